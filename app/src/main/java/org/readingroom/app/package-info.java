@@ -1,0 +1,4 @@
+@NullMarked
+package org.readingroom.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.readingroom.netclient;
+
+import org.jspecify.annotations.NullMarked;

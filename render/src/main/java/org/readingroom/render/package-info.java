@@ -1,0 +1,4 @@
+@NullMarked
+package org.readingroom.render;
+
+import org.jspecify.annotations.NullMarked;
