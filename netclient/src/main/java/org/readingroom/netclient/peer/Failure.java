@@ -1,0 +1,34 @@
+package org.readingroom.netclient.peer;
+
+/// Why an archive did not do what was asked: a cause a program can switch on, one plain sentence,
+/// and what to do next. Never carries patient data.
+public record Failure(Kind kind, String reason, String remedy) {
+
+  public enum Kind {
+    UNKNOWN_HOST,
+    UNREACHABLE,
+    TIMED_OUT,
+    REFUSED_CALLED_AE,
+    REFUSED_CALLING_AE,
+    REFUSED,
+    TLS,
+    AUTHENTICATION,
+    NOT_SUPPORTED,
+    NOT_FOUND,
+    HUNG_UP,
+    PROTOCOL,
+    OUT_OF_RESOURCES,
+    DISK_FULL,
+    UNREADABLE_OBJECT,
+    CANCELLED
+  }
+
+  /// The `state` word of `query --json` and `echo --json`.
+  public String state() {
+    return switch (kind) {
+      case TIMED_OUT -> "timed-out";
+      case UNKNOWN_HOST, UNREACHABLE, HUNG_UP, TLS -> "unreachable";
+      default -> "refused";
+    };
+  }
+}
