@@ -1,0 +1,70 @@
+package org.readingroom.app.settings;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.peer.LocalEntity;
+
+/// Everything `settings.toml` says, with its defaults filled in. Immutable.
+public record Settings(
+    LocalEntity workstation,
+    ReaderSettings reader,
+    HubSettings hub,
+    CacheSettings cache,
+    List<ArchiveSettings> archives) {
+
+  public Settings {
+    archives = List.copyOf(archives);
+  }
+
+  /// What a profile without a settings file gets: one nameless consultant, no archive.
+  public static Settings defaults() {
+    return new Settings(
+        new LocalEntity("READINGROOM", 11112),
+        new ReaderSettings("Reader", "consultant", null, null, null),
+        new HubSettings(URI.create("jdbc:sqlite:hub.db"), null, null),
+        new CacheSettings(50),
+        List.of());
+  }
+
+  public Settings withReader(ReaderSettings changed) {
+    return new Settings(workstation, changed, hub, cache, archives);
+  }
+
+  public Settings withCache(CacheSettings changed) {
+    return new Settings(workstation, reader, hub, changed, archives);
+  }
+
+  public Settings withArchives(List<ArchiveSettings> changed) {
+    return new Settings(workstation, reader, hub, cache, changed);
+  }
+
+  /// The archive of that name, ignoring case.
+  public Optional<ArchiveSettings> archive(String name) {
+    return archives.stream().filter(a -> a.name().equalsIgnoreCase(name)).findFirst();
+  }
+
+  /// Who sits here: `[reader]`.
+  ///
+  /// @param role one of the roles of DESIGN "People", in lower case
+  /// @param grade such as "ST4"; null when not given
+  /// @param body GMC or HCPC; null when not given
+  /// @param number registration number with that body; null when not given
+  public record ReaderSettings(
+      String name,
+      String role,
+      @Nullable String grade,
+      @Nullable String body,
+      @Nullable String number) {}
+
+  /// Where the pooled worklist lives: `[hub]`.
+  ///
+  /// @param url `jdbc:sqlite:FILE` (relative to the profile) or `jdbc:postgresql://host/db`
+  /// @param user database role; null on SQLite
+  /// @param secret its password, as a reference; null on SQLite
+  public record HubSettings(URI url, @Nullable String user, @Nullable SecretReference secret) {}
+
+  /// @param budgetGb size the study cache may grow to, in units of 10⁹ bytes
+  public record CacheSettings(int budgetGb) {}
+}
