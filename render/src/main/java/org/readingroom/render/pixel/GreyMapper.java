@@ -1,0 +1,65 @@
+package org.readingroom.render.pixel;
+
+/// Modality values to display colours, for one [Display]; made once per frame. Immutable, any
+/// thread.
+///
+/// A grey level is `floor(255 · share + 0.5)`. Colours are 0xAARRGGBB with premultiplied alpha,
+/// which in memory on the machines we run on is the byte order B, G, R, A. A pixel without a value
+/// is transparent outside the volume, faint diagonal lines where slices are awaited, and bold ones
+/// in a gap.
+public final class GreyMapper {
+
+  private static final int AWAITED_DARK = 0xFF10161D;
+  private static final int AWAITED_LIGHT = 0xFF1B2530;
+  private static final int GAP_DARK = 0xFF2B1B08;
+  private static final int GAP_LIGHT = 0xFF8A5A14;
+
+  private final VoiWindow window;
+  private final boolean straight;
+  private final double scale;
+  private final double offset;
+  private final int[] colours = new int[256];
+
+  public GreyMapper(Display display) {
+    window = display.window();
+    boolean linear = window.function() == VoiWindow.Function.LINEAR;
+    double span = linear ? window.width() - 1 : window.width();
+    // A LINEAR window of width 1 is a threshold; it has no slope.
+    straight = window.function() != VoiWindow.Function.SIGMOID && span > 1e-9;
+    scale = straight ? 255 / span : 0;
+    double middle = linear ? window.center() - 0.5 : window.center();
+    offset = 127.5 + 0.5 - middle * scale;
+    for (int level = 0; level < 256; level++) {
+      colours[level] = display.palette().colour(display.inverted() ? 255 - level : level);
+    }
+  }
+
+  /// The grey level 0–255 of a modality value, before inversion and palette.
+  public int level(float value) {
+    double level = straight ? value * scale + offset : window.share(value) * 255 + 0.5;
+    return level < 0 ? 0 : level >= 255 ? 255 : (int) level;
+  }
+
+  /// The colour of a grey level 0–255, inversion and palette applied.
+  public int colour(int level) {
+    return colours[level];
+  }
+
+  /// The colour of one pixel.
+  ///
+  /// @param value modality value, or a NaN of [NoSample]
+  /// @param x picture column, for the hatching
+  /// @param y picture row, for the hatching
+  public int bgra(float value, int x, int y) {
+    return Float.isNaN(value) ? without(NoSample.of(value), x, y) : colours[level(value)];
+  }
+
+  /// The colour of a pixel without a value.
+  public static int without(NoSample reason, int x, int y) {
+    return switch (reason) {
+      case OUTSIDE -> 0;
+      case AWAITED -> (x + y & 15) < 2 ? AWAITED_LIGHT : AWAITED_DARK;
+      case GAP -> (x + y & 7) < 2 ? GAP_LIGHT : GAP_DARK;
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package org.readingroom.render.volume;
+
+import org.jspecify.annotations.Nullable;
+import org.readingroom.render.geometry.SlicePlane;
+import org.readingroom.render.pixel.ModalityRescale;
+import org.readingroom.render.pixel.StoredFormat;
+
+/// All that is known of a grey slice but its pixels. Immutable.
+///
+/// @param id instance and frame
+/// @param frameOfReferenceUid Frame of Reference UID; slices of different frames are never mixed
+/// @param plane where the slice lies; null when the file does not place it, and then it can only be
+///   shown in a stack
+/// @param columns pixels per row, 1–65535
+/// @param rows pixels per column, 1–65535
+/// @param format bits and sign of the stored pixels
+/// @param rescale this slice's own modality rescale
+/// @param pixelPaddingValue stored value that marks "no image here", or null
+/// @param monochrome1 low values are meant white
+/// @param localizer Image Type says LOCALIZER: shown, never part of a volume
+/// @param instanceNumber Instance Number, to order a stack and to tell repeats apart; never a place
+/// @param partition anything that must not be mixed (temporal position, b-value, echo, acquisition
+///   …) as one text, or null
+public record SliceHeader(
+    SliceId id,
+    @Nullable String frameOfReferenceUid,
+    @Nullable SlicePlane plane,
+    int columns,
+    int rows,
+    StoredFormat format,
+    ModalityRescale rescale,
+    @Nullable Integer pixelPaddingValue,
+    boolean monochrome1,
+    boolean localizer,
+    @Nullable Integer instanceNumber,
+    @Nullable String partition) {
+
+  public SliceHeader {
+    if (columns < 1 || rows < 1 || columns > 65535 || rows > 65535) {
+      throw new IllegalArgumentException(
+          "a slice of " + columns + " × " + rows + " pixels is not possible");
+    }
+  }
+
+  /// A placed slice with the usual rest: no padding, MONOCHROME2, no partition.
+  public static SliceHeader placed(
+      SliceId id,
+      @Nullable String frameOfReferenceUid,
+      SlicePlane plane,
+      int columns,
+      int rows,
+      StoredFormat format,
+      ModalityRescale rescale) {
+    return new SliceHeader(
+        id,
+        frameOfReferenceUid,
+        plane,
+        columns,
+        rows,
+        format,
+        rescale,
+        null,
+        false,
+        false,
+        null,
+        null);
+  }
+
+  /// Number of pixels.
+  public int pixelCount() {
+    return Math.multiplyExact(columns, rows);
+  }
+}

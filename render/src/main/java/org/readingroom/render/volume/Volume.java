@@ -1,0 +1,213 @@
+package org.readingroom.render.volume;
+
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/// A volume's voxels, filling while slices arrive. Safe for any number of readers and writers.
+///
+/// Voxels live off the heap. Readers take a [Lease]: a picture of which slices are present, under
+/// which the memory stays. [#close] gives the memory back at once, or when the last lease ends.
+public final class Volume implements AutoCloseable {
+  private final VolumeLayout layout;
+
+  // Address of each slot's voxels, 0 while absent; written under `this`, read by anybody.
+  private final AtomicLongArray addresses;
+
+  // Guarded by `this`.
+  private final @Nullable SliceVoxels[] held;
+  private int present;
+  private int leases;
+  private boolean closed;
+  private volatile int revision;
+
+  private Volume(VolumeLayout layout) {
+    this.layout = layout;
+    this.addresses = new AtomicLongArray(layout.slots());
+    this.held = new SliceVoxels[layout.slots()];
+  }
+
+  /// An empty volume, to be filled by [#put].
+  public static Volume empty(VolumeLayout layout) {
+    return new Volume(layout);
+  }
+
+  /// A volume with all the given slices that belong to it.
+  public static Volume of(VolumeLayout layout, Collection<StoredSlice> slices) {
+    Volume volume = new Volume(layout);
+    slices.forEach(volume::put);
+    return volume;
+  }
+
+  /// Adds a slice's voxels. A slice that is already present stays as it is.
+  ///
+  /// @return whether the slice belongs to this volume and the volume is open
+  /// @throws OutOfVoxelMemoryException when the system has no more memory; the volume stays usable
+  public boolean put(StoredSlice slice) {
+    if (slotFor(slice.header()) < 0) {
+      return false;
+    }
+    SliceVoxels voxels = new SliceVoxels(slice);
+    try {
+      return share(voxels);
+    } finally {
+      voxels.release();
+    }
+  }
+
+  /// Takes a share of voxels that something else holds too.
+  synchronized boolean share(SliceVoxels voxels) {
+    int slot = slotFor(voxels.header());
+    if (slot < 0 || closed) {
+      return false;
+    }
+    if (held[slot] == null) {
+      voxels.retain();
+      held[slot] = voxels;
+      addresses.set(slot, voxels.address());
+      present++;
+      revision++;
+    }
+    return true;
+  }
+
+  private int slotFor(SliceHeader header) {
+    int slot = layout.slotOf(header.id());
+    // Same instance, other size or format: a different object under a known name is never let in.
+    return slot >= 0 && header.equals(layout.slice(slot)) ? slot : -1;
+  }
+
+  public VolumeLayout layout() {
+    return layout;
+  }
+
+  /// Slices present now.
+  public synchronized int presentSlices() {
+    return present;
+  }
+
+  /// Whether every slice has arrived.
+  public boolean isComplete() {
+    return presentSlices() == layout.slices();
+  }
+
+  /// Whether a slot's slice has arrived.
+  public boolean isPresent(int slot) {
+    return addresses.get(slot) != 0;
+  }
+
+  /// Grows with every slice that arrives.
+  public int revision() {
+    return revision;
+  }
+
+  public synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /// Keeps the voxels readable until the lease is closed; at most for one frame.
+  ///
+  /// @throws VolumeClosedException when the volume is closed
+  public synchronized Lease lease() {
+    if (closed) {
+      throw new VolumeClosedException();
+    }
+    leases++;
+    return new Lease();
+  }
+
+  /// Gives the memory back; waits for nobody. Closing again does nothing.
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      freeWhenUnused();
+    }
+  }
+
+  private synchronized void endLease() {
+    leases--;
+    freeWhenUnused();
+  }
+
+  private void freeWhenUnused() {
+    if (closed && leases == 0) {
+      for (int slot = 0; slot < held.length; slot++) {
+        SliceVoxels voxels = held[slot];
+        if (voxels != null) {
+          addresses.set(slot, 0);
+          held[slot] = null;
+          voxels.release();
+        }
+      }
+    }
+  }
+
+  /// The volume as it was at one moment, readable until closed. One thread closes it; any may read.
+  public final class Lease implements AutoCloseable {
+    private final long[] addressOfSlot = new long[layout.slots()];
+    private final boolean complete;
+    private final int atRevision;
+    private boolean ended;
+
+    private Lease() {
+      boolean all = true;
+      for (int slot = 0; slot < addressOfSlot.length; slot++) {
+        addressOfSlot[slot] = addresses.get(slot);
+        all &= addressOfSlot[slot] != 0;
+      }
+      complete = all;
+      atRevision = revision;
+    }
+
+    public VolumeLayout layout() {
+      return layout;
+    }
+
+    /// The volume's revision when the lease was taken.
+    public int revision() {
+      return atRevision;
+    }
+
+    /// Whether every slot has voxels: no gaps, nothing awaited.
+    public boolean isFull() {
+      return complete;
+    }
+
+    public boolean isPresent(int slot) {
+      return addressOfSlot[slot] != 0;
+    }
+
+    /// Address of a slot's first voxel, for [VoxelMemory]; 0 when absent. Rows follow each other
+    /// without space between them.
+    public long address(int slot) {
+      return addressOfSlot[slot];
+    }
+
+    /// The raw voxel; all indices are checked.
+    ///
+    /// @throws IndexOutOfBoundsException outside the volume
+    /// @throws IllegalStateException when the slot is empty or the lease has ended
+    public short raw(int i, int j, int k) {
+      java.util.Objects.checkIndex(i, layout.columns());
+      java.util.Objects.checkIndex(j, layout.rows());
+      if (ended || addressOfSlot[k] == 0) {
+        throw new IllegalStateException("no voxels in this slot");
+      }
+      return VoxelMemory.voxel(addressOfSlot[k] + ((long) j * layout.columns() + i) * 2);
+    }
+
+    /// The modality value of a voxel; all indices are checked.
+    public double modality(int i, int j, int k) {
+      return layout.rawSlope(k) * raw(i, j, k) + layout.rawIntercept(k);
+    }
+
+    @Override
+    public void close() {
+      if (!ended) {
+        ended = true;
+        endLease();
+      }
+    }
+  }
+}
