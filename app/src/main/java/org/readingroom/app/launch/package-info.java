@@ -1,0 +1,9 @@
+/// The composition root and the command line: the only place that knows every room and wires them.
+///
+/// One file per command. A command without a window never loads JavaFX. Threads: a command runs on
+/// the main thread, which Ctrl-C interrupts; the workstation hands over to the FX thread.
+/// Deliberately absent: any behaviour a room could own itself.
+@NullMarked
+package org.readingroom.app.launch;
+
+import org.jspecify.annotations.NullMarked;
