@@ -1,0 +1,30 @@
+package org.readingroom.app.shell;
+
+/// Who is on the screen, as the banner shows it: ready-made words, since a banner never computes.
+///
+/// @param name "SMITH, Ada"
+/// @param nhsNumber ten digits, or empty when there is none
+/// @param nhsNumberValid its check digit and range are right (PDS trace is another matter)
+/// @param localId the trust's own Patient ID, shown when there is no NHS number
+/// @param sexAge "F 61 y"
+/// @param birthDate "01-Feb-1965", or empty
+/// @param trustColour `#rrggbb`
+/// @param study "CT head 22-Nov-2026 00:12"
+public record OpenPatient(
+    String name,
+    String nhsNumber,
+    boolean nhsNumberValid,
+    String localId,
+    String sexAge,
+    String birthDate,
+    String trust,
+    String trustColour,
+    String study) {
+
+  /// 943 476 5919: the number as it is read aloud.
+  public static String grouped(String nhsNumber) {
+    return nhsNumber.length() == 10
+        ? nhsNumber.substring(0, 3) + " " + nhsNumber.substring(3, 6) + " " + nhsNumber.substring(6)
+        : nhsNumber;
+  }
+}

@@ -1,0 +1,106 @@
+package org.readingroom.app.shell;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import javafx.event.Event;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import org.readingroom.app.fx.Command;
+import org.readingroom.app.fx.DeskScreen;
+
+/// The frame around every task: rail, banner, status line and palette. Thread: FX.
+public final class Shell extends StackPane {
+  private static final KeyCombination PALETTE =
+      new KeyCodeCombination(KeyCode.K, KeyCombination.CONTROL_DOWN);
+
+  private final ShellModel model;
+  private final Map<Screen, DeskScreen> screens;
+  private final StackPane task = new StackPane();
+  private final CommandPalette palette;
+
+  /// @param more commands and things to open that belong to no screen
+  public Shell(ShellModel model, Map<Screen, DeskScreen> screens, Supplier<List<Command>> more) {
+    this.model = model;
+    this.screens = new EnumMap<>(screens);
+    getStyleClass().add("shell");
+    PatientBanner banner = new PatientBanner();
+    BorderPane centre = new BorderPane(task);
+    centre.setTop(banner);
+    centre.setBottom(new StatusLine(model.status()));
+    BorderPane frame = new BorderPane(centre);
+    frame.setLeft(new Rail(model));
+    palette = new CommandPalette(new PaletteModel(() -> commands(more.get())));
+    getChildren().addAll(frame, palette);
+    for (DeskScreen screen : this.screens.values()) {
+      Region node = screen.node();
+      node.setVisible(false);
+      task.getChildren().add(node);
+    }
+    model.patient().addListener((o, was, is) -> banner.show(is));
+    model.screen().addListener((o, was, is) -> bringForward(is));
+    addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
+    addEventHandler(KeyEvent.KEY_PRESSED, this::unclaimed);
+    bringForward(model.screen().get());
+  }
+
+  public void openPalette() {
+    palette.open();
+  }
+
+  private void bringForward(Screen front) {
+    screens.forEach((name, screen) -> screen.node().setVisible(name == front));
+    DeskScreen screen = screens.get(front);
+    if (screen != null) {
+      screen.shown();
+    }
+  }
+
+  private void pressed(KeyEvent key) {
+    if (PALETTE.match(key)) {
+      if (!palette.isVisible()) {
+        palette.open();
+      }
+      key.consume();
+      return;
+    }
+    if (key.isControlDown() && !key.isAltDown() && !key.isShiftDown()) {
+      int digit = key.getCode().getCode() - KeyCode.DIGIT1.getCode();
+      if (digit >= 0 && digit < Screen.values().length) {
+        model.show(Screen.values()[digit]);
+        key.consume();
+      }
+    }
+  }
+
+  /// What no control wanted: Esc steps back, first inside the screen, then out of it.
+  private void unclaimed(Event event) {
+    if (event instanceof KeyEvent key && key.getCode() == KeyCode.ESCAPE && !palette.isVisible()) {
+      DeskScreen screen = screens.get(model.screen().get());
+      if (screen == null || !screen.stepBack()) {
+        model.stepBack();
+      }
+      key.consume();
+    }
+  }
+
+  private List<Command> commands(List<Command> more) {
+    List<Command> all = new ArrayList<>();
+    DeskScreen front = screens.get(model.screen().get());
+    if (front != null) {
+      all.addAll(front.commands());
+    }
+    for (Screen screen : Screen.values()) {
+      all.add(new Command("Go to " + screen.title(), screen.key(), () -> model.show(screen)));
+    }
+    all.addAll(more);
+    return all;
+  }
+}
