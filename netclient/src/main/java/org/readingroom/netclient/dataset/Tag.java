@@ -154,5 +154,23 @@ public final class Tag {
   public static final int PerFrameFunctionalGroupsSequence = 0x52009230;
   public static final int PixelData = 0x7FE00010;
 
+  // Frames of multi-frame objects, and what must not be mixed in one volume.
+  public static final int EchoNumbers = 0x00180086;
+  public static final int DiffusionBValue = 0x00189087;
+  public static final int MRDiffusionSequence = 0x00189117;
+  public static final int TemporalPositionIdentifier = 0x00200100;
+  public static final int StackID = 0x00209056;
+  public static final int FrameContentSequence = 0x00209111;
+  public static final int PlanePositionSequence = 0x00209113;
+  public static final int PlaneOrientationSequence = 0x00209116;
+  public static final int TemporalPositionIndex = 0x00209128;
+  public static final int PixelMeasuresSequence = 0x00289110;
+  public static final int FrameVOILUTSequence = 0x00289132;
+  public static final int PixelValueTransformationSequence = 0x00289145;
+  public static final int PhysicalUnitsXDirection = 0x00186024;
+  public static final int PhysicalUnitsYDirection = 0x00186026;
+  public static final int PhysicalDeltaX = 0x0018602C;
+  public static final int PhysicalDeltaY = 0x0018602E;
+
   private Tag() {}
 }

@@ -1,0 +1,124 @@
+package org.readingroom.app.study;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/// Work waiting for a processor core: wanted series first, and inside a series by rank.
+///
+/// Thread-safe. Tasks run on daemon threads of this queue, one per core, and must handle their own
+/// faults; whatever a task still throws ends that task only.
+final class DecodeQueue implements AutoCloseable {
+  private record Task(int rank, long order, Runnable work) {}
+
+  private static final Comparator<Task> FIRST =
+      Comparator.comparingInt(Task::rank).thenComparingLong(Task::order);
+
+  private final List<Thread> workers = new ArrayList<>();
+
+  // Guarded by `this`.
+  private final Map<String, PriorityQueue<Task>> waiting = new LinkedHashMap<>();
+  private List<String> wanted = List.of();
+  private long submitted;
+  private int running;
+  private boolean closed;
+
+  DecodeQueue(int threads) {
+    for (int n = 0; n < threads; n++) {
+      Thread worker = new Thread(this::run, "decode-" + (n + 1));
+      worker.setDaemon(true);
+      worker.setPriority(Thread.NORM_PRIORITY - 1);
+      workers.add(worker);
+      worker.start();
+    }
+  }
+
+  /// Adds work; after [#close] it is dropped.
+  ///
+  /// @param rank lower is sooner within the series
+  synchronized void submit(String seriesInstanceUid, int rank, Runnable work) {
+    if (!closed) {
+      waiting
+          .computeIfAbsent(seriesInstanceUid, uid -> new PriorityQueue<>(FIRST))
+          .add(new Task(rank, submitted++, work));
+      notifyAll();
+    }
+  }
+
+  /// From now on these series go first, in this order.
+  synchronized void prefer(List<String> seriesInstanceUids) {
+    wanted = List.copyOf(seriesInstanceUids);
+  }
+
+  /// Waits until nothing waits and nothing runs, or the queue is closed.
+  synchronized void awaitIdle() throws InterruptedException {
+    while (!closed && (running > 0 || !waiting.isEmpty())) {
+      wait();
+    }
+  }
+
+  private void run() {
+    while (true) {
+      Task task;
+      try {
+        task = take();
+      } catch (InterruptedException closing) {
+        return;
+      }
+      if (task == null) {
+        return;
+      }
+      try {
+        task.work.run();
+      } catch (RuntimeException | Error fault) {
+        System.getLogger("org.readingroom.app.study")
+            .log(
+                System.Logger.Level.WARNING,
+                "A decoding task ended early: " + fault.getClass().getSimpleName());
+      } finally {
+        done();
+      }
+    }
+  }
+
+  private synchronized @Nullable Task take() throws InterruptedException {
+    while (waiting.isEmpty() && !closed) {
+      wait();
+    }
+    if (closed) {
+      return null;
+    }
+    String series =
+        wanted.stream()
+            .filter(waiting::containsKey)
+            .findFirst()
+            .orElseGet(() -> waiting.keySet().iterator().next());
+    PriorityQueue<Task> tasks = waiting.get(series);
+    Task task = tasks == null ? null : tasks.poll();
+    if (tasks != null && tasks.isEmpty()) {
+      waiting.remove(series);
+    }
+    running++;
+    return task;
+  }
+
+  private synchronized void done() {
+    running--;
+    notifyAll();
+  }
+
+  /// Drops what waits. Tasks that run see an interrupt and end soon; nobody waits for them.
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      waiting.clear();
+      notifyAll();
+    }
+    workers.forEach(Thread::interrupt);
+  }
+}

@@ -1,0 +1,54 @@
+package org.readingroom.app.study;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.render.pixel.VoiWindow;
+import org.readingroom.render.volume.SliceHeader;
+
+/// What one instance holds for the screen, told from its header alone. Immutable.
+public sealed interface ImageContent {
+  /// SOP Instance UID.
+  String sopInstanceUid();
+
+  /// Grey frames, one or many.
+  ///
+  /// @param frames one description per frame, in file order; at least one
+  /// @param windows usable windows of the header, in its order; may be empty
+  /// @param scale size of a pixel where the frames are not placed in the patient
+  /// @param facts what the corners of the picture say of it
+  record Grey(
+      String sopInstanceUid,
+      List<SliceHeader> frames,
+      List<VoiWindow> windows,
+      PixelScale scale,
+      ImageFacts facts)
+      implements ImageContent {
+    public Grey {
+      frames = List.copyOf(frames);
+      windows = List.copyOf(windows);
+    }
+  }
+
+  /// Colour frames: shown as they are, never part of a volume.
+  record Colour(
+      String sopInstanceUid, int columns, int rows, int frames, PixelScale scale, ImageFacts facts)
+      implements ImageContent {}
+
+  /// Not a picture, or one this program cannot place on the screen.
+  ///
+  /// @param sentence what it is or why it cannot be shown, for the reader
+  /// @param damaged true when it ought to have been a picture
+  record NoPicture(String sopInstanceUid, String sentence, boolean damaged)
+      implements ImageContent {}
+
+  /// Facts of an image that belong in the corners of its picture.
+  ///
+  /// @param instanceNumber Instance Number, or null
+  /// @param lossyRatio Lossy Image Compression Ratio ("12:1" is 12); null when never lossy, NaN
+  ///   when lossy by an unknown ratio
+  /// @param frameTimeMs ms between frames of a cine loop, or null
+  record ImageFacts(
+      @Nullable Integer instanceNumber,
+      @Nullable Double lossyRatio,
+      @Nullable Double frameTimeMs) {}
+}

@@ -1,0 +1,200 @@
+package org.readingroom.app.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.study.ImageContent.ImageFacts;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.render.geometry.SlicePlane;
+import org.readingroom.render.pixel.ModalityRescale;
+import org.readingroom.render.pixel.StoredFormat;
+import org.readingroom.render.pixel.VoiWindow;
+import org.readingroom.render.volume.SliceHeader;
+import org.readingroom.render.volume.SliceId;
+
+/// Header to render input, by plain conversion. Pure; any thread.
+///
+/// Sources: PS3.3 C.7.6.2 and C.7.6.3 (classic images), C.7.6.16 (functional groups), C.11.1 and
+/// C.11.2 (rescale and windows).
+public final class ImageConversion {
+  /// More frames than this in one object are not believed.
+  private static final int MAX_FRAMES = 100_000;
+
+  private ImageConversion() {}
+
+  /// What an instance holds, from its header without pixel data. Never throws for what a header
+  /// says: an impossible header becomes a [ImageContent.NoPicture] with its sentence.
+  ///
+  /// @param sopInstanceUid the instance's UID as the cache knows it
+  public static ImageContent of(String sopInstanceUid, Dataset header) {
+    int rows = header.integer(Tag.Rows, 0);
+    int columns = header.integer(Tag.Columns, 0);
+    if (rows == 0 && columns == 0) {
+      return new ImageContent.NoPicture(sopInstanceUid, withoutPixels(header), false);
+    }
+    if (rows < 1 || columns < 1 || rows > 65535 || columns > 65535) {
+      return damaged(
+          sopInstanceUid, "This image's size, " + columns + " × " + rows + ", is not possible.");
+    }
+    int frames = header.integer(Tag.NumberOfFrames, 1);
+    if (frames < 1 || frames > MAX_FRAMES) {
+      return damaged(sopInstanceUid, "This image says it has " + frames + " frames.");
+    }
+    String photometric = header.string(Tag.PhotometricInterpretation, "MONOCHROME2");
+    if (!photometric.startsWith("MONOCHROME") || header.integer(Tag.SamplesPerPixel, 1) != 1) {
+      return new ImageContent.Colour(
+          sopInstanceUid, columns, rows, frames, PixelScale.of(header), facts(header));
+    }
+    try {
+      return grey(sopInstanceUid, header, rows, columns, frames, photometric);
+    } catch (IllegalArgumentException unusable) {
+      return damaged(sopInstanceUid, "This image cannot be shown: " + unusable.getMessage() + ".");
+    }
+  }
+
+  private static ImageContent grey(
+      String sopInstanceUid,
+      Dataset header,
+      int rows,
+      int columns,
+      int frames,
+      String photometric) {
+    StoredFormat format =
+        new StoredFormat(
+            header.integer(Tag.BitsStored, header.integer(Tag.BitsAllocated, 16)),
+            header.integer(Tag.PixelRepresentation, 0) == 1);
+    Dataset shared = header.item(Tag.SharedFunctionalGroupsSequence);
+    List<Dataset> perFrame = header.items(Tag.PerFrameFunctionalGroupsSequence);
+    String imageType = String.join("\\", header.strings(Tag.ImageType)).toUpperCase(Locale.ROOT);
+    List<SliceHeader> slices = new ArrayList<>(frames);
+    List<VoiWindow> windows = VoiPresets.fromHeader(header);
+    for (int frame = 1; frame <= frames; frame++) {
+      Dataset own = frame <= perFrame.size() ? perFrame.get(frame - 1) : null;
+      FrameAttributes of = new FrameAttributes(header, shared, own);
+      if (windows.isEmpty()) {
+        windows = VoiPresets.fromHeader(of.in(Tag.FrameVOILUTSequence));
+      }
+      slices.add(
+          new SliceHeader(
+              new SliceId(sopInstanceUid, frame),
+              header.string(Tag.FrameOfReferenceUID),
+              plane(of),
+              columns,
+              rows,
+              format,
+              rescale(of.in(Tag.PixelValueTransformationSequence)),
+              padding(header, format),
+              photometric.equals("MONOCHROME1"),
+              imageType.contains("LOCALIZER"),
+              frames > 1 ? Integer.valueOf(frame) : header.integer(Tag.InstanceNumber),
+              partition(header, of, imageType)));
+    }
+    return new ImageContent.Grey(
+        sopInstanceUid, slices, windows, PixelScale.of(header), facts(header));
+  }
+
+  /// Where a frame lies; null when the header does not place it, or places it impossibly.
+  private static @Nullable SlicePlane plane(FrameAttributes of) {
+    double[] position = of.in(Tag.PlanePositionSequence).decimals(Tag.ImagePositionPatient);
+    double[] orientation =
+        of.in(Tag.PlaneOrientationSequence).decimals(Tag.ImageOrientationPatient);
+    double[] spacing = of.in(Tag.PixelMeasuresSequence).decimals(Tag.PixelSpacing);
+    if (position.length != 3 || orientation.length != 6 || spacing.length != 2) {
+      return null;
+    }
+    try {
+      return SlicePlane.of(position, orientation, spacing);
+    } catch (IllegalArgumentException nowhere) {
+      return null;
+    }
+  }
+
+  private static ModalityRescale rescale(Dataset of) {
+    double slope = of.decimal(Tag.RescaleSlope, 1);
+    double intercept = of.decimal(Tag.RescaleIntercept, 0);
+    return slope == 1 && intercept == 0
+        ? ModalityRescale.NONE
+        : new ModalityRescale(slope, intercept);
+  }
+
+  /// Pixel Padding Value as the pixel's own sign reads it: its VR (US or SS) may have been guessed.
+  private static @Nullable Integer padding(Dataset header, StoredFormat format) {
+    Integer value = header.integer(Tag.PixelPaddingValue);
+    return value == null ? null : format.storedFromCell((short) (int) value);
+  }
+
+  /// What must never be mixed in one volume although it lies at the same places: echoes, times,
+  /// diffusion weightings, magnitude and phase.
+  private static @Nullable String partition(Dataset header, FrameAttributes of, String imageType) {
+    StringBuilder text = new StringBuilder();
+    add(text, "time", header.string(Tag.TemporalPositionIdentifier));
+    add(text, "echo", header.string(Tag.EchoNumbers));
+    add(text, "b", header.string(Tag.DiffusionBValue));
+    Dataset content = of.in(Tag.FrameContentSequence);
+    add(text, "time", content.string(Tag.TemporalPositionIndex));
+    add(text, "stack", content.string(Tag.StackID));
+    add(text, "b", of.in(Tag.MRDiffusionSequence).string(Tag.DiffusionBValue));
+    String[] parts = imageType.split("\\\\", -1);
+    add(text, "type", parts.length > 2 ? parts[2] : null);
+    return text.isEmpty() ? null : text.toString();
+  }
+
+  private static void add(StringBuilder text, String name, @Nullable String value) {
+    if (value != null && !value.isBlank()) {
+      text.append(text.isEmpty() ? "" : " ").append(name).append('=').append(value.strip());
+    }
+  }
+
+  private static ImageFacts facts(Dataset header) {
+    Double ratio = null;
+    if (header.string(Tag.LossyImageCompression, "00").equals("01")) {
+      double[] ratios = header.decimals(Tag.LossyImageCompressionRatio);
+      ratio = 1.0;
+      for (double step : ratios) {
+        ratio *= step;
+      }
+      if (ratios.length == 0) {
+        ratio = Double.NaN;
+      }
+    }
+    double frameTimeMs = header.decimal(Tag.FrameTime, 0);
+    double cineRate = header.decimal(Tag.CineRate, 0);
+    Double betweenMs = null;
+    if (frameTimeMs > 0) {
+      betweenMs = frameTimeMs;
+    } else if (cineRate > 0) {
+      betweenMs = 1000 / cineRate;
+    }
+    return new ImageFacts(header.integer(Tag.InstanceNumber), ratio, betweenMs);
+  }
+
+  private static String withoutPixels(Dataset header) {
+    return switch (header.string(Tag.Modality, "")) {
+      case "SR" -> "A structured report, without images.";
+      case "KO" -> "A list of key images.";
+      case "PR" -> "A presentation of other images.";
+      case "DOC" -> "An enclosed document.";
+      case "RTSTRUCT", "RTPLAN", "RTDOSE", "RTRECORD" -> "A radiotherapy object, without images.";
+      case "AU", "ECG", "HD" -> "A recording, without images.";
+      default -> "An object without images.";
+    };
+  }
+
+  private static ImageContent damaged(String sopInstanceUid, String sentence) {
+    return new ImageContent.NoPicture(sopInstanceUid, sentence, true);
+  }
+
+  /// The attributes of one frame: its own functional group, else the shared one, else the top
+  /// level.
+  private record FrameAttributes(Dataset header, @Nullable Dataset shared, @Nullable Dataset own) {
+    Dataset in(int sequenceTag) {
+      Dataset item = own == null ? null : own.item(sequenceTag);
+      if (item == null && shared != null) {
+        item = shared.item(sequenceTag);
+      }
+      return item == null ? header : item;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.readingroom.app.study;
+
+import java.io.IOException;
+import java.util.List;
+import org.readingroom.netclient.dataset.Dataset;
+
+/// Where a study's instances come from: the cache, seen through as little as the reading desk
+/// needs. Implementations are thread-safe; everything here blocks, so call it from a background
+/// thread.
+public interface StudySource {
+  /// One instance that is completely here.
+  ///
+  /// @param sopInstanceUid SOP Instance UID
+  /// @param seriesInstanceUid Series Instance UID
+  /// @param transferSyntaxUid Transfer Syntax UID of the stored data set
+  record InstanceRef(String sopInstanceUid, String seriesInstanceUid, String transferSyntaxUid) {}
+
+  /// The instances of a study that are here now; empty when none is.
+  List<InstanceRef> instances(String studyInstanceUid) throws IOException;
+
+  /// The data set without its pixel data.
+  Dataset header(InstanceRef instance) throws IOException;
+
+  /// The whole data set.
+  Dataset whole(InstanceRef instance) throws IOException;
+
+  /// Keeps a study from being evicted until the returned pin is closed.
+  Hold hold(String studyInstanceUid) throws IOException;
+
+  /// Calls `listener` after instances of a study were added, on a background thread, until the
+  /// returned subscription is closed.
+  Hold onArrival(String studyInstanceUid, Runnable listener);
+
+  /// Something that lasts until it is closed; closing it again does nothing.
+  interface Hold extends AutoCloseable {
+    @Override
+    void close();
+  }
+}
