@@ -1,0 +1,299 @@
+package org.readingroom.netclient.seal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The key of one profile, unlocked: {@link #sealing()} for everything at rest, {@link #source()}
+/// for saying what protects it.
+///
+/// A random data key seals the profile. It lies in `keys.json`, wrapped by a master key from
+/// outside: the system keyring, else a passphrase, else `READINGROOM_KEY_FILE`, else a mode-0600
+/// file outside the profile. A profile stays with the source it began with until {@link #rotate}.
+/// Several processes may open a new profile at the same instant: one makes the key, all use it.
+public final class ProfileKeys implements AutoCloseable {
+  private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+  private static final int MAX_PASSPHRASE_TRIES = 3;
+
+  private final Path home;
+  private final KeySource source;
+  private final Sealing sealing;
+
+  private ProfileKeys(Path home, KeySource source, Sealing sealing) {
+    this.home = home;
+    this.source = source;
+    this.sealing = sealing;
+  }
+
+  /// Finds the profile's key, or makes one when the profile is new. May ask the person for a
+  /// passphrase and waits for the answer.
+  ///
+  /// @param home the profile folder; made when absent, readable to its owner only
+  /// @throws KeyUnavailableException when the key cannot be had; says what to do
+  public static ProfileKeys open(Path home, KeyEnvironment environment)
+      throws IOException, InterruptedException {
+    PrivateFiles.createFolders(home);
+    if (KeyRecord.exists(home)) {
+      return unlock(home, environment);
+    }
+    // a person is asked before the lock is taken: other processes must not wait for them
+    try (NewKey chosen = NewKey.choose(home, environment)) {
+      try (ProfileLock lock = ProfileLock.take(home)) {
+        if (!KeyRecord.exists(home)) {
+          byte[] dataKey = Aead.randomBytes(Aead.KEY_BYTES);
+          store(home, chosen, dataKey);
+          return unlocked(home, chosen.source, dataKey);
+        }
+      }
+      chosen.discard(environment);
+    }
+    return unlock(home, environment);
+  }
+
+  public Sealing sealing() {
+    return sealing;
+  }
+
+  public KeySource source() {
+    return source;
+  }
+
+  /// Replaces the master key: the data key is wrapped anew, nothing else is rewritten, and the old
+  /// master key is forgotten where this program kept it. The source is chosen as for a new profile.
+  ///
+  /// @param next holds the new passphrase or key file, where those are used
+  public static ProfileKeys rotate(Path home, KeyEnvironment current, KeyEnvironment next)
+      throws IOException, InterruptedException {
+    KeyRecord before = KeyRecord.read(home);
+    byte[] dataKey = dataKey(home, before, current);
+    try (NewKey chosen = NewKey.choose(home, next);
+        ProfileLock lock = ProfileLock.take(home)) {
+      if (!Arrays.equals(before.wrappedDataKey(), KeyRecord.read(home).wrappedDataKey())) {
+        throw new KeyUnavailableException(
+            "Another process changed the profile's key at the same time.", "Try again.");
+      }
+      if (before.source() == KeySource.KEY_FILE
+          && chosen.source == KeySource.KEY_FILE
+          && current
+              .variable("READINGROOM_KEY_FILE")
+              .equals(next.variable("READINGROOM_KEY_FILE"))) {
+        throw new KeyUnavailableException(
+            "The new key file is the old one.", "Point READINGROOM_KEY_FILE at a new file.");
+      }
+      byte[] copy = dataKey.clone();
+      store(home, chosen, dataKey);
+      forgetMasterKey(home, before, current);
+      return unlocked(home, chosen.source, copy);
+    }
+  }
+
+  /// Destroys the key: whatever the profile holds can never be opened again, by anyone. The sealed
+  /// files themselves may then be deleted at leisure. A file named by `READINGROOM_KEY_FILE` is the
+  /// person's own and is left alone.
+  public static void forgetEverything(Path home, KeyEnvironment environment)
+      throws IOException, InterruptedException {
+    try (ProfileLock lock = ProfileLock.take(home)) {
+      if (!KeyRecord.exists(home)) {
+        return;
+      }
+      Path file = home.resolve(KeyRecord.FILE_NAME);
+      try {
+        forgetMasterKey(home, KeyRecord.read(home), environment);
+      } catch (KeyUnavailableException damaged) {
+        // then there is nothing left to forget but the file itself
+      }
+      Files.write(file, Aead.randomBytes((int) Math.min(Files.size(file), 1 << 16)));
+      Files.delete(file);
+      PrivateFiles.syncFolder(file);
+    }
+  }
+
+  /// Puts the key away: the sealing of this profile no longer works.
+  @Override
+  public void close() {
+    sealing.close();
+  }
+
+  @Override
+  public String toString() {
+    return "ProfileKeys[" + home + ", " + source.protection() + "]";
+  }
+
+  private static ProfileKeys unlock(Path home, KeyEnvironment environment)
+      throws IOException, InterruptedException {
+    KeyRecord found = KeyRecord.read(home);
+    return unlocked(home, found.source(), dataKey(home, found, environment));
+  }
+
+  /// Wipes the data key it is given.
+  private static ProfileKeys unlocked(Path home, KeySource source, byte[] dataKey) {
+    Sealing sealing = Sealing.of(dataKey);
+    Arrays.fill(dataKey, (byte) 0);
+    return new ProfileKeys(home, source, sealing);
+  }
+
+  private static void store(Path home, NewKey chosen, byte[] dataKey) throws IOException {
+    new KeyRecord(
+            chosen.keyId, chosen.source, chosen.key.wrap(dataKey, chosen.keyId), chosen.passphrase)
+        .write(home);
+  }
+
+  private static byte[] dataKey(Path home, KeyRecord found, KeyEnvironment environment)
+      throws IOException, InterruptedException {
+    return switch (found.source()) {
+      case KEYRING -> {
+        String secret =
+            environment
+                .keyring()
+                .read(found.keyId())
+                .orElseThrow(() ->
+                    new KeyUnavailableException(
+                        "The profile's key is in the system keyring, which does not answer.",
+                        "Log in to the desktop and unlock the keyring, then try again."));
+        try (MasterKey key = MasterKey.of(HexFormat.of().parseHex(secret))) {
+          yield unwrap(key, found, "the key in the system keyring");
+        } catch (IllegalArgumentException e) {
+          throw new KeyUnavailableException(
+              "The system keyring holds no usable key for this profile.",
+              "Restore the keyring entry, or start with another --home.");
+        }
+      }
+      case PASSPHRASE -> fromPassphrase(found, environment);
+      case KEY_FILE -> {
+        String file = environment.variable("READINGROOM_KEY_FILE");
+        if (file.isEmpty()) {
+          throw new KeyUnavailableException(
+              "The profile's key is in a key file.",
+              "Set READINGROOM_KEY_FILE to the file it was made with.");
+        }
+        try (MasterKey key =
+            KeyFiles.read(Path.of(file))
+                .orElseThrow(() ->
+                    new KeyUnavailableException(
+                        "The key file " + file + " does not exist.",
+                        "Set READINGROOM_KEY_FILE to the file the profile was made with."))) {
+          yield unwrap(key, found, "the key file " + file);
+        }
+      }
+      case PRIVATE_FILE -> {
+        for (Path place : KeyFiles.privatePlaces(home, environment, found.keyId())) {
+          Optional<MasterKey> key = KeyFiles.read(place);
+          if (key.isPresent()) {
+            try (MasterKey present = key.get()) {
+              yield unwrap(present, found, "the key file " + place);
+            }
+          }
+        }
+        throw new KeyUnavailableException(
+            "The profile's key file "
+                + KeyFiles.privatePlaces(home, environment, found.keyId()).getFirst()
+                + " is missing.",
+            "Restore it from a backup, or start with another --home.");
+      }
+    };
+  }
+
+  private static byte[] fromPassphrase(KeyRecord found, KeyEnvironment environment)
+      throws KeyUnavailableException {
+    Passphrase passphrase = found.passphrase();
+    if (passphrase == null) {
+      throw new KeyUnavailableException(
+          "The profile's keys.json is damaged.", "Restore keys.json from a backup.");
+    }
+    String given = environment.variable("READINGROOM_PASSPHRASE");
+    if (!given.isEmpty()) {
+      try (MasterKey key = passphrase.masterKey(given.toCharArray())) {
+        return unwrap(key, found, "the passphrase in READINGROOM_PASSPHRASE");
+      }
+    }
+    PassphrasePrompt.Reason reason = PassphrasePrompt.Reason.ENTER;
+    for (int attempt = 0; attempt < MAX_PASSPHRASE_TRIES; attempt++) {
+      char @Nullable [] answer = environment.prompt().ask(reason);
+      if (answer == null) {
+        throw new KeyUnavailableException(
+            "The profile is protected by a passphrase.",
+            "Start the window and type it, or set READINGROOM_PASSPHRASE.");
+      }
+      try (MasterKey key = passphrase.masterKey(answer)) {
+        return key.unwrap(found.wrappedDataKey(), found.keyId());
+      } catch (SealBrokenException wrong) {
+        reason = PassphrasePrompt.Reason.ENTER_AGAIN;
+      } finally {
+        Arrays.fill(answer, '\0');
+      }
+    }
+    throw new KeyUnavailableException(
+        "The passphrase was wrong " + MAX_PASSPHRASE_TRIES + " times.", "Start again to retry.");
+  }
+
+  private static byte[] unwrap(MasterKey key, KeyRecord found, String what)
+      throws KeyUnavailableException {
+    try {
+      return key.unwrap(found.wrappedDataKey(), found.keyId());
+    } catch (SealBrokenException e) {
+      throw new KeyUnavailableException(
+          "The profile does not open with " + what + ".",
+          "Use the one the profile was made with, or start with another --home.");
+    }
+  }
+
+  private static void forgetMasterKey(Path home, KeyRecord record, KeyEnvironment environment)
+      throws IOException, InterruptedException {
+    switch (record.source()) {
+      case KEYRING -> environment.keyring().delete(record.keyId());
+      case PRIVATE_FILE -> {
+        for (Path place : KeyFiles.privatePlaces(home, environment, record.keyId())) {
+          Files.deleteIfExists(place);
+        }
+      }
+      case PASSPHRASE, KEY_FILE -> {
+        // kept in a head, or by the person
+      }
+    }
+  }
+
+  /// Held by one thread of one process at a time, for as long as writing `keys.json` takes.
+  private record ProfileLock(ReentrantLock inProcess, FileChannel acrossProcesses)
+      implements AutoCloseable {
+    static ProfileLock take(Path home) throws IOException {
+      ReentrantLock inProcess =
+          LOCKS.computeIfAbsent(home.toAbsolutePath().normalize(), key -> new ReentrantLock());
+      inProcess.lock();
+      FileChannel channel = null;
+      boolean held = false;
+      try {
+        channel =
+            FileChannel.open(
+                home.resolve("keys.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        channel.lock();
+        held = true;
+        return new ProfileLock(inProcess, channel);
+      } finally {
+        if (!held) {
+          if (channel != null) {
+            channel.close();
+          }
+          inProcess.unlock();
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        acrossProcesses.close();
+      } finally {
+        inProcess.unlock();
+      }
+    }
+  }
+}
