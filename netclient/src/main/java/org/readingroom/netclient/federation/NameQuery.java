@@ -1,0 +1,144 @@
+package org.readingroom.netclient.federation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.identity.PatientNames;
+
+/// A name as a person types it, turned into what archives understand, and checked again on our
+/// side, since archives differ in case, accents and wildcards.
+///
+/// `SMITH^A*` is a DICOM pattern; `smith` is the beginning of a surname; `smith, ada` surname and
+/// beginning of the given name; `ada smith` words in any order, each the beginning of some word of
+/// the name.
+final class NameQuery {
+  private static final Pattern NOT_ASCII = Pattern.compile("[^\\x20-\\x7E]");
+
+  private final String typed;
+  private final boolean pattern;
+  private final List<String> words;
+
+  private NameQuery(String typed) {
+    this.typed = typed;
+    this.pattern = typed.indexOf('^') >= 0 || Wildcards.present(typed);
+    this.words = new ArrayList<>();
+    if (!pattern) {
+      for (String word : PatientNames.plain(typed).split(" ")) {
+        if (!word.isEmpty()) {
+          words.add(word);
+        }
+      }
+    }
+  }
+
+  /// Null when the text asks for everybody.
+  static @Nullable NameQuery of(@Nullable String typed) {
+    if (typed == null || typed.isBlank() || typed.replace("*", "").isBlank()) {
+      return null;
+    }
+    return new NameQuery(typed.strip());
+  }
+
+  /// The matching key. Letters outside ASCII become `?`: archives disagree on how to encode and
+  /// fold them, and our own check is exact.
+  String key() {
+    String key;
+    if (pattern) {
+      key = typed;
+    } else if (typed.indexOf(',') >= 0) {
+      String[] parts = typed.split(",", 2);
+      key = parts[0].strip() + "*^" + parts[1].strip() + "*";
+      key = key.replace("*^*", "*");
+    } else if (words.size() <= 1) {
+      key = typed + "*";
+    } else {
+      key = "*" + longestTypedWord() + "*";
+    }
+    return NOT_ASCII.matcher(key).replaceAll("?");
+  }
+
+  private String longestTypedWord() {
+    String longest = "";
+    for (String word : typed.split("[\\s]+")) {
+      longest = word.length() > longest.length() ? word : longest;
+    }
+    return longest;
+  }
+
+  boolean matches(@Nullable String name) {
+    if (name == null) {
+      return false;
+    }
+    for (String group : name.split("=", -1)) {
+      if (matchesGroup(group)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean matchesGroup(String group) {
+    String[] has = components(group);
+    if (pattern) {
+      return matchesPattern(has, group);
+    }
+    if (typed.indexOf(',') >= 0) {
+      String[] parts = typed.split(",", 2);
+      return squeeze(has[0]).startsWith(squeeze(PatientNames.plain(parts[0])))
+          && has[1].startsWith(PatientNames.plain(parts[1]));
+    }
+    if (words.size() == 1) {
+      return squeeze(has[0]).startsWith(words.getFirst()) || startsAWord(has[0], words.getFirst());
+    }
+    String all = String.join(" ", has);
+    return words.stream().allMatch(word -> startsAWord(all, word));
+  }
+
+  // components are compared one by one; a pattern that leaves components out leaves them open only
+  // after a trailing star
+  private boolean matchesPattern(String[] has, String group) {
+    String folded = fold(typed);
+    if (typed.indexOf('^') < 0) {
+      return Wildcards.matches(folded, fold(group)) || Wildcards.matches(folded, has[0]);
+    }
+    return Wildcards.matches(trimmed(folded), trimmed(fold(group)));
+  }
+
+  private static String trimmed(String name) {
+    return name.replaceAll("\\^+$", "");
+  }
+
+  private static String[] components(String group) {
+    String[] split = group.split("\\^", -1);
+    String[] plain = new String[Math.max(2, split.length)];
+    for (int i = 0; i < plain.length; i++) {
+      plain[i] = i < split.length ? PatientNames.plain(split[i]) : "";
+    }
+    return plain;
+  }
+
+  // like plain, but the pattern's own characters and the delimiters stay
+  private static String fold(String text) {
+    StringBuilder out = new StringBuilder();
+    StringBuilder run = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '*' || c == '?' || c == '^') {
+        out.append(PatientNames.plain(run.toString())).append(c);
+        run.setLength(0);
+      } else {
+        run.append(c);
+      }
+    }
+    return out.append(PatientNames.plain(run.toString())).toString();
+  }
+
+  private static boolean startsAWord(String text, String word) {
+    return (" " + text).contains(" " + word);
+  }
+
+  private static String squeeze(String text) {
+    return text.replace(" ", "");
+  }
+}
