@@ -1,0 +1,138 @@
+package org.readingroom.render.cpu;
+
+import java.nio.IntBuffer;
+import java.util.function.Consumer;
+import org.readingroom.render.pixel.Display;
+import org.readingroom.render.pixel.GreyMapper;
+import org.readingroom.render.reslice.Engine;
+import org.readingroom.render.reslice.EngineKind;
+import org.readingroom.render.reslice.Interpolation;
+import org.readingroom.render.reslice.PlaneRequest;
+import org.readingroom.render.reslice.SliceFrame;
+import org.readingroom.render.volume.Volume;
+
+/// The engine in plain Java. Thread-safe; callers block and take part in the work.
+///
+/// A picture is cut into tiles, small enough that the voxels one tile touches stay in a core's
+/// cache whatever way the plane runs through the volume.
+public final class CpuEngine implements Engine {
+  private static final int TILE_WIDTH = 128;
+  private static final int TILE_HEIGHT = 32;
+
+  private final TilePool pool;
+
+  /// An engine on all cores.
+  public CpuEngine() {
+    this(Runtime.getRuntime().availableProcessors());
+  }
+
+  /// An engine on so many threads, the caller's among them.
+  public CpuEngine(int cores) {
+    pool = new TilePool(cores);
+  }
+
+  @Override
+  public EngineKind kind() {
+    return EngineKind.CPU;
+  }
+
+  @Override
+  public void sample(Volume volume, PlaneRequest request, float[] out) {
+    if (out.length < request.pixels()) {
+      throw new IllegalArgumentException("the array is smaller than the picture");
+    }
+    int width = request.width();
+    try (Volume.Lease lease = volume.lease()) {
+      SliceFrame frame = SliceFrame.of(request, lease.layout());
+      tiles(
+          lease,
+          request,
+          frame,
+          rows ->
+              (x, y, w, h) -> {
+                for (int row = y; row < y + h; row++) {
+                  rows.row(x, row, w, out, row * width + x);
+                }
+              });
+    }
+  }
+
+  @Override
+  public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer bgraPre) {
+    if (bgraPre.capacity() < request.pixels()) {
+      throw new IllegalArgumentException("the buffer is smaller than the picture");
+    }
+    int width = request.width();
+    GreyMapper grey = new GreyMapper(display);
+    IntBuffer target = bgraPre.duplicate().clear();
+    try (Volume.Lease lease = volume.lease()) {
+      SliceFrame frame = SliceFrame.of(request, lease.layout());
+      tiles(
+          lease,
+          request,
+          frame,
+          rows -> {
+            float[] values = new float[TILE_WIDTH];
+            int[] colours = new int[TILE_WIDTH];
+            return (x, y, w, h) -> {
+              for (int row = y; row < y + h; row++) {
+                rows.row(x, row, w, values, 0);
+                for (int n = 0; n < w; n++) {
+                  colours[n] = grey.bgra(values[n], x + n, row);
+                }
+                target.put(row * width + x, colours, 0, w);
+              }
+            };
+          });
+    }
+  }
+
+  /// What is done with one tile.
+  private interface TileWork {
+    void tile(int x, int y, int width, int height);
+  }
+
+  /// Makes a thread's tile work around the thread's own row sampler.
+  private interface WorkMaker {
+    TileWork with(RowSampler rows);
+  }
+
+  private void tiles(Volume.Lease lease, PlaneRequest request, SliceFrame frame, WorkMaker maker) {
+    int across = (request.width() + TILE_WIDTH - 1) / TILE_WIDTH;
+    int down = (request.height() + TILE_HEIGHT - 1) / TILE_HEIGHT;
+    pool.run(
+        across * down,
+        () -> {
+          TileWork work = maker.with(rows(lease, request, frame));
+          Consumer<Integer> byNumber =
+              tile -> {
+                int x = tile % across * TILE_WIDTH;
+                int y = tile / across * TILE_HEIGHT;
+                work.tile(
+                    x,
+                    y,
+                    Math.min(TILE_WIDTH, request.width() - x),
+                    Math.min(TILE_HEIGHT, request.height() - y));
+              };
+          return byNumber;
+        });
+  }
+
+  private static RowSampler rows(Volume.Lease lease, PlaneRequest request, SliceFrame frame) {
+    PointSampler sampler = new PointSampler(lease, request.interpolation());
+    if (request.interpolation() == Interpolation.TRILINEAR && EvenRows.serve(lease.layout())) {
+      return new EvenRows(lease, sampler, frame, request.slab().kind());
+    }
+    return new PointwiseRows(sampler, frame, request.slab().kind());
+  }
+
+  @Override
+  public void forget(Volume volume) {
+    // Nothing is kept between pictures.
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,320 @@
+package org.readingroom.render.cpu;
+
+import java.util.Arrays;
+import org.readingroom.render.pixel.NoSample;
+import org.readingroom.render.reslice.Slab;
+import org.readingroom.render.reslice.SliceFrame;
+import org.readingroom.render.volume.Volume;
+import org.readingroom.render.volume.VolumeLayout;
+import org.readingroom.render.volume.VoxelMemory;
+
+/// The fast trilinear rows of a uniform volume with one rescale.
+///
+/// Each row of each slab sample is a straight line through voxel space. It is clipped to the volume
+/// by arithmetic, walked in 32.32 fixed point, and combined with the samples before it; nothing is
+/// tested per pixel but that its two slices are there. The few pixels within the edge tolerance,
+/// and those whose slices are missing, go to [PointSampler]. Fixed-point drift over 16,384 pixels
+/// is below 4e-6 voxel.
+final class EvenRows implements RowSampler {
+  private static final double ONE = 0x1p32;
+  private static final float SHARE = 0x1p-24f;
+
+  private final SliceFrame voxels;
+  private final PointSampler sampler;
+  private final Slab.Kind kind;
+  private final long[] address;
+  private final int columns;
+  private final long rowBytes;
+  private final int lastI;
+  private final int lastJ;
+  private final int lastK;
+  private final long highestI;
+  private final long highestJ;
+  private final long highestK;
+  private final double slope;
+  private final double intercept;
+
+  // Scratch of one row: kept values, how many samples they hold, and why there are none.
+  private float[] kept = new float[0];
+  private int[] found = new int[0];
+  private float[] reason = new float[0];
+
+  /// Whether these rows can serve a volume.
+  static boolean serve(VolumeLayout layout) {
+    return layout.isUniform() && layout.hasOneRescale() && layout.slots() > 1;
+  }
+
+  EvenRows(Volume.Lease lease, PointSampler sampler, SliceFrame frame, Slab.Kind kind) {
+    VolumeLayout layout = lease.layout();
+    this.voxels = frame.inVoxelsOf(layout);
+    this.sampler = sampler;
+    columns = layout.columns();
+    rowBytes = layout.rows() > 1 ? columns * 2L : 0;
+    lastI = layout.columns() - 1;
+    lastJ = layout.rows() - 1;
+    lastK = layout.slots() - 1;
+    highestI = highest(lastI);
+    highestJ = highest(lastJ);
+    highestK = highest(lastK);
+    slope = layout.rawSlope(0);
+    intercept = layout.rawIntercept(0);
+    // A negative slope turns the order of raw values round.
+    this.kind =
+        slope > 0
+            ? kind
+            : switch (kind) {
+              case MIP -> Slab.Kind.MINIP;
+              case MINIP -> Slab.Kind.MIP;
+              case NONE, MEAN -> kind;
+            };
+    address = new long[layout.slots()];
+    for (int slot = 0; slot < address.length; slot++) {
+      address[slot] = lease.address(slot);
+    }
+  }
+
+  /// The highest fixed-point index whose upper neighbour still exists.
+  private static long highest(int last) {
+    return last == 0 ? 0 : ((long) last << 32) - 1;
+  }
+
+  @Override
+  public void row(int x, int y, int count, float[] out, int offset) {
+    if (kept.length < count) {
+      kept = new float[count];
+      found = new int[count];
+      reason = new float[count];
+    }
+    Arrays.fill(found, 0, count, 0);
+    Arrays.fill(reason, 0, count, NoSample.OUTSIDE.asFloat());
+    float start =
+        switch (kind) {
+          case MIP -> Float.NEGATIVE_INFINITY;
+          case MINIP -> Float.POSITIVE_INFINITY;
+          case NONE, MEAN -> 0;
+        };
+    Arrays.fill(kept, 0, count, start);
+    for (int sample = 0; sample < voxels.samples(); sample++) {
+      line(x, y, sample, count);
+    }
+    boolean mean = kind == Slab.Kind.MEAN;
+    for (int n = 0; n < count; n++) {
+      if (found[n] == 0) {
+        out[offset + n] = reason[n];
+      } else {
+        double raw = mean ? (double) kept[n] / found[n] : kept[n];
+        out[offset + n] = (float) (slope * raw + intercept);
+      }
+    }
+  }
+
+  /// Adds one slab sample's line of pixels to the row.
+  private void line(int x, int y, int sample, int count) {
+    SliceFrame v = voxels;
+    double i0 =
+        at(
+            v.start().columns(),
+            v.perColumn().columns(),
+            v.perRow().columns(),
+            v.perSample().columns(),
+            x,
+            y,
+            sample);
+    double j0 =
+        at(
+            v.start().rows(),
+            v.perColumn().rows(),
+            v.perRow().rows(),
+            v.perSample().rows(),
+            x,
+            y,
+            sample);
+    double k0 =
+        at(v.start().mm(), v.perColumn().mm(), v.perRow().mm(), v.perSample().mm(), x, y, sample);
+    double di = v.perColumn().columns();
+    double dj = v.perColumn().rows();
+    double dk = v.perColumn().mm();
+
+    double tolerance = VolumeLayout.EDGE_TOLERANCE;
+    int from = 0;
+    int to = count;
+    from = Math.max(from, first(i0, di, -tolerance, lastI + tolerance, count));
+    from = Math.max(from, first(j0, dj, -tolerance, lastJ + tolerance, count));
+    from = Math.max(from, first(k0, dk, -tolerance, lastK + tolerance, count));
+    to = Math.min(to, end(i0, di, -tolerance, lastI + tolerance, count));
+    to = Math.min(to, end(j0, dj, -tolerance, lastJ + tolerance, count));
+    to = Math.min(to, end(k0, dk, -tolerance, lastK + tolerance, count));
+    if (from >= to) {
+      return;
+    }
+
+    long stepI = Math.round(di * ONE);
+    long stepJ = Math.round(dj * ONE);
+    long stepK = Math.round(dk * ONE);
+    // The run that needs no clamping: shrink from both ends until fixed point itself says so. The
+    // ends
+    // bound all that lies between them, since each index is linear.
+    int begin = from;
+    int finish = to;
+    while (begin < finish
+        && !(isFree(i0 + begin * di, stepI, highestI)
+            && isFree(j0 + begin * dj, stepJ, highestJ)
+            && isFree(k0 + begin * dk, stepK, highestK))) {
+      point(i0, j0, k0, di, dj, dk, begin++);
+    }
+    if (begin == finish) {
+      return;
+    }
+    long fi = fixed(i0 + begin * di, stepI, highestI);
+    long fj = fixed(j0 + begin * dj, stepJ, highestJ);
+    long fk = fixed(k0 + begin * dk, stepK, highestK);
+    while (finish > begin
+        && !(isWithin(fi + (finish - 1 - begin) * stepI, highestI)
+            && isWithin(fj + (finish - 1 - begin) * stepJ, highestJ)
+            && isWithin(fk + (finish - 1 - begin) * stepK, highestK))) {
+      point(i0, j0, k0, di, dj, dk, --finish);
+    }
+    walk(begin, finish, fi, fj, fk, stepI, stepJ, stepK, i0, j0, k0, di, dj, dk);
+  }
+
+  private void walk(
+      int begin,
+      int finish,
+      long startI,
+      long startJ,
+      long startK,
+      long stepI,
+      long stepJ,
+      long stepK,
+      double i0,
+      double j0,
+      double k0,
+      double di,
+      double dj,
+      double dk) {
+    long fi = startI;
+    long fj = startJ;
+    long fk = startK;
+    long[] slots = address;
+    float[] values = kept;
+    int[] counts = found;
+    int width = columns;
+    long nextRow = rowBytes;
+    Slab.Kind keep = kind;
+    for (int n = begin; n < finish; n++) {
+      int slot = (int) (fk >> 32);
+      long low = slots[slot];
+      long high = slots[slot + 1];
+      if (low == 0 || high == 0) {
+        point(i0, j0, k0, di, dj, dk, n);
+      } else {
+        long at = ((int) (fj >> 32) * (long) width + (fi >> 32)) * 2;
+        float value =
+            trilinear(
+                low + at,
+                high + at,
+                nextRow,
+                ((int) fi >>> 8) * SHARE,
+                ((int) fj >>> 8) * SHARE,
+                ((int) fk >>> 8) * SHARE);
+        switch (keep) {
+          case NONE -> values[n] = value;
+          case MEAN -> values[n] += value;
+          case MIP -> values[n] = value > values[n] ? value : values[n];
+          case MINIP -> values[n] = value < values[n] ? value : values[n];
+        }
+        counts[n]++;
+      }
+      fi += stepI;
+      fj += stepJ;
+      fk += stepK;
+    }
+  }
+
+  private static float trilinear(
+      long low, long high, long nextRow, float shareI, float shareJ, float shareK) {
+    int a = VoxelMemory.pair(low);
+    int b = VoxelMemory.pair(low + nextRow);
+    int c = VoxelMemory.pair(high);
+    int d = VoxelMemory.pair(high + nextRow);
+    float a0 = (short) a;
+    float b0 = (short) b;
+    float c0 = (short) c;
+    float d0 = (short) d;
+    float ax = a0 + shareI * ((a >> 16) - a0);
+    float bx = b0 + shareI * ((b >> 16) - b0);
+    float cx = c0 + shareI * ((c >> 16) - c0);
+    float dx = d0 + shareI * ((d >> 16) - d0);
+    float near = ax + shareJ * (bx - ax);
+    float far = cx + shareJ * (dx - cx);
+    return near + shareK * (far - near);
+  }
+
+  /// One pixel the careful way.
+  private void point(double i0, double j0, double k0, double di, double dj, double dk, int n) {
+    float value = sampler.atVoxel(i0 + n * di, j0 + n * dj, k0 + n * dk);
+    if (Float.isNaN(value)) {
+      reason[n] = SlabReason.stronger(reason[n], value);
+      return;
+    }
+    float raw = (float) ((value - intercept) / slope);
+    kept[n] =
+        switch (kind) {
+          case NONE -> raw;
+          case MEAN -> kept[n] + raw;
+          case MIP -> Math.max(kept[n], raw);
+          case MINIP -> Math.min(kept[n], raw);
+        };
+    found[n]++;
+  }
+
+  private static double at(
+      double start, double perColumn, double perRow, double perSample, int x, int y, int sample) {
+    return start + x * perColumn + y * perRow + sample * perSample;
+  }
+
+  private static boolean isFree(double index, long step, long highest) {
+    return isWithin(fixed(index, step, highest), highest);
+  }
+
+  /// Fixed point of an index; an index that stands still exactly on the last voxel is moved 2⁻³²
+  /// down, so that it has an upper neighbour.
+  private static long fixed(double index, long step, long highest) {
+    long value = Math.round(index * ONE);
+    return step == 0 && value == highest + 1 ? highest : value;
+  }
+
+  private static boolean isWithin(long value, long highest) {
+    return value >= 0 && value <= highest;
+  }
+
+  /// First n in 0 … count with lowest ≤ start + n·step ≤ highest.
+  private static int first(double start, double step, double lowest, double highest, int count) {
+    if (step == 0) {
+      return start >= lowest && start <= highest ? 0 : count;
+    }
+    double entry = ((step > 0 ? lowest : highest) - start) / step;
+    int n = (int) Math.clamp(Math.ceil(entry) - 1, 0.0, count);
+    while (n < count && isBefore(start + n * step, step, lowest, highest)) {
+      n++;
+    }
+    return n;
+  }
+
+  private static boolean isBefore(double index, double step, double lowest, double highest) {
+    return step > 0 ? index < lowest : index > highest;
+  }
+
+  /// One past the last n in 0 … count with lowest ≤ start + n·step ≤ highest.
+  private static int end(double start, double step, double lowest, double highest, int count) {
+    if (step == 0) {
+      return start >= lowest && start <= highest ? count : 0;
+    }
+    double exit = ((step > 0 ? highest : lowest) - start) / step;
+    int n = (int) Math.clamp(Math.floor(exit) + 2, 0.0, count);
+    while (n > 0 && isBefore(start + (n - 1) * step, -step, lowest, highest)) {
+      n--;
+    }
+    return n;
+  }
+}

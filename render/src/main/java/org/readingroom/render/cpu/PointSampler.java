@@ -1,0 +1,121 @@
+package org.readingroom.render.cpu;
+
+import org.readingroom.render.pixel.NoSample;
+import org.readingroom.render.reslice.Interpolation;
+import org.readingroom.render.volume.Volume;
+import org.readingroom.render.volume.VolumeLayout;
+import org.readingroom.render.volume.VoxelMemory;
+
+/// One value at a time, in double precision, for every case there is: volume edges, gaps, slices
+/// not yet there, a rescale per slice. The fast row kernels hand over to it where they do not
+/// apply. Any thread, while the lease is held.
+public final class PointSampler {
+  private static final float OUTSIDE = NoSample.OUTSIDE.asFloat();
+  private static final float AWAITED = NoSample.AWAITED.asFloat();
+  private static final float GAP = NoSample.GAP.asFloat();
+
+  private final Volume.Lease lease;
+  private final VolumeLayout layout;
+  private final Interpolation interpolation;
+  private final int lastI;
+  private final int lastJ;
+  private final int lastK;
+
+  public PointSampler(Volume.Lease lease, Interpolation interpolation) {
+    this.lease = lease;
+    this.layout = lease.layout();
+    this.interpolation = interpolation;
+    lastI = layout.columns() - 1;
+    lastJ = layout.rows() - 1;
+    lastK = layout.slots() - 1;
+  }
+
+  /// The modality value at a place given as columns and rows of the first slice and mm along its
+  /// normal, or a NaN of [NoSample].
+  public float atSliceFrame(double columns, double rows, double mm) {
+    double k = layout.slotFromDistance(mm);
+    int below = Math.clamp((int) Math.floor(k), 0, Math.max(0, lastK - 1));
+    int above = Math.min(below + 1, lastK);
+    double share = k - below;
+    double i =
+        columns
+            - layout.shiftColumns(below)
+            - share * (layout.shiftColumns(above) - layout.shiftColumns(below));
+    double j =
+        rows
+            - layout.shiftRows(below)
+            - share * (layout.shiftRows(above) - layout.shiftRows(below));
+    return atVoxel(i, j, k);
+  }
+
+  /// The modality value at a voxel index with fractions, or a NaN of [NoSample].
+  public float atVoxel(double i, double j, double k) {
+    double tolerance = VolumeLayout.EDGE_TOLERANCE;
+    if (!(i >= -tolerance && i <= lastI + tolerance)
+        || !(j >= -tolerance && j <= lastJ + tolerance)
+        || !(k >= -tolerance && k <= lastK + tolerance)) {
+      return OUTSIDE;
+    }
+    double ci = Math.clamp(i, 0.0, lastI);
+    double cj = Math.clamp(j, 0.0, lastJ);
+    double ck = Math.clamp(k, 0.0, lastK);
+    int below = (int) ck;
+    int above = Math.min(below + 1, lastK);
+    double share = ck - below;
+    // Close enough to a slice to need no other; counted in median steps, also beside a wide gap.
+    double near =
+        above == below
+            ? tolerance
+            : tolerance
+                * layout.sliceStepMm()
+                / (layout.distanceMm(above) - layout.distanceMm(below));
+    if (share <= near && usable(below) == null) {
+      return (float) inSlot(ci, cj, below);
+    }
+    if (share >= 1 - near && usable(above) == null) {
+      return (float) inSlot(ci, cj, above);
+    }
+    NoSample reason = usable(below);
+    NoSample other = usable(above);
+    if (reason != null || other != null) {
+      return reason == NoSample.GAP || other == NoSample.GAP ? GAP : AWAITED;
+    }
+    if (layout.isGapAfter(below)) {
+      return GAP;
+    }
+    if (interpolation == Interpolation.NEAREST) {
+      return (float) inSlot(ci, cj, share < 0.5 ? below : above);
+    }
+    double low = inSlot(ci, cj, below);
+    return (float) (low + share * (inSlot(ci, cj, above) - low));
+  }
+
+  /// Null when the slot has voxels, else why not.
+  private @org.jspecify.annotations.Nullable NoSample usable(int slot) {
+    if (lease.isPresent(slot)) {
+      return null;
+    }
+    return layout.slice(slot) == null ? NoSample.GAP : NoSample.AWAITED;
+  }
+
+  private double inSlot(double i, double j, int slot) {
+    double raw;
+    if (interpolation == Interpolation.NEAREST) {
+      raw = raw((int) (i + 0.5), (int) (j + 0.5), slot);
+    } else {
+      int i0 = (int) i;
+      int j0 = (int) j;
+      int i1 = Math.min(i0 + 1, lastI);
+      int j1 = Math.min(j0 + 1, lastJ);
+      double fi = i - i0;
+      double upper = raw(i0, j0, slot) * (1 - fi) + raw(i1, j0, slot) * fi;
+      double lower = raw(i0, j1, slot) * (1 - fi) + raw(i1, j1, slot) * fi;
+      raw = upper + (j - j0) * (lower - upper);
+    }
+    return layout.rawSlope(slot) * raw + layout.rawIntercept(slot);
+  }
+
+  private int raw(int i, int j, int slot) {
+    return VoxelMemory.voxel(lease.address(slot) + ((long) j * (lastI + 1) + i) * 2);
+  }
+}
