@@ -88,6 +88,18 @@ public final class Dataset {
     return values.length == 0 || Double.isNaN(values[0]) ? null : (int) values[0];
   }
 
+  /// All values as 32-bit integers, tags (AT) among them; empty when absent or not integers.
+  public int[] integers(int tag) {
+    synchronized (attributes) {
+      try {
+        int[] values = attributes.getInts(tag);
+        return values == null ? new int[0] : values;
+      } catch (RuntimeException notIntegers) {
+        return new int[0];
+      }
+    }
+  }
+
   public int integer(int tag, int whenAbsent) {
     Integer value = integer(tag);
     return value == null ? whenAbsent : value;

@@ -153,6 +153,34 @@ public final class Tag {
   public static final int SharedFunctionalGroupsSequence = 0x52009229;
   public static final int PerFrameFunctionalGroupsSequence = 0x52009230;
   public static final int PixelData = 0x7FE00010;
+  public static final int LongCodeValue = 0x00080119;
+  public static final int URNCodeValue = 0x00080120;
+  public static final int PersonIdentificationCodeSequence = 0x00401101;
+  public static final int InstitutionalDepartmentName = 0x00081040;
+  public static final int ReferencedStudySequence = 0x00081110;
+  public static final int PlacerOrderNumberImagingServiceRequest = 0x00402016;
+  public static final int FillerOrderNumberImagingServiceRequest = 0x00402017;
+  public static final int RequestedProcedureCodeSequence = 0x00321064;
+  public static final int ObserverType = 0x0040A084;
+  public static final int PertinentOtherEvidenceSequence = 0x0040A385;
+  public static final int DateTime = 0x0040A120;
+  public static final int InstanceCreationDate = 0x00080012;
+  public static final int InstanceCreationTime = 0x00080013;
+  public static final int DeviceSerialNumber = 0x00181000;
+  public static final int SoftwareVersions = 0x00181020;
+  public static final int ReasonForStudy = 0x00321030;
+  public static final int PatientComments = 0x00104000;
+  public static final int RequestAttributesSequence = 0x00400275;
+  public static final int PhysiciansOfRecord = 0x00081048;
+  public static final int NumericValue = 0x0040A30A;
+  public static final int MeasuredValueSequence = 0x0040A300;
+  public static final int MeasurementUnitsCodeSequence = 0x004008EA;
+  public static final int ScheduledProcedureStepDescription = 0x00400007;
+  public static final int PixelPresentation = 0x00089205;
+  public static final int ExtendedOffsetTable = 0x7FE00001;
+  public static final int ExtendedOffsetTableLengths = 0x7FE00002;
+  public static final int FloatPixelData = 0x7FE00008;
+  public static final int DoubleFloatPixelData = 0x7FE00009;
 
   // Frames of multi-frame objects, and what must not be mixed in one volume.
   public static final int EchoNumbers = 0x00180086;

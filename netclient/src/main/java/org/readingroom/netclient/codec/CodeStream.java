@@ -1,0 +1,107 @@
+package org.readingroom.netclient.codec;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a compressed image says of itself, read before any decoder allocates for it: JPEG and
+/// JPEG-LS (ISO 10918-1 B.2.2, ISO 14495-1 C.2.2) and JPEG 2000 with its high-throughput kind (ISO
+/// 15444-1 A.5.1).
+///
+/// @param precision bits per sample of the first component
+/// @param signed JPEG 2000 only
+record CodeStream(int rows, int columns, int components, int precision, boolean signed) {
+
+  /// Whether a new image starts at the beginning of these bytes.
+  static boolean startsHere(byte[] data) {
+    return data.length >= 2
+        && (at(data, 0) == 0xFF && (at(data, 1) == 0xD8 || at(data, 1) == 0x4F) || startsJp2(data));
+  }
+
+  private static boolean startsJp2(byte[] data) {
+    return data.length >= 12
+        && at(data, 4) == 'j'
+        && at(data, 5) == 'P'
+        && at(data, 6) == ' '
+        && at(data, 7) == ' ';
+  }
+
+  /// @return null when no image header is found
+  static @Nullable CodeStream read(byte[] data) {
+    try {
+      if (startsJp2(data)) {
+        for (int i = 12; i + 3 < data.length; i++) {
+          if (at(data, i) == 0xFF
+              && at(data, i + 1) == 0x4F
+              && at(data, i + 2) == 0xFF
+              && at(data, i + 3) == 0x51) {
+            return jpeg2000(data, i);
+          }
+        }
+        return null;
+      }
+      return data.length > 2 && at(data, 1) == 0x4F ? jpeg2000(data, 0) : jpeg(data);
+    } catch (ArrayIndexOutOfBoundsException endsInHeader) {
+      return null;
+    }
+  }
+
+  private static @Nullable CodeStream jpeg(byte[] data) {
+    int position = 2;
+    while (position + 4 <= data.length) {
+      if (at(data, position) != 0xFF) {
+        return null;
+      }
+      int marker = at(data, position + 1);
+      if (marker == 0xFF) {
+        position++;
+        continue;
+      }
+      boolean frame =
+          marker == 0xF7
+              || marker >= 0xC0
+                  && marker <= 0xCF
+                  && marker != 0xC4
+                  && marker != 0xC8
+                  && marker != 0xCC;
+      if (frame) {
+        return new CodeStream(
+            word(data, position + 5),
+            word(data, position + 7),
+            at(data, position + 9),
+            at(data, position + 4),
+            false);
+      }
+      if (marker == 0xD9 || marker == 0xDA) {
+        return null;
+      }
+      position += 2 + word(data, position + 2);
+    }
+    return null;
+  }
+
+  private static @Nullable CodeStream jpeg2000(byte[] data, int start) {
+    if (at(data, start + 2) != 0xFF || at(data, start + 3) != 0x51) {
+      return null;
+    }
+    int size = start + 4;
+    long width = doubleWord(data, size + 4) - doubleWord(data, size + 12);
+    long height = doubleWord(data, size + 8) - doubleWord(data, size + 16);
+    if (width <= 0 || height <= 0 || width > 0xFFFF || height > 0xFFFF) {
+      return null;
+    }
+    int depth = at(data, size + 36);
+    return new CodeStream(
+        (int) height, (int) width, word(data, size + 34), (depth & 0x7F) + 1, (depth & 0x80) != 0);
+  }
+
+  private static int at(byte[] data, int index) {
+    return data[index] & 0xFF;
+  }
+
+  private static int word(byte[] data, int index) {
+    return at(data, index) << 8 | at(data, index + 1);
+  }
+
+  private static long doubleWord(byte[] data, int index) {
+    return (long) word(data, index) << 16 | word(data, index + 2);
+  }
+}

@@ -1,0 +1,121 @@
+package org.readingroom.netclient.codec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.data.Fragments;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.codec.PixelDescription.Photometric;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.DatasetReader;
+import org.readingroom.netclient.dataset.MalformedDicomException;
+import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.dataset.Toolkit;
+import org.readingroom.netclient.dataset.TransferSyntax;
+
+/// The frames of one instance, encoded in memory, decoded one at a time.
+///
+/// Immutable; {@link #decode} may run on many threads at once and takes milliseconds: never on the
+/// FX thread.
+public final class Frames {
+  private final Dataset header;
+  private final PixelDescription description;
+  private final String transferSyntaxUid;
+  private final byte[] nativePixels;
+  private final @Nullable EncapsulatedFrames encapsulated;
+  private final @Nullable Palette palette;
+
+  private Frames(
+      Dataset header,
+      PixelDescription description,
+      String transferSyntaxUid,
+      byte[] nativePixels,
+      @Nullable EncapsulatedFrames encapsulated,
+      @Nullable Palette palette) {
+    this.header = header;
+    this.description = description;
+    this.transferSyntaxUid = transferSyntaxUid;
+    this.nativePixels = nativePixels;
+    this.encapsulated = encapsulated;
+    this.palette = palette;
+  }
+
+  /// Reads a whole bare data set (no group 0002) and opens its frames.
+  ///
+  /// @throws MalformedDicomException when it is no readable image
+  /// @throws IOException when the stream itself fails
+  public static Frames open(InputStream dataset, String transferSyntaxUid) throws IOException {
+    return open(DatasetReader.readAll(dataset, transferSyntaxUid), transferSyntaxUid);
+  }
+
+  /// @param withPixels from {@link DatasetReader#readAll}; kept, not copied
+  /// @throws MalformedDicomException when it has no pixels or contradicts itself
+  public static Frames open(Dataset withPixels, String transferSyntaxUid)
+      throws MalformedDicomException {
+    PixelDescription description = PixelDescription.of(withPixels);
+    Attributes attributes = Toolkit.attributes(withPixels);
+    Object value;
+    synchronized (attributes) {
+      value = attributes.getValue(Tag.PixelData);
+    }
+    Palette palette =
+        description.photometric() == Photometric.PALETTE_COLOR ? Palette.of(withPixels) : null;
+    if (value instanceof Fragments fragments) {
+      return new Frames(
+          withPixels,
+          description,
+          transferSyntaxUid,
+          new byte[0],
+          EncapsulatedFrames.of(fragments, withPixels, description, transferSyntaxUid),
+          palette);
+    }
+    if (!(value instanceof byte[] pixels)) {
+      throw new MalformedDicomException("the object has no pixels");
+    }
+    if (TransferSyntax.isEncapsulated(transferSyntaxUid)) {
+      throw new MalformedDicomException("the pixels are not stored as the transfer syntax says");
+    }
+    return new Frames(withPixels, description, transferSyntaxUid, pixels, null, palette);
+  }
+
+  /// The data set the frames came with, pixels included.
+  public Dataset header() {
+    return header;
+  }
+
+  public PixelDescription description() {
+    return description;
+  }
+
+  public int frameCount() {
+    return description.frames();
+  }
+
+  /// @param index from 0
+  /// @throws UndecodableFrameException when this frame is missing, damaged, or of a kind that
+  ///   cannot be read on this machine
+  /// @throws IndexOutOfBoundsException when there is no such frame by the header
+  public DecodedFrame decode(int index) throws UndecodableFrameException {
+    if (index < 0 || index >= frameCount()) {
+      throw new IndexOutOfBoundsException("frame " + index + " of " + frameCount());
+    }
+    RawFrame raw = encapsulated == null ? nativeFrame(index) : compressedFrame(encapsulated, index);
+    return Pixels.of(raw, description, palette);
+  }
+
+  private RawFrame compressedFrame(EncapsulatedFrames frames, int index)
+      throws UndecodableFrameException {
+    byte[] frame = frames.frame(index);
+    return transferSyntaxUid.equals(TransferSyntax.RLE_LOSSLESS)
+        ? RunLength.decode(frame, description)
+        : NativeCodec.decode(frame, description, transferSyntaxUid);
+  }
+
+  private RawFrame nativeFrame(int index) throws UndecodableFrameException {
+    boolean bigEndianWords =
+        transferSyntaxUid.equals(TransferSyntax.EXPLICIT_VR_BIG_ENDIAN)
+            && description.bitsAllocated() == 32
+            && "OW".equals(header.vr(Tag.PixelData));
+    return NativePixels.frame(nativePixels, index, description, bigEndianWords);
+  }
+}

@@ -1,0 +1,130 @@
+package org.readingroom.netclient.codec;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.opencv.core.Core;
+import org.opencv.core.CvException;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.imgcodecs.Imgcodecs;
+import org.readingroom.netclient.codec.PixelDescription.Photometric;
+import org.readingroom.netclient.dataset.TransferSyntax;
+
+/// The JPEG family through the native library: one frame in, one matrix out.
+final class NativeCodec {
+  private static final Set<String> READABLE =
+      Set.of(
+          TransferSyntax.JPEG_BASELINE,
+          TransferSyntax.JPEG_EXTENDED,
+          TransferSyntax.JPEG_LOSSLESS,
+          TransferSyntax.JPEG_LOSSLESS_SV1,
+          TransferSyntax.JPEG_LS,
+          TransferSyntax.JPEG_LS_NEAR_LOSSLESS,
+          TransferSyntax.JPEG_2000_LOSSLESS,
+          TransferSyntax.JPEG_2000,
+          TransferSyntax.HTJ2K_LOSSLESS,
+          TransferSyntax.HTJ2K_LOSSLESS_RPCL,
+          TransferSyntax.HTJ2K);
+
+  private NativeCodec() {}
+
+  /// Whether a transfer syntax is among those the library decodes, where the library exists.
+  static boolean reads(String transferSyntaxUid) {
+    return READABLE.contains(transferSyntaxUid);
+  }
+
+  static RawFrame decode(byte[] frame, PixelDescription description, String transferSyntaxUid)
+      throws UndecodableFrameException {
+    if (!reads(transferSyntaxUid)) {
+      throw new UndecodableFrameException(
+          "The image is compressed in a way that is not readable here.");
+    }
+    if (!NativeLibrary.isLoaded()) {
+      throw new UndecodableFrameException(
+          "Compressed images are not readable here: this computer has no decoder for them. "
+              + "Ask the archive for the study uncompressed.");
+    }
+    CodeStream stream = CodeStream.read(frame);
+    if (stream == null) {
+      throw damaged();
+    }
+    if (stream.rows() != description.rows()
+        || stream.columns() != description.columns()
+        || stream.components() != description.samplesPerPixel()
+        || stream.precision() > description.bitsAllocated()) {
+      throw new UndecodableFrameException(
+          "The compressed image is not of the size its header says. Fetch the study again.");
+    }
+    return read(frame, flags(description, transferSyntaxUid));
+  }
+
+  private static int flags(PixelDescription description, String transferSyntaxUid) {
+    int flags = description.signed() ? Imgcodecs.DICOM_FLAG_SIGNED : Imgcodecs.DICOM_FLAG_UNSIGNED;
+    boolean jpeg2000 =
+        transferSyntaxUid.equals(TransferSyntax.JPEG_2000_LOSSLESS)
+            || transferSyntaxUid.equals(TransferSyntax.JPEG_2000);
+    Photometric photometric = description.photometric();
+    boolean ybr = description.samplesPerPixel() == 3 && photometric != Photometric.RGB;
+    return ybr && !jpeg2000 ? flags | Imgcodecs.DICOM_FLAG_YBR : flags;
+  }
+
+  private static RawFrame read(byte[] frame, int flags) throws UndecodableFrameException {
+    Mat in = new Mat(1, frame.length, CvType.CV_8UC1);
+    @Nullable Mat out = null;
+    try {
+      in.put(0, 0, frame);
+      out = Imgcodecs.dicomJpgMatRead(in, flags, Imgcodecs.IMREAD_UNCHANGED);
+      if (out.empty() || !out.isContinuous()) {
+        throw damaged();
+      }
+      return samples(out);
+    } catch (CvException e) {
+      throw damaged();
+    } finally {
+      in.release();
+      if (out != null) {
+        out.release();
+      }
+    }
+  }
+
+  private static RawFrame samples(Mat out) throws UndecodableFrameException {
+    int count = (int) out.total() * out.channels();
+    boolean colour = out.channels() == 3;
+    return switch (out.depth()) {
+      case CvType.CV_8U, CvType.CV_8S -> {
+        byte[] samples = new byte[count];
+        out.get(0, 0, samples);
+        if (colour) {
+          for (int i = 0; i < count; i += 3) {
+            byte blue = samples[i];
+            samples[i] = samples[i + 2];
+            samples[i + 2] = blue;
+          }
+        }
+        yield new RawFrame.Bytes(samples, true);
+      }
+      case CvType.CV_16U, CvType.CV_16S -> {
+        short[] samples = new short[count];
+        out.get(0, 0, samples);
+        if (colour) {
+          for (int i = 0; i < count; i += 3) {
+            short blue = samples[i];
+            samples[i] = samples[i + 2];
+            samples[i + 2] = blue;
+          }
+        }
+        yield new RawFrame.Words(samples, true);
+      }
+      default -> throw damaged();
+    };
+  }
+
+  static void useOneThreadPerFrame() {
+    Core.setNumThreads(1);
+  }
+
+  private static UndecodableFrameException damaged() {
+    return new UndecodableFrameException("The compressed image is damaged. Fetch the study again.");
+  }
+}
