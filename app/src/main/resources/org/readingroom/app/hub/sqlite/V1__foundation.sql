@@ -60,6 +60,7 @@ CREATE TABLE item_studies (
   item_id    TEXT NOT NULL REFERENCES items (item_id),
   study_key  TEXT NOT NULL,
   archive    TEXT NOT NULL,
+  trust_code TEXT NOT NULL,                -- of the archive
   instances  INTEGER,                      -- as the archive last counted; null when it does not say
   modalities TEXT NOT NULL,
   sealed     BLOB NOT NULL,                -- the study's own attributes

@@ -1,0 +1,111 @@
+package org.readingroom.app.worklist;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.readingroom.app.account.Actor;
+import org.readingroom.app.audit.AuditTrail;
+import org.readingroom.app.hub.Hub;
+import org.readingroom.netclient.dataset.Uids;
+
+/// The pool as a reader uses it. Thread-safe; blocks on the database.
+public final class Worklist {
+  private final Hub hub;
+  private final ItemRows rows;
+  private final Leases leases;
+
+  public Worklist(Hub hub, AuditTrail audit) {
+    this.hub = hub;
+    this.rows = new ItemRows(hub.columns());
+    this.leases = new Leases(audit);
+  }
+
+  public List<WorklistItem> list(WorklistFilter filter) {
+    return hub.read(handle -> rows.list(handle, filter));
+  }
+
+  public Optional<WorklistItem> item(String itemId) {
+    return hub.read(handle -> rows.byId(handle, itemId));
+  }
+
+  /// Every item a study belongs to, reported or not.
+  public List<WorklistItem> itemsOfStudy(String studyInstanceUid) {
+    return hub.read(handle -> rows.byStudy(handle, studyInstanceUid));
+  }
+
+  /// The item of that id or Study Instance UID. Where a study belongs to several items, the only
+  /// one not yet reported is meant.
+  ///
+  /// @throws UnclearItemException when there is none, or still more than one
+  public WorklistItem find(String itemIdOrStudyUid) throws UnclearItemException {
+    Optional<WorklistItem> byId = item(itemIdOrStudyUid);
+    if (byId.isPresent()) {
+      return byId.get();
+    }
+    List<WorklistItem> ofStudy =
+        Uids.isValid(itemIdOrStudyUid) ? itemsOfStudy(itemIdOrStudyUid) : List.of();
+    if (ofStudy.isEmpty()) {
+      throw new UnclearItemException(
+          "The worklist has no such item or study. Run worklist sync, or look at worklist list.",
+          List.of());
+    }
+    if (ofStudy.size() == 1) {
+      return ofStudy.getFirst();
+    }
+    List<WorklistItem> open =
+        ofStudy.stream().filter(i -> i.state() != ItemState.REPORTED).toList();
+    if (open.size() == 1) {
+      return open.getFirst();
+    }
+    List<WorklistItem> meant = open.isEmpty() ? ofStudy : open;
+    throw new UnclearItemException(
+        "This study belongs to "
+            + meant.size()
+            + " items. Say which: "
+            + meant.stream().map(WorklistItem::itemId).collect(Collectors.joining(", ")),
+        meant);
+  }
+
+  /// Claims an item. Claiming again what one already holds prolongs it and gives the same token.
+  public LeaseOutcome claim(String itemId, Actor actor, Duration length) {
+    return hub.write(handle -> leases.claim(handle, itemId, actor, length));
+  }
+
+  /// Claims the most wanted free item: by priority, then due time; doubtful ones last. Two readers
+  /// who ask at once get different items.
+  ///
+  /// @param filter which items to choose from; its claims, order and limit are not looked at
+  public LeaseOutcome next(Actor actor, WorklistFilter filter, Duration length) {
+    return hub.write(handle -> next(handle, actor, filter, length));
+  }
+
+  private LeaseOutcome next(Handle handle, Actor actor, WorklistFilter filter, Duration length) {
+    boolean verifies = actor.reader().role().mayVerify();
+    Optional<String> best = rows.mostWantedFree(handle, filter, verifies);
+    return best.isPresent()
+        ? leases.claim(handle, best.get(), actor, length)
+        : new LeaseOutcome.Refused("Nothing is waiting that you could take.");
+  }
+
+  public LeaseOutcome renew(Lease lease, Actor actor, Duration length) {
+    return hub.write(
+        handle -> leases.renew(handle, lease.itemId(), lease.fencingToken(), actor, length));
+  }
+
+  /// Gives the item back. False when it was not held under that token any more, which needs no
+  /// action.
+  public boolean release(String itemId, long fencingToken, Actor actor) {
+    return hub.write(handle -> leases.release(handle, itemId, fencingToken, actor));
+  }
+
+  /// Gives back what the actor holds, whatever the token. False when the actor does not hold it.
+  public boolean release(String itemId, Actor actor) {
+    return hub.write(handle ->
+        leases
+            .heldToken(handle, itemId, actor)
+            .map(token -> leases.release(handle, itemId, token, actor))
+            .orElse(false));
+  }
+}

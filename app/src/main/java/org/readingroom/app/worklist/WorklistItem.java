@@ -1,0 +1,61 @@
+package org.readingroom.app.worklist;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One thing to be reported, as the hub knew it at one instant. Immutable.
+///
+/// @param trust label of the trust that owns the order; {@code trustCode} is its key
+/// @param examined when the study was made, by its archive's word
+/// @param due when the verified report is wanted
+/// @param claim who is at it; null when free
+/// @param doubt why something in the archive may or may not be its report; null when clear
+/// @param studies never empty; several when one order has several, or several archives hold one
+/// @param asOf the hub's clock when this was read: compare leases and due times with it only
+public record WorklistItem(
+    String itemId,
+    String trust,
+    String trustCode,
+    ItemState state,
+    Priority priority,
+    Instant examined,
+    Instant due,
+    @Nullable Claim claim,
+    @Nullable String doubt,
+    ItemPatient patient,
+    ItemRequest request,
+    List<ItemStudy> studies,
+    Instant asOf) {
+
+  public WorklistItem {
+    studies = List.copyOf(studies);
+  }
+
+  /// Who holds the item.
+  public record Claim(String readerId, String displayName, String clientId, Instant until) {}
+
+  /// The study to open first: the owning trust's own copy where it has one.
+  public ItemStudy mainStudy() {
+    for (ItemStudy study : studies) {
+      if (study.trustCode().equals(trustCode)) {
+        return study;
+      }
+    }
+    return studies.getFirst();
+  }
+
+  /// All modalities of all its studies, each once.
+  public List<String> modalities() {
+    return studies.stream().flatMap(s -> s.modalities().stream()).distinct().toList();
+  }
+
+  public boolean overdue() {
+    return asOf.isAfter(due);
+  }
+
+  @Override
+  public String toString() {
+    return "WorklistItem[" + itemId + ", " + state + "]";
+  }
+}
