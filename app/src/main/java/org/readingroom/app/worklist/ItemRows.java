@@ -179,8 +179,8 @@ final class ItemRows {
             LEFT JOIN leases l ON l.item_id = i.item_id
               AND l.expires_ms > (SELECT now_ms FROM hub_clock)
             LEFT JOIN readers r ON r.reader_id = l.reader_id
-            WHERE\s\
             """
+                + "WHERE "
                 + whereAndOrder);
     bound.forEach(query::bind);
     Map<String, Row> found = new LinkedHashMap<>();
