@@ -198,6 +198,8 @@ public final class OrthancServer implements AutoCloseable {
     all.put("DicomAlwaysAllowFind", "true");
     all.put("DicomAlwaysAllowGet", "true");
     all.put("DicomAlwaysAllowMove", "true");
+    // it answers searches in this encoding, whatever the question was in
+    all.put("DefaultEncoding", quoted("Utf8"));
     all.put("UnknownSopClassAccepted", "true");
     all.put("OverwriteInstances", "true");
     all.put("ConcurrentJobs", "4");

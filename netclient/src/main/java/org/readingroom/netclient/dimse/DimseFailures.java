@@ -1,0 +1,431 @@
+package org.readingroom.netclient.dimse;
+
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+import org.aoju.bus.core.exception.InternalException;
+import org.aoju.bus.image.metric.internal.pdu.AAbort;
+import org.aoju.bus.image.metric.internal.pdu.AAssociateRJ;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.Failure;
+import org.readingroom.netclient.peer.Failure.Kind;
+
+/// The one place where exceptions and status codes become sentences. Texts never carry what a peer
+/// sent, except codes and AE titles of the settings: an archive may put a patient's name in an
+/// error comment.
+final class DimseFailures {
+  private DimseFailures() {}
+
+  // ---- links
+
+  static Failure of(Throwable cause, ArchiveNode node) {
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      Failure known = known(e, node);
+      if (known != null) {
+        return known;
+      }
+      if (e.getCause() == e) {
+        break;
+      }
+    }
+    return new Failure(
+        Kind.PROTOCOL,
+        "The archive at " + place(node) + " answered in a way that is not valid DICOM.",
+        "Check that host and port belong to the archive's DICOM service, then ask its supplier.");
+  }
+
+  private static @Nullable Failure known(Throwable e, ArchiveNode node) {
+    return switch (e) {
+      case AAssociateRJ rejected -> rejected(rejected, node);
+      case AAbort aborted -> aborted(aborted, node);
+      case UnknownHostException unknown ->
+          new Failure(
+              Kind.UNKNOWN_HOST,
+              "No computer called " + node.host() + " is known here.",
+              "Check the archive's host name in the settings, and that the VPN is connected.");
+      case SSLException tls -> tls(tls, node);
+      case NoRouteToHostException noRoute -> unreachable(node);
+      case ConnectException refused ->
+          refusedPort(refused)
+              ? new Failure(
+                  Kind.UNREACHABLE,
+                  "Nothing listens at " + place(node) + ".",
+                  "Check host and port in the settings, and that the archive is running.")
+              : unreachable(node);
+      case SocketTimeoutException timedOut -> silent(node);
+      case EOFException ended -> hungUp(node);
+      case SocketException lost -> hungUp(node);
+      case GeneralSecurityException keys -> ourTlsFiles(node);
+      case StackOverflowError bomb -> malformed(node);
+      case OutOfMemoryError bomb -> malformed(node);
+      case InternalException toolkit when isNoContext(toolkit) -> notOffered(node);
+      case java.io.IOException io when isHangUp(io) -> hungUp(node);
+      default -> null;
+    };
+  }
+
+  private static boolean refusedPort(ConnectException e) {
+    String message = e.getMessage();
+    return message == null || message.toLowerCase(Locale.ROOT).contains("refused");
+  }
+
+  // G11: the toolkit's unchecked exception names only the UID in its message
+  private static boolean isNoContext(InternalException e) {
+    String message = e.getMessage();
+    return message != null && (message.startsWith("1.2.840") || message.contains("SOP Class"));
+  }
+
+  private static boolean isHangUp(java.io.IOException e) {
+    String message = e.getMessage();
+    return message != null
+        && (message.contains("released before receipt")
+            || message.contains("Broken pipe")
+            || message.contains("losed"));
+  }
+
+  private static Failure rejected(AAssociateRJ rejected, ArchiveNode node) {
+    boolean user = rejected.getSource() == 1;
+    // PS3.8 table 9-21
+    if (user && rejected.getReason() == 7) {
+      return new Failure(
+          Kind.REFUSED_CALLED_AE,
+          "The archive does not go by the AE title " + node.aeTitle() + ".",
+          "Ask its manager for the exact AE title: capitals and blanks count.");
+    }
+    if (user && rejected.getReason() == 3) {
+      return new Failure(
+          Kind.REFUSED_CALLING_AE,
+          "The archive does not know this workstation's AE title.",
+          "Ask the archive's manager to add this workstation, or correct our AE title in the"
+              + " settings.");
+    }
+    if (user && rejected.getReason() == 2) {
+      return new Failure(
+          Kind.NOT_SUPPORTED,
+          "The archive refused the kind of connection.",
+          "Check that host and port belong to its query and retrieve service.");
+    }
+    if (rejected.getResult() == 2 || rejected.getSource() == 3) {
+      return new Failure(
+          Kind.OUT_OF_RESOURCES,
+          "The archive is busy and takes no more connections.",
+          "Try again in a minute; if it lasts, its limit of connections may be too low.");
+    }
+    return new Failure(
+        Kind.REFUSED,
+        "The archive refused the connection without saying why.",
+        "Ask its manager whether this workstation's AE title and address are allowed.");
+  }
+
+  private static Failure aborted(AAbort aborted, ArchiveNode node) {
+    // the toolkit raises an A-ABORT of its own when the peer sends what is no PDU: source 2
+    // (service provider), reason 1 (unrecognized) to 6
+    if (aborted.getSource() == 2 && aborted.getReason() != 0) {
+      return notDicom(node);
+    }
+    return new Failure(
+        Kind.HUNG_UP,
+        "The archive broke off the conversation.",
+        "Try again; if it happens each time, its log says why.");
+  }
+
+  private static Failure tls(SSLException tls, ArchiveNode node) {
+    for (Throwable e = tls; e != null && e.getCause() != e; e = e.getCause()) {
+      if (e instanceof CertificateExpiredException
+          || e instanceof CertificateNotYetValidException) {
+        return new Failure(
+            Kind.TLS,
+            "The archive's certificate is not valid today.",
+            "Its manager must renew it; also check this computer's date.");
+      }
+      if (e instanceof CertPathBuilderException) {
+        return new Failure(
+            Kind.TLS,
+            "The archive's certificate is not one we trust.",
+            "Add the certificate of its issuer to the trust store of the settings, once its"
+                + " manager has confirmed it.");
+      }
+    }
+    for (Throwable e = tls; e != null && e.getCause() != e; e = e.getCause()) {
+      if (e instanceof CertificateException) {
+        return new Failure(
+            Kind.TLS,
+            "The archive's certificate is for another host than " + node.host() + ".",
+            "Use the host name that the certificate is made for, or have it re-issued.");
+      }
+    }
+    String message = tls.getMessage() == null ? "" : tls.getMessage().toLowerCase(Locale.ROOT);
+    if (message.contains("certificate_required")
+        || message.contains("bad_certificate")
+        || message.contains("certificate_unknown")
+        || message.contains("unknown_ca")
+        || message.contains("access_denied")) {
+      return new Failure(
+          Kind.TLS,
+          "The archive did not accept this workstation's certificate.",
+          "Check the key store in the settings, and that the archive trusts its issuer.");
+    }
+    if (message.contains("unrecognized ssl message") || message.contains("plaintext")) {
+      return new Failure(
+          Kind.TLS,
+          "The service at " + place(node) + " does not speak TLS.",
+          "Use its TLS port, or take tls out of the settings if the link is to be plain.");
+    }
+    if (message.contains("handshake_failure") || message.contains("protocol_version")) {
+      return new Failure(
+          Kind.TLS,
+          "The archive and this workstation have no TLS version and cipher in common.",
+          "The archive must allow TLS 1.2 or 1.3 with current ciphers (BCP 195).");
+    }
+    return new Failure(
+        Kind.TLS,
+        "The encrypted link to " + place(node) + " could not be set up.",
+        "Check that this port speaks TLS, and that both sides trust each other's certificates.");
+  }
+
+  static Failure ourTlsFiles(ArchiveNode node) {
+    return new Failure(
+        Kind.TLS,
+        "The trust store or key store of this archive cannot be opened.",
+        "Check the files named under tls in the settings, and their secret.");
+  }
+
+  static Failure silent(ArchiveNode node) {
+    return new Failure(
+        Kind.TIMED_OUT,
+        "The archive at " + place(node) + " stopped answering.",
+        "Try again; if it lasts, its manager should look whether it is overloaded.");
+  }
+
+  static Failure noAssociationInTime(ArchiveNode node) {
+    return new Failure(
+        Kind.TIMED_OUT,
+        "Nobody answered at " + place(node) + " in time.",
+        "Check host and port, and whether a firewall or the VPN is in between.");
+  }
+
+  static Failure deadline(ArchiveNode node) {
+    return new Failure(
+        Kind.TIMED_OUT,
+        "The archive did not finish in time.",
+        "Narrow the search, or try again when the archive is less busy.");
+  }
+
+  static Failure storeStalled() {
+    return new Failure(
+        Kind.TIMED_OUT,
+        "The archive stopped taking data in the middle of an object.",
+        "It will be sent again; if it lasts, its disk may be full or its network broken.");
+  }
+
+  static Failure storeUnanswered() {
+    return new Failure(
+        Kind.TIMED_OUT,
+        "The archive took the object and did not say whether it kept it.",
+        "It will be sent again; the archive recognises it by its UID.");
+  }
+
+  private static Failure unreachable(ArchiveNode node) {
+    return new Failure(
+        Kind.UNREACHABLE,
+        "The computer " + node.host() + " cannot be reached.",
+        "Check the network, the VPN, and that a firewall lets port " + node.port() + " through.");
+  }
+
+  static Failure hungUp(ArchiveNode node) {
+    return new Failure(
+        Kind.HUNG_UP,
+        "The archive hung up in the middle of the conversation.",
+        "Try again; if it happens each time, check that the port is its DICOM port and read its"
+            + " log.");
+  }
+
+  static Failure notDicom(ArchiveNode node) {
+    return new Failure(
+        Kind.PROTOCOL,
+        "What answers at " + place(node) + " does not speak DICOM.",
+        "Check the port: web pages and DICOMweb use another one than DICOM.");
+  }
+
+  private static Failure malformed(ArchiveNode node) {
+    return new Failure(
+        Kind.PROTOCOL,
+        "The archive sent an answer built to exhaust memory.",
+        "It was not read further. Tell the archive's manager.");
+  }
+
+  static Failure notOffered(ArchiveNode node) {
+    return new Failure(
+        Kind.NOT_SUPPORTED,
+        "The archive does not offer this service to us.",
+        "Ask its manager to allow query, retrieve and store for this workstation's AE title.");
+  }
+
+  static Failure noFind() {
+    return new Failure(
+        Kind.NOT_SUPPORTED,
+        "The archive does not let this workstation search it.",
+        "Ask its manager to allow C-FIND (study root) for this workstation's AE title.");
+  }
+
+  static Failure noGet() {
+    return new Failure(
+        Kind.NOT_SUPPORTED,
+        "The archive does not offer C-GET.",
+        "Configure its DICOMweb address, or retrieve = \"move\" once its manager has entered this"
+            + " workstation as a destination.");
+  }
+
+  static Failure noMove() {
+    return new Failure(
+        Kind.NOT_SUPPORTED,
+        "Fetching from this archive by C-MOVE is not possible yet.",
+        "Set retrieve = \"get\", or configure its DICOMweb address.");
+  }
+
+  static Failure notThere() {
+    return new Failure(
+        Kind.NOT_FOUND,
+        "The archive does not have these objects any more.",
+        "Search again; they may have been moved or merged.");
+  }
+
+  static Failure noStorage(String sopClassUid) {
+    return new Failure(
+        Kind.NOT_SUPPORTED,
+        "The archive does not take this kind of object in its encoding.",
+        "Ask its manager to accept storage of SOP class " + sopClassUid + ".");
+  }
+
+  static Failure tooManyLinks() {
+    return new Failure(
+        Kind.OUT_OF_RESOURCES,
+        "Too many connections to archives are open in this program.",
+        "Wait until some of the running transfers have finished.");
+  }
+
+  static Failure shuttingDown() {
+    return new Failure(Kind.CANCELLED, "The program is closing.", "Start it again.");
+  }
+
+  static Failure cancelled() {
+    return new Failure(Kind.CANCELLED, "It was cancelled.", "Start it again when wanted.");
+  }
+
+  static Failure tooLong() {
+    return new Failure(
+        Kind.UNREADABLE_OBJECT,
+        "The archive sent an object larger than this program accepts.",
+        "Ask the archive's manager what it is.");
+  }
+
+  // ---- our side of a fetch
+
+  static Failure ourDisk(java.io.IOException e) {
+    String message = e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
+    if (message.contains("no space") || message.contains("disk full")) {
+      return new Failure(
+          Kind.DISK_FULL,
+          "The disk of this computer is full.",
+          "Free some space, or lower the cache's budget in the settings.");
+    }
+    return new Failure(
+        Kind.OUT_OF_RESOURCES,
+        "What arrived could not be kept on this computer.",
+        "Look at the disk and the rights of the profile folder, then try again.");
+  }
+
+  static Failure unreadable(int count) {
+    return new Failure(
+        Kind.UNREADABLE_OBJECT,
+        count + (count == 1 ? " object" : " objects") + " arrived damaged and could not be kept.",
+        "Fetch again; if it stays so, the archive's copy is damaged.");
+  }
+
+  static Failure incomplete(int failed) {
+    return new Failure(
+        Kind.REFUSED,
+        "The archive could not send " + failed + (failed == 1 ? " object." : " objects."),
+        "Fetch again, or from another holder; the archive may need to bring them back from its"
+            + " long-term store.");
+  }
+
+  // ---- statuses (PS3.4 B.2.3, C.4; PS3.7 annex C)
+
+  static Failure findStatus(int status) {
+    return status(status, "search");
+  }
+
+  static Failure getStatus(int status) {
+    return status(status, "fetch");
+  }
+
+  static Failure storeStatus(int status) {
+    return status(status, "store");
+  }
+
+  private static Failure status(int status, String what) {
+    String code = String.format(Locale.ROOT, "0x%04X", status);
+    if (status == 0xFE00) {
+      return new Failure(
+          Kind.CANCELLED,
+          "The archive broke the " + what + " off.",
+          "Narrow it down and try again; the archive may have a limit.");
+    }
+    if (status == 0x0122 || status == 0x0118) {
+      return new Failure(
+          Kind.NOT_SUPPORTED,
+          "The archive does not support this " + what + " (" + code + ").",
+          "Ask its manager whether the service is switched on.");
+    }
+    if (status == 0x0124) {
+      return new Failure(
+          Kind.REFUSED,
+          "The archive does not allow this workstation to " + what + " (" + code + ").",
+          "Ask its manager for the right to " + what + ".");
+    }
+    if ((status & 0xFF00) == 0xA700) {
+      return new Failure(
+          Kind.OUT_OF_RESOURCES,
+          "The archive is out of resources (" + code + ").",
+          "Try again later or narrow the " + what + "; if it lasts, its disk may be full.");
+    }
+    if (status == 0xA801) {
+      return new Failure(
+          Kind.NOT_SUPPORTED,
+          "The archive does not know this workstation as a destination (" + code + ").",
+          "Ask its manager to enter our AE title, host and port, or use retrieve = \"get\".");
+    }
+    if ((status & 0xFF00) == 0xA900) {
+      return new Failure(
+          Kind.REFUSED,
+          "The archive says the object or the question does not fit its kind (" + code + ").",
+          "Report it: this points to a disagreement between the archive and this program.");
+    }
+    if ((status & 0xF000) == 0xC000) {
+      return new Failure(
+          Kind.REFUSED,
+          "The archive could not process this " + what + " (" + code + ").",
+          "Its log says why; give its manager this code.");
+    }
+    return new Failure(
+        Kind.REFUSED,
+        "The archive refused this " + what + " (" + code + ").",
+        "Give its manager this code.");
+  }
+
+  private static String place(ArchiveNode node) {
+    return node.host() + ":" + node.port();
+  }
+}

@@ -1,0 +1,457 @@
+package org.readingroom.netclient.dimse;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.aoju.bus.image.metric.DimseRQHandler;
+import org.aoju.bus.image.metric.DimseRSP;
+import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.DatasetBuilder;
+import org.readingroom.netclient.dataset.DatasetReader;
+import org.readingroom.netclient.dataset.DatasetWriter;
+import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.dataset.TransferSyntax;
+import org.readingroom.netclient.dataset.Uids;
+import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.ArchivePeer;
+import org.readingroom.netclient.peer.AssociationLostException;
+import org.readingroom.netclient.peer.Failure;
+import org.readingroom.netclient.peer.InstanceSink;
+import org.readingroom.netclient.peer.LocalEntity;
+
+/// One archive over DIMSE. Each call opens an association of its own and closes it before it
+/// returns; an interrupt closes it at once. Thread-safe; holds nothing open between calls.
+public final class DimsePeer implements ArchivePeer {
+  private static final Duration INVENTORY = Duration.ofSeconds(60);
+
+  private final LocalEntity local;
+  private final ArchiveNode node;
+  private final DimseRuntime runtime;
+  private final KnownClasses knownClasses = new KnownClasses();
+
+  // made at the first use: the files may be put right while the program runs
+  private volatile @Nullable TlsClient tls;
+
+  /// @param runtime shared; not closed by this peer
+  public DimsePeer(LocalEntity local, ArchiveNode node, DimseRuntime runtime) {
+    this.local = local;
+    this.node = node;
+    this.runtime = runtime;
+  }
+
+  @Override
+  public ArchiveNode node() {
+    return node;
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.DIMSE;
+  }
+
+  @Override
+  public EchoOutcome echo(Duration deadline) throws InterruptedException {
+    long start = System.nanoTime();
+    Deadline end = Deadline.in(deadline);
+    try (Link link = open(Requests.echo(), end, deadline, deadline, null)) {
+      link.endBy(end, DimseFailures.deadline(node));
+      try {
+        DimseRSP answer = link.association().cecho();
+        answer.next();
+        link.done();
+        int status =
+            answer.getCommand() == null ? -1 : answer.getCommand().getInt(CommandTag.Status, -1);
+        return status == 0
+            ? new EchoOutcome.Answered(ms(start), link.security())
+            : new EchoOutcome.Failed(DimseFailures.findStatus(status), ms(start));
+      } catch (IOException | RuntimeException e) {
+        return new EchoOutcome.Failed(link.failure(e), ms(start));
+      }
+    } catch (LinkException e) {
+      return new EchoOutcome.Failed(e.failure(), ms(start));
+    }
+  }
+
+  @Override
+  public FindOutcome findStudies(Dataset keys, Consumer<Dataset> onRow, Duration deadline)
+      throws InterruptedException {
+    Dataset identifier = keys.toBuilder().string(Tag.QueryRetrieveLevel, "STUDY").build();
+    Counter rows = new Counter(onRow);
+    return find(
+        deadline,
+        rows,
+        link -> new FindCall(link, runtime.limits().maxRows()).run(identifier, rows).limited());
+  }
+
+  @Override
+  public FindOutcome findInstances(
+      String studyInstanceUid,
+      @Nullable String seriesInstanceUid,
+      Consumer<Dataset> onRow,
+      Duration deadline)
+      throws InterruptedException {
+    Counter rows = new Counter(onRow);
+    return find(deadline, rows, link -> instances(link, studyInstanceUid, seriesInstanceUid, rows));
+  }
+
+  /// Series level, then image level for each series, over one link (hierarchical search, PS3.4
+  /// C.4.1.2.1, which every archive has to support).
+  private boolean instances(
+      Link link, String studyInstanceUid, @Nullable String seriesInstanceUid, Counter rows)
+      throws LinkException, FindCall.FindRefusedException, InterruptedException {
+    int maxRows = runtime.limits().maxRows();
+    List<Dataset> seriesRows = new ArrayList<>();
+    boolean limited =
+        new FindCall(link, maxRows)
+            .run(seriesKeys(studyInstanceUid, seriesInstanceUid), seriesRows::add)
+            .limited();
+    Set<String> sopClassUids = new LinkedHashSet<>();
+    Set<String> seen = new HashSet<>();
+    for (Dataset series : seriesRows) {
+      String uid = series.string(Tag.SeriesInstanceUID);
+      if (uid == null
+          || !Uids.isValid(uid)
+          || !seen.add(uid)
+          || (seriesInstanceUid != null && !uid.equals(seriesInstanceUid))) {
+        continue; // an archive that ignores the key
+      }
+      limited |=
+          new FindCall(link, maxRows)
+              .run(
+                  instanceKeys(studyInstanceUid, uid),
+                  row -> {
+                    String sopClassUid = row.string(Tag.SOPClassUID);
+                    if (Uids.isValid(sopClassUid)) {
+                      sopClassUids.add(sopClassUid);
+                    }
+                    rows.accept(withSeries(row, series, studyInstanceUid, uid));
+                  })
+              .limited();
+    }
+    knownClasses.add(studyInstanceUid, sopClassUids);
+    return limited;
+  }
+
+  private static Dataset seriesKeys(String studyInstanceUid, @Nullable String seriesInstanceUid) {
+    return Dataset.builder()
+        .string(Tag.QueryRetrieveLevel, "SERIES")
+        .string(Tag.StudyInstanceUID, studyInstanceUid)
+        .string(
+            Tag.SeriesInstanceUID,
+            seriesInstanceUid == null ? new String[0] : new String[] {seriesInstanceUid})
+        .string(Tag.Modality)
+        .string(Tag.SeriesNumber)
+        .string(Tag.SeriesDescription)
+        .string(Tag.BodyPartExamined)
+        .string(Tag.NumberOfSeriesRelatedInstances)
+        .build();
+  }
+
+  private static Dataset instanceKeys(String studyInstanceUid, String seriesInstanceUid) {
+    return Dataset.builder()
+        .string(Tag.QueryRetrieveLevel, "IMAGE")
+        .string(Tag.StudyInstanceUID, studyInstanceUid)
+        .string(Tag.SeriesInstanceUID, seriesInstanceUid)
+        .string(Tag.SOPInstanceUID)
+        .string(Tag.SOPClassUID)
+        .string(Tag.InstanceNumber)
+        .string(Tag.NumberOfFrames)
+        .build();
+  }
+
+  private static Dataset withSeries(
+      Dataset row, Dataset series, String studyInstanceUid, String seriesInstanceUid) {
+    DatasetBuilder merged = row.toBuilder();
+    for (int tag :
+        new int[] {Tag.Modality, Tag.SeriesNumber, Tag.SeriesDescription, Tag.BodyPartExamined}) {
+      if (row.string(tag) == null && series.contains(tag)) {
+        merged.string(tag, series.strings(tag).toArray(String[]::new));
+      }
+    }
+    return merged
+        .string(Tag.StudyInstanceUID, studyInstanceUid)
+        .string(Tag.SeriesInstanceUID, seriesInstanceUid)
+        .build();
+  }
+
+  @Override
+  public FetchOutcome fetch(FetchRequest request, InstanceSink sink) throws InterruptedException {
+    if (node.retrieve() == ArchiveNode.Retrieve.MOVE) {
+      return new FetchOutcome.Failed(0, DimseFailures.noMove());
+    }
+    Set<String> asked = new LinkedHashSet<>(request.sopInstanceUids());
+    List<Dataset> identifiers = new ArrayList<>();
+    try {
+      identifiers.addAll(identifiers(request));
+    } catch (LinkException e) {
+      return new FetchOutcome.Failed(0, e.failure());
+    }
+    GetCall call = new GetCall(sink, asked, runtime.limits().maxObjectBytes());
+    int failed = 0;
+    List<String> failedUids = new ArrayList<>();
+    try (Link link =
+        open(
+            Requests.get(classesOf(request.studyInstanceUid())),
+            Deadline.in(runtime.limits().open()),
+            request.stall(),
+            request.stall(),
+            call)) {
+      call.over(link);
+      for (Dataset identifier : identifiers) {
+        GetCall.Answer answer = ask(call, link, identifier);
+        failed += answer.failed();
+        failedUids.addAll(answer.failedSopInstanceUids());
+        boolean someFailed = answer.status() == 0xB000;
+        if (answer.status() != 0 && !someFailed && !(answer.failed() > 0 && call.received() > 0)) {
+          return new FetchOutcome.Failed(call.received(), DimseFailures.getStatus(answer.status()));
+        }
+      }
+    } catch (LinkException e) {
+      Failure ours = call.ourFailure();
+      return new FetchOutcome.Failed(call.received(), ours != null ? ours : e.failure());
+    }
+    if (call.damaged() > 0) {
+      return new FetchOutcome.Partial(
+          call.received(), failedUids, DimseFailures.unreadable(call.damaged()));
+    }
+    if (failed > 0) {
+      return new FetchOutcome.Partial(
+          call.received(), failedUids, DimseFailures.incomplete(failed));
+    }
+    return new FetchOutcome.Completed(call.received());
+  }
+
+  // the sink must have let go before the caller goes on, however the call ends
+  private static GetCall.Answer ask(GetCall call, Link link, Dataset identifier)
+      throws LinkException, InterruptedException {
+    boolean answered = false;
+    try {
+      GetCall.Answer answer = call.run(identifier);
+      answered = true;
+      return answer;
+    } finally {
+      if (!answered) {
+        link.cut(DimseFailures.cancelled());
+        call.finish();
+      }
+    }
+  }
+
+  private List<Dataset> identifiers(FetchRequest request)
+      throws LinkException, InterruptedException {
+    String study = request.studyInstanceUid();
+    String series = request.seriesInstanceUid();
+    if (request.sopInstanceUids().isEmpty()) {
+      DatasetBuilder whole =
+          Dataset.builder()
+              .string(Tag.QueryRetrieveLevel, series == null ? "STUDY" : "SERIES")
+              .string(Tag.StudyInstanceUID, study);
+      if (series != null) {
+        whole.string(Tag.SeriesInstanceUID, series);
+      }
+      return List.of(whole.build());
+    }
+    Map<String, List<String>> bySeries =
+        series != null
+            ? Map.of(series, request.sopInstanceUids())
+            : seriesOf(study, new HashSet<>(request.sopInstanceUids()));
+    List<Dataset> out = new ArrayList<>();
+    bySeries.forEach((seriesUid, uids) -> {
+      for (List<String> batch : GetCall.batches(uids)) {
+        out.add(
+            Dataset.builder()
+                .string(Tag.QueryRetrieveLevel, "IMAGE")
+                .string(Tag.StudyInstanceUID, study)
+                .string(Tag.SeriesInstanceUID, seriesUid)
+                .string(Tag.SOPInstanceUID, batch.toArray(String[]::new))
+                .build());
+      }
+    });
+    return out;
+  }
+
+  /// Hierarchical retrieval needs the series of each instance (PS3.4 C.4.3.1.3.1).
+  private Map<String, List<String>> seriesOf(String studyInstanceUid, Set<String> wanted)
+      throws LinkException, InterruptedException {
+    Map<String, List<String>> bySeries = new LinkedHashMap<>();
+    FindOutcome found =
+        findInstances(
+            studyInstanceUid,
+            null,
+            row -> {
+              String uid = row.string(Tag.SOPInstanceUID);
+              String series = row.string(Tag.SeriesInstanceUID);
+              if (uid != null && series != null && wanted.contains(uid)) {
+                bySeries.computeIfAbsent(series, s -> new ArrayList<>()).add(uid);
+              }
+            },
+            INVENTORY);
+    if (found instanceof FindOutcome.Failed failed) {
+      throw new LinkException(failed.failure());
+    }
+    if (bySeries.isEmpty()) {
+      throw new LinkException(DimseFailures.notThere());
+    }
+    return bySeries;
+  }
+
+  /// SOP classes of the study: remembered, else asked (SOP Classes in Study is an optional key);
+  /// empty when the archive does not say.
+  private Set<String> classesOf(String studyInstanceUid) throws InterruptedException {
+    Set<String> known = knownClasses.of(studyInstanceUid);
+    if (!known.isEmpty()) {
+      return known;
+    }
+    Set<String> told = new LinkedHashSet<>();
+    findStudies(
+        Dataset.builder()
+            .string(Tag.StudyInstanceUID, studyInstanceUid)
+            .string(CommandTag.SOPClassesInStudy)
+            .build(),
+        row -> {
+          if (studyInstanceUid.equals(row.string(Tag.StudyInstanceUID))) {
+            row.strings(CommandTag.SOPClassesInStudy).stream()
+                .filter(Uids::isValid)
+                .forEach(told::add);
+          }
+        },
+        runtime.limits().open());
+    knownClasses.add(studyInstanceUid, told);
+    return told;
+  }
+
+  @Override
+  public StoreOutcome store(OutgoingInstance instance)
+      throws AssociationLostException, InterruptedException {
+    String asIs = instance.transferSyntaxUid();
+    boolean plain = asIs.equals(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
+    List<String> offered =
+        plain ? List.of(asIs, TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN) : List.of(asIs);
+    DimseLimits limits = runtime.limits();
+    try (Link link =
+        open(
+            Requests.store(instance.sopClassUid(), offered),
+            Deadline.in(limits.open()),
+            limits.storeAnswer(),
+            Duration.ZERO,
+            null)) {
+      Set<String> accepted = link.association().getTransferSyntaxesFor(instance.sopClassUid());
+      if (accepted == null || accepted.isEmpty()) {
+        return new StoreOutcome.NotSent(DimseFailures.noStorage(instance.sopClassUid()));
+      }
+      byte[] dataset = instance.dataset();
+      String syntax = asIs;
+      if (!accepted.contains(asIs)) {
+        syntax = TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN;
+        dataset = converted(dataset, asIs, syntax);
+      }
+      return new StoreCall(link)
+          .run(instance.sopClassUid(), instance.sopInstanceUid(), syntax, dataset);
+    } catch (LinkException e) {
+      return new StoreOutcome.NotSent(e.failure());
+    } catch (IOException e) {
+      return new StoreOutcome.NotSent(DimseFailures.noStorage(instance.sopClassUid()));
+    }
+  }
+
+  private static byte[] converted(byte[] dataset, String from, String to) throws IOException {
+    return DatasetWriter.dataset(
+        DatasetReader.readAll(new ByteArrayInputStream(dataset), from), to);
+  }
+
+  @Override
+  public void close() {
+    // nothing stays open between calls
+  }
+
+  private interface FindStory {
+    /// @return whether the archive stopped early
+    boolean tell(Link link)
+        throws LinkException, FindCall.FindRefusedException, InterruptedException;
+  }
+
+  private FindOutcome find(Duration deadline, Counter rows, FindStory story)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    Deadline end = Deadline.in(deadline);
+    try (Link link = open(Requests.find(), end, deadline, deadline, null)) {
+      link.endBy(end, DimseFailures.deadline(node));
+      try {
+        boolean limited = story.tell(link);
+        link.done();
+        return new FindOutcome.Answered(rows.count(), ms(start), limited);
+      } catch (FindCall.FindRefusedException e) {
+        link.done();
+        return new FindOutcome.Failed(
+            DimseFailures.findStatus(e.status()), rows.count(), ms(start));
+      }
+    } catch (LinkException e) {
+      return new FindOutcome.Failed(e.failure(), rows.count(), ms(start));
+    }
+  }
+
+  private Link open(
+      AAssociateRQ request,
+      Deadline openBy,
+      Duration answer,
+      Duration silence,
+      @Nullable DimseRQHandler incoming)
+      throws LinkException, InterruptedException {
+    return Link.open(
+        runtime,
+        local.aeTitle(),
+        node,
+        tlsClient(),
+        new Link.Plan(request, openBy, answer, silence, incoming));
+  }
+
+  private @Nullable TlsClient tlsClient() throws LinkException {
+    if (node.tls() == null) {
+      return null;
+    }
+    TlsClient ready = tls;
+    if (ready == null) {
+      try {
+        ready = TlsClient.of(node.tls());
+        tls = ready;
+      } catch (IOException | GeneralSecurityException | RuntimeException e) {
+        throw new LinkException(DimseFailures.ourTlsFiles(node));
+      }
+    }
+    return ready;
+  }
+
+  private static long ms(long startNanos) {
+    return (System.nanoTime() - startNanos) / 1_000_000;
+  }
+
+  private static final class Counter implements Consumer<Dataset> {
+    private final Consumer<Dataset> next;
+    private int count;
+
+    Counter(Consumer<Dataset> next) {
+      this.next = next;
+    }
+
+    @Override
+    public void accept(Dataset row) {
+      count++;
+      next.accept(row);
+    }
+
+    int count() {
+      return count;
+    }
+  }
+}

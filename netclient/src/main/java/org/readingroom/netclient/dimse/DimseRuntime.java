@@ -1,0 +1,75 @@
+package org.readingroom.netclient.dimse;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import org.readingroom.netclient.dataset.Toolkit;
+
+/// The threads and limits that all DICOM links of this process share. Create one, close it last.
+/// Thread-safe.
+public final class DimseRuntime implements AutoCloseable {
+  // the toolkit aborts on this executor and may block there: one thread would stop every timeout
+  private static final int TIMER_THREADS = 4;
+
+  private final DimseLimits limits;
+  private final ExecutorService threads;
+  private final ScheduledThreadPoolExecutor timer;
+  private final Semaphore associations;
+  private final Set<Link> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  public DimseRuntime() {
+    this(DimseLimits.DEFAULT);
+  }
+
+  public DimseRuntime(DimseLimits limits) {
+    Toolkit.guard();
+    this.limits = limits;
+    this.threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dimse-", 0).factory());
+    this.timer =
+        new ScheduledThreadPoolExecutor(
+            TIMER_THREADS, Thread.ofPlatform().daemon().name("dimse-timer-", 0).factory());
+    timer.setRemoveOnCancelPolicy(true);
+    this.associations = new Semaphore(limits.maxAssociations(), true);
+  }
+
+  public DimseLimits limits() {
+    return limits;
+  }
+
+  ExecutorService threads() {
+    return threads;
+  }
+
+  ScheduledThreadPoolExecutor timer() {
+    return timer;
+  }
+
+  Semaphore associations() {
+    return associations;
+  }
+
+  void register(Link link) {
+    open.add(link);
+    if (closed) {
+      link.cut(DimseFailures.shuttingDown());
+    }
+  }
+
+  void forget(Link link) {
+    open.remove(link);
+  }
+
+  /// Cuts every link that is still open; their calls end with a failure.
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(link -> link.cut(DimseFailures.shuttingDown()));
+    timer.shutdownNow();
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,218 @@
+package org.readingroom.netclient.dimse;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.aoju.bus.image.Dimse;
+import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.metric.Association;
+import org.aoju.bus.image.metric.Commands;
+import org.aoju.bus.image.metric.DimseRQHandler;
+import org.aoju.bus.image.metric.DimseRSP;
+import org.aoju.bus.image.metric.PDVInputStream;
+import org.aoju.bus.image.metric.internal.pdu.Presentation;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.MalformedDicomException;
+import org.readingroom.netclient.dataset.Toolkit;
+import org.readingroom.netclient.dataset.Uids;
+import org.readingroom.netclient.peer.Failure;
+import org.readingroom.netclient.peer.InstanceSink;
+
+/// C-GET over one link (PS3.4 C.4.3): asks, and hands each C-STORE sub-operation to the sink as a
+/// stream, on the link's reader thread (guard G10). A slow sink slows the archive down; nothing is
+/// kept in memory.
+final class GetCall implements DimseRQHandler {
+  private static final int STATUS_OUT_OF_RESOURCES = 0xA700;
+  private static final int STATUS_CANNOT_UNDERSTAND = 0xC000;
+  private static final int STATUS_UNRECOGNIZED_OPERATION = 0x0211;
+
+  private final InstanceSink sink;
+  private final Set<String> asked;
+  private final long maxObjectBytes;
+
+  // written on the reader thread, read by the caller
+  private final AtomicInteger received = new AtomicInteger();
+  private final AtomicInteger damaged = new AtomicInteger();
+  private final AtomicReference<@Nullable Failure> ourFailure = new AtomicReference<>();
+
+  /// Held while the sink works, so that nobody returns under it.
+  private final ReentrantLock sinkAtWork = new ReentrantLock();
+
+  private volatile @Nullable Link link;
+  private volatile boolean over;
+
+  /// @param asked the only instances to take; empty for all
+  GetCall(InstanceSink sink, Set<String> asked, long maxObjectBytes) {
+    this.sink = sink;
+    this.asked = asked;
+    this.maxObjectBytes = maxObjectBytes;
+  }
+
+  void over(Link opened) {
+    this.link = opened;
+  }
+
+  /// How one request ended, as the archive says it.
+  record Answer(int status, int failed, List<String> failedSopInstanceUids) {}
+
+  /// Asks and waits for the final response.
+  Answer run(Dataset identifier) throws LinkException, InterruptedException {
+    Link open = link();
+    Association association = open.association();
+    var offered = association.getTransferSyntaxesFor(Requests.STUDY_ROOT_GET);
+    if (offered == null || offered.isEmpty()) {
+      throw new LinkException(DimseFailures.noGet());
+    }
+    try {
+      DimseRSP answer =
+          association.cget(
+              Requests.STUDY_ROOT_GET,
+              0,
+              new Attributes(Toolkit.attributes(identifier)),
+              offered.iterator().next());
+      while (answer.next()) {
+        // pending: how far the archive is; we count for ourselves
+      }
+      Attributes command = answer.getCommand();
+      if (command == null) {
+        throw new IOException("no answer");
+      }
+      return answer(command, answer.getDataset());
+    } catch (IOException | RuntimeException e) {
+      throw new LinkException(open.failure(e));
+    }
+  }
+
+  private static Answer answer(Attributes command, @Nullable Attributes dataset) {
+    String[] uids =
+        dataset == null ? null : dataset.getStrings(CommandTag.FailedSOPInstanceUIDList);
+    List<String> failed =
+        uids == null ? List.of() : Arrays.stream(uids).filter(Uids::isValid).toList();
+    return new Answer(
+        command.getInt(CommandTag.Status, -1),
+        Math.max(command.getInt(CommandTag.NumberOfFailedSuboperations, 0), failed.size()),
+        failed);
+  }
+
+  int received() {
+    return received.get();
+  }
+
+  int damaged() {
+    return damaged.get();
+  }
+
+  /// Why our own side gave up, or null.
+  @Nullable Failure ourFailure() {
+    return ourFailure.get();
+  }
+
+  /// Takes nothing any more, and waits until the sink has let go. The link must be cut or done.
+  void finish() {
+    over = true;
+    sinkAtWork.lock();
+    sinkAtWork.unlock();
+  }
+
+  @Override
+  public void onDimse(
+      Association association,
+      Presentation context,
+      Dimse dimse,
+      Attributes command,
+      @Nullable PDVInputStream data)
+      throws IOException {
+    if (dimse == Dimse.C_STORE_RQ && data != null) {
+      int status = take(context, command, data);
+      association.tryWriteDimseRSP(context, Commands.mkCStoreRSP(command, status));
+    } else {
+      if (data != null) {
+        data.skipAll();
+      }
+      association.tryWriteDimseRSP(
+          context, Commands.mkRSP(command, STATUS_UNRECOGNIZED_OPERATION, dimse));
+    }
+  }
+
+  @Override
+  public void onClose(Association association) {
+    // the caller's wait for the response ends by itself
+  }
+
+  private int take(Presentation context, Attributes command, PDVInputStream data)
+      throws IOException {
+    String sopClassUid = command.getString(CommandTag.AffectedSOPClassUID, "");
+    String sopInstanceUid = command.getString(CommandTag.AffectedSOPInstanceUID, "");
+    boolean wanted =
+        Uids.isValid(sopInstanceUid)
+            && Uids.isValid(sopClassUid)
+            && (asked.isEmpty() || asked.contains(sopInstanceUid));
+    if (!wanted) {
+      data.skipAll();
+      return STATUS_CANNOT_UNDERSTAND;
+    }
+    InstanceStream stream = new InstanceStream(data, maxObjectBytes);
+    sinkAtWork.lock();
+    try {
+      if (over) {
+        throw new IOException("the fetch is over");
+      }
+      sink.receive(
+          new InstanceSink.IncomingInstance(
+              sopClassUid, sopInstanceUid, context.getTransferSyntax()),
+          stream);
+      stream.skipRest();
+      received.incrementAndGet();
+      return 0;
+    } catch (MalformedDicomException e) {
+      stream.rethrowIfBroken();
+      damaged.incrementAndGet();
+      stream.skipRest();
+      return STATUS_CANNOT_UNDERSTAND;
+    } catch (IOException e) {
+      stream.rethrowIfBroken();
+      giveUp(DimseFailures.ourDisk(e));
+      return STATUS_OUT_OF_RESOURCES;
+    } catch (InterruptedException e) {
+      giveUp(DimseFailures.cancelled());
+      return STATUS_OUT_OF_RESOURCES;
+    } catch (RuntimeException | Error e) {
+      giveUp(DimseFailures.ourDisk(new IOException()));
+      throw e;
+    } finally {
+      sinkAtWork.unlock();
+      if (stream.isTooLong()) {
+        link().cut(DimseFailures.tooLong());
+      }
+    }
+  }
+
+  private void giveUp(Failure failure) {
+    ourFailure.compareAndSet(null, failure);
+    link().cut(failure);
+  }
+
+  private Link link() {
+    Link open = link;
+    if (open == null) {
+      throw new IllegalStateException("an archive sent before it was asked");
+    }
+    return open;
+  }
+
+  /// UIDs of one request: a UI value must stay below 64 KiB (PS3.5 7.1.2).
+  static List<List<String>> batches(List<String> sopInstanceUids) {
+    int most = 400;
+    List<List<String>> out = new ArrayList<>();
+    for (int at = 0; at < sopInstanceUids.size(); at += most) {
+      out.add(sopInstanceUids.subList(at, Math.min(at + most, sopInstanceUids.size())));
+    }
+    return out;
+  }
+}

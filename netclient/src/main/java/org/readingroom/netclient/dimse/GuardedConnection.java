@@ -1,0 +1,62 @@
+package org.readingroom.netclient.dimse;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import org.aoju.bus.image.metric.Connection;
+import org.jspecify.annotations.Nullable;
+
+/// The toolkit's end point with our own way of connecting: the socket is known to its link from the
+/// first moment, so that the link can close it whatever it hangs in (name look-up, connect,
+/// handshake, a write the peer does not read), and TLS checks the host name (guards G1, G2, G5).
+@SuppressWarnings("serial") // the toolkit's super class is Serializable; nothing here ever is
+final class GuardedConnection extends Connection {
+  private static final int PDU_BYTES = 1 << 17;
+  private static final int MAX_RETRIEVE_MS = 6 * 3_600_000;
+  private static final int SOCKET_BUFFER_BYTES = 1 << 18;
+
+  private final transient Link link;
+  private final transient @Nullable TlsClient tls;
+  private final int silenceMs;
+
+  /// @param silenceMs a read that waits longer ends the link; 0 when the peer may rightly be silent
+  GuardedConnection(
+      Link link, @Nullable TlsClient tls, int openMs, int answerMs, int releaseMs, int silenceMs) {
+    this.link = link;
+    this.tls = tls;
+    this.silenceMs = silenceMs;
+    setConnectTimeout(openMs);
+    setRequestTimeout(openMs);
+    setAcceptTimeout(openMs);
+    setReleaseTimeout(releaseMs);
+    setResponseTimeout(answerMs);
+    setRetrieveTimeout(MAX_RETRIEVE_MS);
+    setRetrieveTimeoutTotal(true);
+    setIdleTimeout(Math.max(answerMs, 60_000));
+    setSocketCloseDelay(50);
+    setReceivePDULength(PDU_BYTES);
+    setSendPDULength(PDU_BYTES);
+    setTcpNoDelay(true);
+  }
+
+  @Override
+  public Socket connect(Connection remote) throws IOException {
+    Socket plain = link.adopt(new Socket());
+    try {
+      plain.setTcpNoDelay(true);
+      plain.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
+      plain.connect(
+          new InetSocketAddress(remote.getHostname(), remote.getPort()), getConnectTimeout());
+      Socket ready = plain;
+      if (tls != null) {
+        plain.setSoTimeout(getConnectTimeout());
+        ready = link.secured(tls.handshake(plain, remote.getHostname(), remote.getPort()));
+      }
+      ready.setSoTimeout(silenceMs);
+      return ready;
+    } catch (IOException | RuntimeException e) {
+      plain.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.readingroom.netclient.dimse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/// The data set of one incoming instance, as the sink sees it: ends with the instance, remembers
+/// whether the link failed under it, and refuses to go on for ever. One thread.
+final class InstanceStream extends InputStream {
+  private final InputStream data;
+  private final long maxBytes;
+  private long bytes;
+  private boolean ended;
+  private boolean tooLong;
+  private @Nullable IOException broken;
+
+  InstanceStream(InputStream data, long maxBytes) {
+    this.data = data;
+    this.maxBytes = maxBytes;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (ended) {
+      return -1;
+    }
+    rethrowIfBroken();
+    try {
+      int read = data.read(into, offset, length);
+      if (read < 0) {
+        ended = true;
+        return -1;
+      }
+      bytes += read;
+      if (bytes > maxBytes) {
+        tooLong = true;
+        throw new IOException("the object is longer than this program accepts");
+      }
+      return read;
+    } catch (IOException | RuntimeException e) {
+      broken = e instanceof IOException io ? io : new IOException("the link failed", e);
+      throw broken;
+    }
+  }
+
+  @Override
+  public void close() {
+    // the instance ends where it ends; closing early only means that the rest is not wanted
+  }
+
+  boolean isTooLong() {
+    return tooLong;
+  }
+
+  void rethrowIfBroken() throws IOException {
+    if (broken != null) {
+      throw broken;
+    }
+  }
+
+  void skipRest() throws IOException {
+    byte[] waste = new byte[1 << 13];
+    while (read(waste, 0, waste.length) >= 0) {
+      // on to the end of the instance
+    }
+  }
+}

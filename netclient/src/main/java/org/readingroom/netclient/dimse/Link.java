@@ -1,0 +1,301 @@
+package org.readingroom.netclient.dimse;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSocket;
+import org.aoju.bus.image.Device;
+import org.aoju.bus.image.metric.ApplicationEntity;
+import org.aoju.bus.image.metric.Association;
+import org.aoju.bus.image.metric.Connection;
+import org.aoju.bus.image.metric.DimseRQHandler;
+import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.Failure;
+
+/// One association from connect to goodbye, and the only owner of its socket.
+///
+/// Whatever a call waits for in here ends when the socket is closed, and {@link #cut} closes it: on
+/// the deadline, on an interrupt of the caller, on a stall, on shutdown. `cut` never blocks and may
+/// be called from any thread; everything else is for the thread that opened the link.
+final class Link implements AutoCloseable {
+  private final DimseRuntime runtime;
+  private final ArchiveNode node;
+
+  // set once, from any thread: the first reason wins
+  private final AtomicReference<@Nullable Failure> cutReason = new AtomicReference<>();
+  private final AtomicReference<@Nullable Socket> socket = new AtomicReference<>();
+  private volatile @Nullable String security;
+  private volatile @Nullable ScheduledFuture<?> watch;
+
+  // of the opening thread
+  private @Nullable Association association;
+  private boolean counted;
+  private boolean healthy;
+
+  private Link(DimseRuntime runtime, ArchiveNode node) {
+    this.runtime = runtime;
+    this.node = node;
+  }
+
+  /// What to open.
+  ///
+  /// @param request called and calling AE title are filled in here
+  /// @param answer longest wait for one response of the peer
+  /// @param silence a longer wait for a byte ends the link; zero when the peer may be silent
+  /// @param incoming takes requests of the peer (C-STORE sub-operations), on the reader thread
+  record Plan(
+      AAssociateRQ request,
+      Deadline openBy,
+      Duration answer,
+      Duration silence,
+      @Nullable DimseRQHandler incoming) {}
+
+  /// Connects, shakes hands and negotiates.
+  static Link open(
+      DimseRuntime runtime,
+      String callingAeTitle,
+      ArchiveNode node,
+      @Nullable TlsClient tls,
+      Plan plan)
+      throws LinkException, InterruptedException {
+    Link link = new Link(runtime, node);
+    boolean opened = false;
+    try {
+      link.associate(callingAeTitle, tls, plan);
+      opened = true;
+      return link;
+    } finally {
+      if (!opened) {
+        link.close();
+      }
+    }
+  }
+
+  private void associate(String callingAeTitle, @Nullable TlsClient tls, Plan plan)
+      throws LinkException, InterruptedException {
+    Deadline openBy = plan.openBy().orSooner(runtime.limits().open());
+    if (!runtime.associations().tryAcquire(openBy.remainingMs(), TimeUnit.MILLISECONDS)) {
+      throw new LinkException(DimseFailures.tooManyLinks());
+    }
+    counted = true;
+    runtime.register(this);
+    GuardedConnection local =
+        new GuardedConnection(
+            this,
+            tls,
+            millis(Duration.ofMillis(openBy.remainingMs())),
+            millis(plan.answer()),
+            millis(runtime.limits().release()),
+            plan.silence().isZero() ? 0 : millis(plan.silence()));
+    Device device = new Device("reading-room");
+    device.setExecutor(this::runGuarded);
+    device.setScheduledExecutor(runtime.timer());
+    ApplicationEntity entity = new ApplicationEntity(callingAeTitle);
+    entity.setAssociationInitiator(true);
+    device.addConnection(local);
+    device.addApplicationEntity(entity);
+    entity.addConnection(local);
+    if (plan.incoming() != null) {
+      device.setDimseRQHandler(plan.incoming());
+    }
+    AAssociateRQ request = plan.request();
+    request.setCallingAET(callingAeTitle);
+    request.setCalledAET(node.aeTitle());
+
+    CompletableFuture<Association> established = new CompletableFuture<>();
+    try {
+      runtime
+          .threads()
+          .execute(() -> {
+            try {
+              established.complete(
+                  entity.connect(local, new Connection(null, node.host(), node.port()), request));
+            } catch (Throwable e) { // including the toolkit's unchecked ones (G11) and Errors
+              established.completeExceptionally(e);
+            }
+          });
+      association = established.get(openBy.remainingMs(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      cut(DimseFailures.noAssociationInTime(node));
+      throw new LinkException(failure(e));
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new LinkException(failure(cause));
+    } catch (RejectedExecutionException e) {
+      throw new LinkException(DimseFailures.shuttingDown());
+    } catch (InterruptedException e) {
+      cut(DimseFailures.cancelled());
+      throw e;
+    }
+  }
+
+  Association association() {
+    if (association == null) {
+      throw new IllegalStateException("the link is not open");
+    }
+    return association;
+  }
+
+  /// "plain", or the TLS version and suite.
+  String security() {
+    return security == null ? "plain" : security;
+  }
+
+  ArchiveNode node() {
+    return node;
+  }
+
+  DimseRuntime runtime() {
+    return runtime;
+  }
+
+  /// From now on the link is cut with this failure when the deadline passes.
+  void endBy(Deadline deadline, Failure failure) {
+    watch =
+        runtime.timer().schedule(() -> cut(failure), deadline.remainingMs(), TimeUnit.MILLISECONDS);
+  }
+
+  /// From now on the link is cut with this failure when `progressNanos` is older than the limit.
+  void endOnStall(LongSupplier progressNanos, Duration limit, Failure failure) {
+    long step = Math.clamp(limit.toMillis() / 4, 10, 1000);
+    watch =
+        runtime
+            .timer()
+            .scheduleWithFixedDelay(
+                () -> {
+                  if (System.nanoTime() - progressNanos.getAsLong() > limit.toNanos()) {
+                    cut(failure);
+                  }
+                },
+                step,
+                step,
+                TimeUnit.MILLISECONDS);
+  }
+
+  void stopWatching() {
+    ScheduledFuture<?> running = watch;
+    if (running != null) {
+      running.cancel(false);
+    }
+  }
+
+  /// Ends the link now: closes the plain socket under everything, which frees a reader, a writer
+  /// and a handshake. The toolkit's own abort would wait for a stuck writer.
+  void cut(Failure why) {
+    cutReason.compareAndSet(null, why);
+    Socket open = socket.get();
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        // nothing to save: the socket is gone either way
+      }
+    }
+  }
+
+  boolean isCut() {
+    return cutReason.get() != null;
+  }
+
+  /// The plain reason for an exception on this link: why we cut it, where we did.
+  Failure failure(Throwable cause) {
+    Failure cut = cutReason.get();
+    return cut != null ? cut : DimseFailures.of(cause, node);
+  }
+
+  /// Remembers the socket before it connects.
+  Socket adopt(Socket plain) throws IOException {
+    socket.set(plain);
+    if (isCut()) {
+      plain.close();
+      throw new IOException("cut before it connected");
+    }
+    return plain;
+  }
+
+  SSLSocket secured(SSLSocket tls) {
+    security = tls.getSession().getProtocol() + " " + tls.getSession().getCipherSuite();
+    return tls;
+  }
+
+  /// Says goodbye where all went well (bounded by the release time), then closes.
+  @Override
+  public void close() {
+    stopWatching();
+    Association open = association;
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (open != null && healthy && !isCut() && !interrupted) {
+        sayGoodbye(open);
+      }
+    } finally {
+      cut(DimseFailures.cancelled());
+      runtime.forget(this);
+      if (counted) {
+        counted = false;
+        runtime.associations().release();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /// Everything asked was answered: the link deserves a goodbye. Without this it is just closed.
+  void done() {
+    healthy = true;
+  }
+
+  private void sayGoodbye(Association open) {
+    Deadline release = Deadline.in(runtime.limits().release());
+    ScheduledFuture<?> guard = null;
+    try {
+      guard =
+          runtime
+              .timer()
+              .schedule(
+                  () -> cut(DimseFailures.cancelled()),
+                  release.remainingMs(),
+                  TimeUnit.MILLISECONDS);
+      if (open.isReadyForDataTransfer()) {
+        open.release();
+        open.waitForSocketClose();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      // all work is done: an archive that hangs up instead of saying goodbye does no harm
+    } finally {
+      if (guard != null) {
+        guard.cancel(false);
+      }
+    }
+  }
+
+  // the toolkit's reader thread: an Error in there (a response nested too deep) must end the link
+  private void runGuarded(Runnable task) {
+    runtime
+        .threads()
+        .execute(() -> {
+          try {
+            task.run();
+          } catch (Throwable e) {
+            cut(DimseFailures.of(e, node));
+          }
+        });
+  }
+
+  private static int millis(Duration duration) {
+    return (int) Math.clamp(duration.toMillis(), 1, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,65 @@
+package org.readingroom.netclient.dimse;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
+import org.aoju.bus.image.metric.internal.pdu.Presentation;
+import org.aoju.bus.image.metric.internal.pdu.RoleSelection;
+import org.readingroom.netclient.dataset.TransferSyntax;
+
+/// The association requests we make (PS3.8 9.3.2).
+final class Requests {
+  static final String VERIFICATION = "1.2.840.10008.1.1";
+  static final String STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1";
+  static final String STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3";
+
+  private static final String[] PLAIN = {
+    TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN
+  };
+
+  private Requests() {}
+
+  static AAssociateRQ echo() {
+    return one(VERIFICATION, TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN);
+  }
+
+  static AAssociateRQ find() {
+    return one(STUDY_ROOT_FIND, PLAIN);
+  }
+
+  /// C-GET: we ask as SCU, and take the storage sub-operations as SCP (PS3.7 D.3.3.4).
+  static AAssociateRQ get(Collection<String> knownSopClassUids) {
+    AAssociateRQ request = one(STUDY_ROOT_GET, PLAIN);
+    Set<String> roles = new LinkedHashSet<>();
+    int id = 3;
+    for (StorageContexts.Proposed each : StorageContexts.propose(knownSopClassUids, 1)) {
+      request.addPresentationContext(
+          new Presentation(
+              id, each.sopClassUid(), each.transferSyntaxUids().toArray(String[]::new)));
+      id += 2;
+      roles.add(each.sopClassUid());
+    }
+    roles.forEach(
+        sopClassUid -> request.addRoleSelection(new RoleSelection(sopClassUid, false, true)));
+    return request;
+  }
+
+  /// @param transferSyntaxUids one context each, so that the archive can take several
+  static AAssociateRQ store(String sopClassUid, List<String> transferSyntaxUids) {
+    AAssociateRQ request = new AAssociateRQ();
+    int id = 1;
+    for (String transferSyntaxUid : transferSyntaxUids) {
+      request.addPresentationContext(new Presentation(id, sopClassUid, transferSyntaxUid));
+      id += 2;
+    }
+    return request;
+  }
+
+  private static AAssociateRQ one(String sopClassUid, String... transferSyntaxUids) {
+    AAssociateRQ request = new AAssociateRQ();
+    request.addPresentationContext(new Presentation(1, sopClassUid, transferSyntaxUids));
+    return request;
+  }
+}
