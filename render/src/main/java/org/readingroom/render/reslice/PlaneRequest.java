@@ -18,8 +18,19 @@ import org.readingroom.render.geometry.Plane;
 /// @param mmPerPixel mm between neighbouring pixels both ways
 /// @param slab thickness
 /// @param interpolation between voxels
+/// @param sparseSlab for a picture in motion only: the slab keeps its thickness but takes no more
+///   than [#SPARSE_SAMPLES] samples of it
 public record PlaneRequest(
-    Plane plane, int width, int height, double mmPerPixel, Slab slab, Interpolation interpolation) {
+    Plane plane,
+    int width,
+    int height,
+    double mmPerPixel,
+    Slab slab,
+    Interpolation interpolation,
+    boolean sparseSlab) {
+
+  /// Samples of a sparse slab.
+  public static final int SPARSE_SAMPLES = 8;
 
   public PlaneRequest {
     if (width < 1 || height < 1 || width > 16384 || height > 16384) {
@@ -28,6 +39,17 @@ public record PlaneRequest(
     if (!(mmPerPixel > 1e-6 && mmPerPixel < 1e4)) {
       throw new IllegalArgumentException("millimetres per pixel must be above 0");
     }
+  }
+
+  /// A picture with the contract's own slab samples.
+  public PlaneRequest(
+      Plane plane,
+      int width,
+      int height,
+      double mmPerPixel,
+      Slab slab,
+      Interpolation interpolation) {
+    this(plane, width, height, mmPerPixel, slab, interpolation, false);
   }
 
   /// A thin trilinear plane.
@@ -45,22 +67,32 @@ public record PlaneRequest(
   }
 
   public PlaneRequest withSlab(Slab other) {
-    return new PlaneRequest(plane, width, height, mmPerPixel, other, interpolation);
+    return new PlaneRequest(plane, width, height, mmPerPixel, other, interpolation, sparseSlab);
   }
 
   public PlaneRequest withInterpolation(Interpolation other) {
-    return new PlaneRequest(plane, width, height, mmPerPixel, slab, other);
+    return new PlaneRequest(plane, width, height, mmPerPixel, slab, other, sparseSlab);
   }
 
   public PlaneRequest withPlane(Plane other) {
-    return new PlaneRequest(other, width, height, mmPerPixel, slab, interpolation);
+    return new PlaneRequest(other, width, height, mmPerPixel, slab, interpolation, sparseSlab);
   }
 
-  /// The same view with `factor` times fewer pixels each way: same centre, same field.
-  public PlaneRequest coarser(int factor) {
-    int w = Math.max(1, (width + factor - 1) / factor);
-    int h = Math.max(1, (height + factor - 1) / factor);
-    return new PlaneRequest(plane, w, h, mmPerPixel * factor, slab, interpolation);
+  /// The same view for a picture in motion: `factor` times fewer pixels each way over the same
+  /// field, a sparse slab of full thickness, and at best trilinear.
+  public PlaneRequest inMotion(int factor) {
+    int w = Math.max(1, Math.ceilDiv(width, factor));
+    int h = Math.max(1, Math.ceilDiv(height, factor));
+    Interpolation simple =
+        interpolation == Interpolation.NEAREST ? Interpolation.NEAREST : Interpolation.TRILINEAR;
+    // Coarse pixel X covers full pixels X·factor … +factor−1, so its centre lies (factor−1)/2
+    // further in.
+    double shiftX = ((w * factor) - width) / 2.0 * mmPerPixel;
+    double shiftY = ((h * factor) - height) / 2.0 * mmPerPixel;
+    Plane shifted =
+        plane.through(
+            plane.centre().along(plane.alongRow(), shiftX).along(plane.downColumn(), shiftY));
+    return new PlaneRequest(shifted, w, h, mmPerPixel * factor, slab, simple, true);
   }
 
   /// Patient place of a picture pixel; fractions allowed.
@@ -79,6 +111,12 @@ public record PlaneRequest(
   /// Picture row (with fraction) of a place, seen along the normal.
   public double rowFromPatient(PatientPoint place) {
     return place.minus(plane.centre()).dot(plane.downColumn()) / mmPerPixel + (height - 1) / 2.0;
+  }
+
+  /// Samples taken along the normal in a volume.
+  public int slabSamples(double smallestStepMm) {
+    int samples = slab.samples(smallestStepMm);
+    return sparseSlab ? Math.min(samples, SPARSE_SAMPLES) : samples;
   }
 
   /// Number of pixels.

@@ -24,11 +24,10 @@ public record SliceFrame(Place start, Place perColumn, Place perRow, Place perSa
 
   /// Works the request out for a volume.
   public static SliceFrame of(PlaneRequest request, VolumeLayout layout) {
-    return of(request, layout, request.slab().samples(layout.smallestStepMm()));
+    return of(request, layout, request.slabSamples(layout.smallestStepMm()));
   }
 
-  /// The same with another number of slab samples over the same thickness; at least 2 for a slab.
-  public static SliceFrame of(PlaneRequest request, VolumeLayout layout, int samples) {
+  private static SliceFrame of(PlaneRequest request, VolumeLayout layout, int samples) {
     SlicePlane slice = layout.plane();
     PatientVector normal = request.plane().normal();
     double thickness = request.slab().thicknessMm();
