@@ -17,7 +17,7 @@ public final class Theme {
   private static final String SHEET =
       Objects.requireNonNull(Theme.class.getResource("readingroom.css"), "readingroom.css")
           .toExternalForm();
-  private static final String[] FACES = {"IBMPlexSans-Regular.woff", "IBMPlexSans-SemiBold.woff"};
+  private static final String[] FACES = {"IBMPlexSans-Regular.woff", "IBMPlexSans-Bold.woff"};
 
   private Theme() {}
 

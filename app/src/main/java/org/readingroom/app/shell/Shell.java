@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import javafx.event.Event;
+import javafx.event.EventHandler;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
@@ -25,6 +25,8 @@ public final class Shell extends StackPane {
   private final Map<Screen, DeskScreen> screens;
   private final StackPane task = new StackPane();
   private final CommandPalette palette;
+  private final EventHandler<KeyEvent> pressed = this::pressed;
+  private final EventHandler<KeyEvent> unclaimed = this::unclaimed;
 
   /// @param more commands and things to open that belong to no screen
   public Shell(ShellModel model, Map<Screen, DeskScreen> screens, Supplier<List<Command>> more) {
@@ -46,8 +48,18 @@ public final class Shell extends StackPane {
     }
     model.patient().addListener((o, was, is) -> banner.show(is));
     model.screen().addListener((o, was, is) -> bringForward(is));
-    addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
-    addEventHandler(KeyEvent.KEY_PRESSED, this::unclaimed);
+    // On the scene, so that keys count even while no control has the focus.
+    sceneProperty()
+        .addListener((o, was, is) -> {
+          if (was != null) {
+            was.removeEventFilter(KeyEvent.KEY_PRESSED, pressed);
+            was.removeEventHandler(KeyEvent.KEY_PRESSED, unclaimed);
+          }
+          if (is != null) {
+            is.addEventFilter(KeyEvent.KEY_PRESSED, pressed);
+            is.addEventHandler(KeyEvent.KEY_PRESSED, unclaimed);
+          }
+        });
     bringForward(model.screen().get());
   }
 
@@ -81,8 +93,8 @@ public final class Shell extends StackPane {
   }
 
   /// What no control wanted: Esc steps back, first inside the screen, then out of it.
-  private void unclaimed(Event event) {
-    if (event instanceof KeyEvent key && key.getCode() == KeyCode.ESCAPE && !palette.isVisible()) {
+  private void unclaimed(KeyEvent key) {
+    if (key.getCode() == KeyCode.ESCAPE && !palette.isVisible()) {
       DeskScreen screen = screens.get(model.screen().get());
       if (screen == null || !screen.stepBack()) {
         model.stepBack();

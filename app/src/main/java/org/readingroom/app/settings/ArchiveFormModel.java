@@ -1,0 +1,156 @@
+package org.readingroom.app.settings;
+
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.peer.ArchiveNode;
+
+/// One archive while somebody types it: what is in the fields, and what is still wrong with them.
+/// Thread: FX.
+public final class ArchiveFormModel {
+  static final List<String> COLOURS =
+      List.of("#4c8dff", "#f0b13c", "#4cc38a", "#d478e0", "#ff8a5c", "#5cc8d7", "#b9c06a");
+
+  final StringProperty name = new SimpleStringProperty("");
+  final StringProperty trust = new SimpleStringProperty("");
+  final StringProperty trustCode = new SimpleStringProperty("");
+  final StringProperty host = new SimpleStringProperty("");
+  final StringProperty port = new SimpleStringProperty("104");
+  final StringProperty aeTitle = new SimpleStringProperty("");
+  final StringProperty web = new SimpleStringProperty("");
+  final StringProperty patientIdIssuer = new SimpleStringProperty("");
+  final StringProperty accessionIssuer = new SimpleStringProperty("");
+  final StringProperty zone = new SimpleStringProperty("Europe/London");
+  final StringProperty colour = new SimpleStringProperty(COLOURS.getFirst());
+  final BooleanProperty nhsNumberIsPatientId = new SimpleBooleanProperty(false);
+
+  private final @Nullable ArchiveSettings original;
+
+  /// An empty form.
+  ///
+  /// @param others how many archives there are, so that the new one gets a colour of its own
+  static ArchiveFormModel empty(int others) {
+    ArchiveFormModel form = new ArchiveFormModel(null);
+    form.colour.set(COLOURS.get(others % COLOURS.size()));
+    return form;
+  }
+
+  static ArchiveFormModel of(ArchiveSettings archive) {
+    ArchiveFormModel form = new ArchiveFormModel(archive);
+    form.name.set(archive.name());
+    form.trust.set(archive.trust().equals(archive.name()) ? "" : archive.trust());
+    form.trustCode.set(archive.trustCode().equals(archive.name()) ? "" : archive.trustCode());
+    form.host.set(archive.host());
+    form.port.set(Integer.toString(archive.port()));
+    form.aeTitle.set(archive.aeTitle());
+    form.web.set(archive.web() == null ? "" : archive.web().toString());
+    form.patientIdIssuer.set(orEmpty(archive.patientIdIssuer()));
+    form.accessionIssuer.set(orEmpty(archive.accessionIssuer()));
+    form.zone.set(archive.zone().getId());
+    form.colour.set(archive.colour());
+    form.nhsNumberIsPatientId.set(archive.nhsNumberIsPatientId());
+    return form;
+  }
+
+  private ArchiveFormModel(@Nullable ArchiveSettings original) {
+    this.original = original;
+  }
+
+  /// The archive being changed; empty for a new one.
+  Optional<ArchiveSettings> original() {
+    return Optional.ofNullable(original);
+  }
+
+  /// The first thing wrong, as one sentence; empty when the form is whole.
+  ///
+  /// @param taken names of the other archives
+  Optional<String> problem(List<String> taken) {
+    String wantedName = name.get().strip();
+    if (wantedName.isEmpty()) {
+      return Optional.of("Give the archive a name, such as Lincoln.");
+    }
+    if (taken.stream().anyMatch(other -> other.equalsIgnoreCase(wantedName))) {
+      return Optional.of("Another archive already has that name.");
+    }
+    if (host.get().isBlank() || host.get().strip().contains(" ")) {
+      return Optional.of("Give the archive's host name or address.");
+    }
+    if (portNumber() < 1) {
+      return Optional.of("The port is a number from 1 to 65535; archives often use 104 or 11112.");
+    }
+    String title = aeTitle.get().strip();
+    if (!title.matches("[\\x20-\\x5B\\x5D-\\x7E]{1,16}")) {
+      return Optional.of("The AE title has 1 to 16 plain characters; ask the archive's owner.");
+    }
+    if (!web.get().isBlank() && webAddress() == null) {
+      return Optional.of("The DICOMweb address begins with http:// or https:// and names a host.");
+    }
+    if (!colour.get().strip().matches("#[0-9a-fA-F]{6}")) {
+      return Optional.of("The colour is written like #4c8dff.");
+    }
+    try {
+      ZoneId.of(zone.get().strip());
+    } catch (DateTimeException unknown) {
+      return Optional.of("The time zone is written like Europe/London.");
+    }
+    return Optional.empty();
+  }
+
+  /// The archive as typed; ask {@link #problem} first. What the form does not show is kept.
+  ArchiveSettings toArchive() {
+    String archiveName = name.get().strip();
+    return new ArchiveSettings(
+        archiveName,
+        orElse(trust, archiveName),
+        orElse(trustCode, archiveName),
+        host.get().strip(),
+        portNumber(),
+        aeTitle.get().strip(),
+        original == null ? ArchiveNode.Retrieve.GET : original.retrieve(),
+        webAddress(),
+        orNull(patientIdIssuer),
+        orNull(accessionIssuer),
+        nhsNumberIsPatientId.get(),
+        ZoneId.of(zone.get().strip()),
+        colour.get().strip(),
+        original == null ? null : original.tls());
+  }
+
+  private int portNumber() {
+    String typed = port.get().strip();
+    if (!typed.matches("\\d{1,5}")) {
+      return -1;
+    }
+    int number = Integer.parseInt(typed);
+    return number >= 1 && number <= 65535 ? number : -1;
+  }
+
+  private @Nullable URI webAddress() {
+    try {
+      URI uri = URI.create(web.get().strip());
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      return http && uri.getHost() != null && uri.getUserInfo() == null ? uri : null;
+    } catch (IllegalArgumentException notAnAddress) {
+      return null;
+    }
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static @Nullable String orNull(StringProperty field) {
+    return field.get().isBlank() ? null : field.get().strip();
+  }
+
+  private static String orElse(StringProperty field, String whenBlank) {
+    return field.get().isBlank() ? whenBlank : field.get().strip();
+  }
+}

@@ -1,0 +1,138 @@
+package org.readingroom.app.fx;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import javafx.application.Platform;
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import javafx.stage.StageStyle;
+import org.junit.jupiter.api.Assumptions;
+import org.testfx.api.FxToolkit;
+
+/// A real window for tests: dressed as the product's, with pictures kept under `target/screens`.
+public final class TestStage implements AutoCloseable {
+  private final Stage stage;
+
+  private TestStage(Stage stage) {
+    this.stage = stage;
+  }
+
+  /// Starts JavaFX once per process; without a display the test is skipped.
+  public static void requireDisplay() {
+    Assumptions.assumeTrue(
+        System.getenv("DISPLAY") != null || !System.getProperty("os.name").contains("nux"),
+        "no display: start Xvfb and set DISPLAY");
+    try {
+      FxToolkit.registerPrimaryStage();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("JavaFX did not start", e);
+    }
+    Platform.setImplicitExit(false);
+    onFx(() -> {
+      Theme.install();
+      return null;
+    });
+  }
+
+  public static TestStage show(int width, int height, Supplier<Parent> root) {
+    requireDisplay();
+    return onFx(() -> {
+      Stage stage = new Stage(StageStyle.UNDECORATED);
+      Scene scene = new Scene(root.get(), width, height);
+      Theme.dress(scene);
+      stage.setScene(scene);
+      stage.setX(0);
+      stage.setY(0);
+      stage.show();
+      stage.requestFocus();
+      return new TestStage(stage);
+    });
+  }
+
+  public Scene scene() {
+    return stage.getScene();
+  }
+
+  public static <T> T onFx(Callable<T> step) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    Runnable run =
+        () -> {
+          try {
+            done.complete(step.call());
+          } catch (Throwable failure) {
+            done.completeExceptionally(failure);
+          }
+        };
+    if (Platform.isFxApplicationThread()) {
+      run.run();
+    } else {
+      Platform.runLater(run);
+    }
+    try {
+      return done.get(30, TimeUnit.SECONDS);
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  /// Waits until the condition, asked on the FX thread, holds.
+  public static void until(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!onFx(condition::getAsBoolean)) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited in vain for: " + what);
+      }
+      try {
+        Thread.sleep(25);
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(stop);
+      }
+    }
+  }
+
+  /// Lets two pulses pass and keeps a picture.
+  public void picture(String name) {
+    settle();
+    onFx(() -> {
+      try {
+        Snapshots.write(stage.getScene(), Path.of("target", "screens", name + ".png"));
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+      return null;
+    });
+  }
+
+  public static void settle() {
+    for (int i = 0; i < 3; i++) {
+      CompletableFuture<Void> pulse = new CompletableFuture<>();
+      Platform.runLater(() -> {
+        javafx.animation.PauseTransition pause =
+            new javafx.animation.PauseTransition(javafx.util.Duration.millis(60));
+        pause.setOnFinished(end -> pulse.complete(null));
+        pause.play();
+      });
+      try {
+        pulse.get(10, TimeUnit.SECONDS);
+      } catch (Exception failure) {
+        throw new AssertionError(failure);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    onFx(() -> {
+      stage.close();
+      return null;
+    });
+  }
+}
