@@ -1,0 +1,32 @@
+package org.readingroom.app.launch;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.readingroom.app.settings.ArchiveSettings;
+
+/// Archive names typed by a person.
+final class ArchiveNames {
+  private ArchiveNames() {}
+
+  /// @throws CommandFailure when there is no archive at all, or none of a given name
+  static void check(Profile profile, List<String> names) throws CommandFailure {
+    List<ArchiveSettings> archives = profile.settings().archives();
+    if (archives.isEmpty()) {
+      throw CommandFailure.usage(
+          "No archive is configured. Add a [[pacs]] table to "
+              + profile.home().resolve("settings.toml")
+              + " or start ./run and use the settings screen.");
+    }
+    for (String name : names) {
+      if (profile.settings().archive(name).isEmpty()) {
+        String known =
+            archives.stream().map(ArchiveSettings::name).collect(Collectors.joining(", "));
+        throw CommandFailure.usage("There is no archive named " + name + ". Known: " + known + ".");
+      }
+    }
+  }
+
+  static boolean chosen(List<String> names, String name) {
+    return names.isEmpty() || names.stream().anyMatch(name::equalsIgnoreCase);
+  }
+}

@@ -1,0 +1,61 @@
+package org.readingroom.app.launch;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Where the program starts. Does not extend JavaFX's Application, so that it may start from the
+/// class path and so that commands never load JavaFX.
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    version = "Reading Room 0.1.0",
+    description = {
+      "Reads every hospital's scans as if they were in one archive.",
+      "",
+      "Without a command: the workstation."
+    },
+    subcommands = {EchoCommand.class, QueryCommand.class, CommandLine.HelpCommand.class},
+    footer = {
+      "",
+      "Exit status: 0 done, 1 failed, 2 usage, 3 partly done, 130 stopped by Ctrl-C.",
+      "Settings: settings.toml in the profile folder (--home). User guide: docs/user-guide.md."
+    })
+public final class Main implements java.util.concurrent.Callable<Integer> {
+  @Mixin private ProfileOption profile = new ProfileOption();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.setProperty("java.awt.headless", "true");
+    Locale.setDefault(Locale.Category.FORMAT, Locale.UK);
+    Logs.quiet();
+    Interruption interruption = Interruption.ofThisThread();
+    int status = run(arguments);
+    interruption.over();
+    System.exit(status);
+  }
+
+  /// Runs one command line in this thread. Interrupt the thread to stop it.
+  ///
+  /// @return the exit status, see {@link ExitStatus}
+  static int run(String... arguments) {
+    CommandLine line = new CommandLine(new Main());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> Failures.explain(failure, command.getErr()));
+    return line.execute(arguments);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    spec.commandLine().usage(out);
+    return ExitStatus.USAGE;
+  }
+}

@@ -1,0 +1,106 @@
+package org.readingroom.app.launch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.settings.ArchiveSettings;
+import org.readingroom.app.settings.SecretReference;
+import org.readingroom.app.settings.SecretUnavailableException;
+import org.readingroom.app.settings.Settings;
+import org.readingroom.app.settings.SettingsException;
+import org.readingroom.app.settings.SettingsFile;
+import org.readingroom.netclient.dimse.DimsePeer;
+import org.readingroom.netclient.dimse.DimseRuntime;
+import org.readingroom.netclient.federation.Archive;
+import org.readingroom.netclient.federation.Federation;
+import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.seal.KeyEnvironment;
+import org.readingroom.netclient.seal.PassphrasePrompt;
+import org.readingroom.netclient.seal.ProfileKeys;
+
+/// One profile folder, opened: its settings, its key, and what is built from them when first asked
+/// for.
+///
+/// Several processes may have the same profile open. Safe from several threads; what it hands out
+/// is closed with it, in the opposite order of opening.
+public final class Profile implements AutoCloseable {
+  private final Path home;
+  private final Settings settings;
+  private final PassphrasePrompt prompt;
+
+  // guarded by this
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private @Nullable ProfileKeys keys;
+  private @Nullable Federation federation;
+
+  private Profile(Path home, Settings settings, PassphrasePrompt prompt) {
+    this.home = home;
+    this.settings = settings;
+    this.prompt = prompt;
+  }
+
+  /// Reads the settings and starts the log; keys, archives, cache and hub are opened when asked
+  /// for.
+  ///
+  /// @throws SettingsException when the settings file has a mistake; says line and key
+  public static Profile open(Path home, PassphrasePrompt prompt) throws SettingsException {
+    Settings settings = SettingsFile.read(home.resolve(SettingsFile.NAME));
+    Logs.open(home);
+    return new Profile(home, settings, prompt);
+  }
+
+  public Path home() {
+    return home;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  /// The profile's key, unlocked; made when the profile is new. May ask for a passphrase.
+  public synchronized ProfileKeys keys() throws IOException, InterruptedException {
+    ProfileKeys open = keys;
+    if (open == null) {
+      open = ProfileKeys.open(home, KeyEnvironment.system(prompt));
+      opened.add(open);
+      keys = open;
+    }
+    return open;
+  }
+
+  /// All archives of the settings.
+  public synchronized Federation federation() throws SecretUnavailableException {
+    Federation open = federation;
+    if (open == null) {
+      DimseRuntime runtime = new DimseRuntime();
+      opened.add(runtime);
+      SecretReference.Resolver secrets = new SecretReference.Resolver(System.getenv());
+      List<Archive> archives = new ArrayList<>();
+      for (ArchiveSettings each : settings.archives()) {
+        archives.add(archive(each.node(secrets), runtime));
+      }
+      open = new Federation(archives);
+      opened.add(open);
+      federation = open;
+    }
+    return open;
+  }
+
+  private Archive archive(ArchiveNode node, DimseRuntime runtime) {
+    return new Archive(new DimsePeer(settings.workstation(), node, runtime), null);
+  }
+
+  @Override
+  public synchronized void close() {
+    for (AutoCloseable each : opened.reversed()) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        org.slf4j.LoggerFactory.getLogger(Profile.class).warn("closing the profile", e);
+      }
+    }
+    opened.clear();
+  }
+}

@@ -1,0 +1,60 @@
+package org.readingroom.app.launch;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import org.readingroom.netclient.seal.PassphrasePrompt;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// What all commands share: `--home`, `--json`, `--help`, an open profile, and where to print.
+abstract class ProfileCommand implements Callable<Integer> {
+  @Mixin private ProfileOption profileOption = new ProfileOption();
+
+  @Option(names = "--json", description = "Print JSON on standard output.")
+  private boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Override
+  public final Integer call() throws Exception {
+    try (Profile profile = Profile.open(profileOption.home(), terminalPrompt())) {
+      return run(profile);
+    }
+  }
+
+  /// @return the exit status
+  abstract int run(Profile profile) throws Exception;
+
+  final boolean json() {
+    return json;
+  }
+
+  /// Standard output, for what was asked for; progress and complaints go to {@link #progress}.
+  final PrintStream out() {
+    return System.out;
+  }
+
+  final PrintStream progress() {
+    return System.err;
+  }
+
+  /// Asks for a passphrase on a terminal; without one, nobody is asked.
+  private static PassphrasePrompt terminalPrompt() {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
+      return PassphrasePrompt.NOBODY;
+    }
+    return reason ->
+        switch (reason) {
+          // commands do not start a conversation: a passphrase is chosen in the window
+          case CHOOSE -> null;
+          case ENTER -> console.readPassword("Passphrase of this profile: ");
+          case ENTER_AGAIN -> console.readPassword("That was not it. Passphrase: ");
+        };
+  }
+}
