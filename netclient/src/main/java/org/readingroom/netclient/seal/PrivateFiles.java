@@ -11,12 +11,12 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// Small files only their owner may read, replaced all at once.
-final class PrivateFiles {
+/// Folders and small files only their owner may read; files are replaced all at once.
+public final class PrivateFiles {
   private PrivateFiles() {}
 
   /// Creates missing folders, readable to their owner only where the file system knows owners.
-  static void createFolders(Path folder) throws IOException {
+  public static void createFolders(Path folder) throws IOException {
     Files.createDirectories(folder, attributes(folder, "rwx------"));
   }
 

@@ -1,16 +1,11 @@
 package org.readingroom.netclient.seal;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The key of one profile, unlocked: {@link #sealing()} for everything at rest, {@link #source()}
@@ -21,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// file outside the profile. A profile stays with the source it began with until {@link #rotate}.
 /// Several processes may open a new profile at the same instant: one makes the key, all use it.
 public final class ProfileKeys implements AutoCloseable {
-  private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
   private static final int MAX_PASSPHRASE_TRIES = 3;
 
   private final Path home;
@@ -47,7 +41,7 @@ public final class ProfileKeys implements AutoCloseable {
     }
     // a person is asked before the lock is taken: other processes must not wait for them
     try (NewKey chosen = NewKey.choose(home, environment)) {
-      try (ProfileLock lock = ProfileLock.take(home)) {
+      try (FolderLock lock = FolderLock.take(home, "keys.lock")) {
         if (!KeyRecord.exists(home)) {
           byte[] dataKey = Aead.randomBytes(Aead.KEY_BYTES);
           store(home, chosen, dataKey);
@@ -76,7 +70,7 @@ public final class ProfileKeys implements AutoCloseable {
     KeyRecord before = KeyRecord.read(home);
     byte[] dataKey = dataKey(home, before, current);
     try (NewKey chosen = NewKey.choose(home, next);
-        ProfileLock lock = ProfileLock.take(home)) {
+        FolderLock lock = FolderLock.take(home, "keys.lock")) {
       if (!Arrays.equals(before.wrappedDataKey(), KeyRecord.read(home).wrappedDataKey())) {
         throw new KeyUnavailableException(
             "Another process changed the profile's key at the same time.", "Try again.");
@@ -101,7 +95,7 @@ public final class ProfileKeys implements AutoCloseable {
   /// person's own and is left alone.
   public static void forgetEverything(Path home, KeyEnvironment environment)
       throws IOException, InterruptedException {
-    try (ProfileLock lock = ProfileLock.take(home)) {
+    try (FolderLock lock = FolderLock.take(home, "keys.lock")) {
       if (!KeyRecord.exists(home)) {
         return;
       }
@@ -257,42 +251,6 @@ public final class ProfileKeys implements AutoCloseable {
       }
       case PASSPHRASE, KEY_FILE -> {
         // kept in a head, or by the person
-      }
-    }
-  }
-
-  /// Held by one thread of one process at a time, for as long as writing `keys.json` takes.
-  private record ProfileLock(ReentrantLock inProcess, FileChannel acrossProcesses)
-      implements AutoCloseable {
-    static ProfileLock take(Path home) throws IOException {
-      ReentrantLock inProcess =
-          LOCKS.computeIfAbsent(home.toAbsolutePath().normalize(), key -> new ReentrantLock());
-      inProcess.lock();
-      FileChannel channel = null;
-      boolean held = false;
-      try {
-        channel =
-            FileChannel.open(
-                home.resolve("keys.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        channel.lock();
-        held = true;
-        return new ProfileLock(inProcess, channel);
-      } finally {
-        if (!held) {
-          if (channel != null) {
-            channel.close();
-          }
-          inProcess.unlock();
-        }
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      try {
-        acrossProcesses.close();
-      } finally {
-        inProcess.unlock();
       }
     }
   }

@@ -16,9 +16,11 @@ public final class SealedInputStream extends InputStream {
   private final InputStream in;
   private final String identity;
   private final Aead aead;
-  // one byte more than a chunk: whether anything follows is how the last chunk is known
-  private final byte[] sealed = new byte[SEALED_CHUNK_BYTES + 1];
-  private final byte[] plain = new byte[SealedHeader.CHUNK_BYTES];
+  private final ChunkBuffers buffers;
+  private final byte[] sealed;
+  private final byte[] plain;
+  private int highWater;
+  private boolean closed;
   private int carried;
   private int at;
   private int end;
@@ -39,6 +41,9 @@ public final class SealedInputStream extends InputStream {
     byte[] key = SealedHeader.open(sealing, identity, header);
     aead = new Aead(key);
     Arrays.fill(key, (byte) 0);
+    buffers = ChunkBuffers.take();
+    sealed = buffers.sealed;
+    plain = buffers.plain;
   }
 
   /// The whole content of a sealed file, as fast as one core can.
@@ -98,20 +103,25 @@ public final class SealedInputStream extends InputStream {
 
   @Override
   public void close() throws IOException {
-    Arrays.fill(plain, 0, end, (byte) 0);
-    at = end = 0;
-    lastSeen = true;
+    if (!closed) {
+      closed = true;
+      at = end = 0;
+      buffers.giveBack(highWater);
+    }
     in.close();
   }
 
   /// True when at least one byte waits in `plain`.
   private boolean fill() throws IOException {
+    if (closed) {
+      throw new IOException("the sealed stream is closed");
+    }
     while (at == end) {
       if (lastSeen) {
         return false;
       }
-      int got = carried + in.readNBytes(sealed, carried, sealed.length - carried);
-      boolean last = got < sealed.length;
+      int got = carried + in.readNBytes(sealed, carried, SEALED_CHUNK_BYTES + 1 - carried);
+      boolean last = got <= SEALED_CHUNK_BYTES;
       int length = last ? got : SEALED_CHUNK_BYTES;
       end =
           aead.open(
@@ -123,6 +133,7 @@ public final class SealedInputStream extends InputStream {
               plain,
               0);
       at = 0;
+      highWater = Math.max(highWater, end);
       chunk++;
       lastSeen = last;
       if (!last) {

@@ -11,8 +11,10 @@ public final class SealedOutputStream extends OutputStream {
   private final OutputStream out;
   private final String identity;
   private final Aead aead;
-  private final byte[] plain = new byte[SealedHeader.CHUNK_BYTES];
-  private final byte[] sealed;
+  private final ChunkBuffers buffers;
+  private final byte[] plain;
+  private int highWater;
+  private boolean returned;
   private int filled;
   private long chunk;
   private long contentBytes;
@@ -29,8 +31,9 @@ public final class SealedOutputStream extends OutputStream {
     byte[] key = SealedHeader.create(sealing, identity, header);
     aead = new Aead(key);
     Arrays.fill(key, (byte) 0);
-    sealed = new byte[SealedHeader.CHUNK_BYTES + Aead.TAG_BYTES];
     out.write(header);
+    buffers = ChunkBuffers.take();
+    plain = buffers.plain;
   }
 
   /// Bytes written to this stream so far, before sealing.
@@ -57,6 +60,7 @@ public final class SealedOutputStream extends OutputStream {
       int n = Math.min(left, plain.length - filled);
       System.arraycopy(bytes, at, plain, filled, n);
       filled += n;
+      highWater = Math.max(highWater, filled);
       at += n;
       left -= n;
     }
@@ -68,7 +72,7 @@ public final class SealedOutputStream extends OutputStream {
     if (!finished) {
       writeChunk(true);
       finished = true;
-      Arrays.fill(plain, (byte) 0);
+      returnBuffers();
       out.flush();
     }
   }
@@ -78,8 +82,15 @@ public final class SealedOutputStream extends OutputStream {
   @Override
   public void close() throws IOException {
     finished = true;
-    Arrays.fill(plain, 0, filled, (byte) 0);
+    returnBuffers();
     out.close();
+  }
+
+  private void returnBuffers() {
+    if (!returned) {
+      returned = true;
+      buffers.giveBack(highWater);
+    }
   }
 
   private void writeChunk(boolean last) throws IOException {
@@ -90,9 +101,9 @@ public final class SealedOutputStream extends OutputStream {
             plain,
             0,
             filled,
-            sealed,
+            buffers.sealed,
             0);
-    out.write(sealed, 0, n);
+    out.write(buffers.sealed, 0, n);
     chunk++;
     filled = 0;
   }

@@ -1,0 +1,34 @@
+package org.readingroom.netclient.cache;
+
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.Tag;
+
+/// One instance that is whole and durable in the cache.
+///
+/// @param bytes length of the bare data set as stored by the archive
+/// @param sha256 digest of those bytes, lower-case hexadecimal
+/// @param header the attributes that order and place an image: UIDs, Instance Number, Rows,
+///   Columns, Number of Frames, Image Position and Orientation (Patient), as far as present
+/// @param location where the sealed file lies within the cache; opaque
+public record CachedInstance(
+    String studyInstanceUid,
+    String seriesInstanceUid,
+    String sopInstanceUid,
+    String sopClassUid,
+    String transferSyntaxUid,
+    long bytes,
+    String sha256,
+    Dataset header,
+    String location) {
+
+  /// Instance Number (0020,0013); 0 when absent.
+  public int instanceNumber() {
+    return header.integer(Tag.InstanceNumber, 0);
+  }
+
+  /// Never the UIDs of a patient's study in a log.
+  @Override
+  public String toString() {
+    return "CachedInstance[" + location + "]";
+  }
+}

@@ -1,0 +1,151 @@
+package org.readingroom.netclient.cache;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.DatasetReader;
+import org.readingroom.netclient.dataset.MalformedDicomException;
+import org.readingroom.netclient.dataset.StructureCheck;
+import org.readingroom.netclient.dataset.Tag;
+
+/// One data set on its way in: its header is parsed as it streams by and its UIDs are checked
+/// before a byte of it is written; then the rest follows, every byte counted, digested and watched
+/// for a clean end. Belongs to one thread.
+final class Intake implements AutoCloseable {
+  /// What precedes the pixel data must fit; an object without pixels must fit whole.
+  static final int MAX_LEADING_BYTES = 256 << 20;
+
+  private static final int COPY_BYTES = 1 << 17;
+
+  final Dataset header;
+  final String studyInstanceUid;
+  final String seriesInstanceUid;
+  final String sopInstanceUid;
+  final String sopClassUid;
+
+  private final InputStream source;
+  private final StructureCheck structure;
+  private final MessageDigest digest;
+  private final long maxObjectBytes;
+  private @Nullable Leading leading;
+  private long bytes;
+
+  /// Reads the header.
+  ///
+  /// @throws MalformedDicomException when it is not an object we accept, or not the one announced
+  Intake(Expected expected, InputStream source, long maxObjectBytes) throws IOException {
+    this.source = source;
+    this.maxObjectBytes = maxObjectBytes;
+    structure = new StructureCheck(expected.transferSyntaxUid());
+    digest = sha256();
+    Leading head = new Leading();
+    leading = head;
+    boolean accepted = false;
+    try {
+      header = DatasetReader.readHeader(head, expected.transferSyntaxUid());
+      sopClassUid = header.uid(Tag.SOPClassUID);
+      sopInstanceUid = header.uid(Tag.SOPInstanceUID);
+      studyInstanceUid = header.uid(Tag.StudyInstanceUID);
+      seriesInstanceUid = header.uid(Tag.SeriesInstanceUID);
+      requireSame("SOP Instance UID", expected.sopInstanceUid(), sopInstanceUid);
+      requireSame("Study Instance UID", expected.studyInstanceUid(), studyInstanceUid);
+      requireSame("Series Instance UID", expected.seriesInstanceUid(), seriesInstanceUid);
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        structure.close();
+      }
+    }
+  }
+
+  /// Copies all of the data set, from its first byte.
+  ///
+  /// @throws MalformedDicomException when it ends in the middle of something or is too large
+  void copyTo(OutputStream out) throws IOException {
+    Leading head = leading;
+    if (head == null) {
+      throw new IllegalStateException("already copied");
+    }
+    head.recorded.writeTo(out);
+    leading = null;
+    byte[] buffer = new byte[COPY_BYTES];
+    for (int n = source.read(buffer); n >= 0; n = source.read(buffer)) {
+      seen(buffer, 0, n);
+      out.write(buffer, 0, n);
+    }
+    if (structure.verdict() == StructureCheck.Verdict.CUT) {
+      throw new MalformedDicomException("the object is cut short");
+    }
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /// Of all bytes copied; call once.
+  String sha256Hex() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  @Override
+  public void close() {
+    structure.close();
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private void seen(byte[] buffer, int offset, int length) throws MalformedDicomException {
+    bytes += length;
+    if (bytes > maxObjectBytes) {
+      throw new MalformedDicomException("the object is larger than this cache accepts");
+    }
+    digest.update(buffer, offset, length);
+    structure.update(buffer, offset, length);
+  }
+
+  private static void requireSame(String what, @Nullable String announced, String found)
+      throws MalformedDicomException {
+    if (announced != null && !announced.equals(found)) {
+      throw new MalformedDicomException("the object's " + what + " is not the one announced");
+    }
+  }
+
+  /// What the header parser reads is kept, since it must be written too.
+  private final class Leading extends InputStream {
+    private final ByteArrayOutputStream recorded = new ByteArrayOutputStream(1 << 17);
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      if (leading == null) {
+        throw new IOException("the header has been read");
+      }
+      int n = source.read(buffer, offset, length);
+      if (n > 0) {
+        if (recorded.size() + n > MAX_LEADING_BYTES) {
+          throw new MalformedDicomException("the object's header is absurdly large");
+        }
+        recorded.write(buffer, offset, n);
+        seen(buffer, offset, n);
+      }
+      return n;
+    }
+  }
+}

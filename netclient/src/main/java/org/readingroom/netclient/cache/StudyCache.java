@@ -1,0 +1,505 @@
+package org.readingroom.netclient.cache;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.DatasetReader;
+import org.readingroom.netclient.dataset.MalformedDicomException;
+import org.readingroom.netclient.seal.FolderLock;
+import org.readingroom.netclient.seal.PrivateFiles;
+import org.readingroom.netclient.seal.SealedInputStream;
+import org.readingroom.netclient.seal.SealedOutputStream;
+import org.readingroom.netclient.seal.Sealing;
+
+/// The sealed study cache of one profile. Any number of processes may have it open.
+///
+/// Layout: `index.db` (SQLite, WAL), `objects/FOLDER/NAME` (one immutable sealed file per instance,
+/// random names), `writers/` (who is alive). Crash-safe at any instant: a file counts once it, its
+/// folder and its index row are on the disk; whatever a crash leaves besides is removed at the next
+/// open. Safe from any thread; everything blocks.
+public final class StudyCache implements AutoCloseable {
+  private static final Set<String> NETWORK_FILE_SYSTEMS =
+      Set.of(
+          "nfs",
+          "nfs4",
+          "cifs",
+          "smb",
+          "smb2",
+          "smb3",
+          "smbfs",
+          "afs",
+          "afpfs",
+          "webdav",
+          "davfs",
+          "ncpfs",
+          "fuse.sshfs",
+          "fuse.davfs",
+          "fuse.rclone",
+          "fuse.s3fs",
+          "fuse.glusterfs",
+          "ceph",
+          "lustre",
+          "gpfs",
+          "9p",
+          "coda");
+  private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
+
+  private final Path folder;
+  private final Path objects;
+  private final Sealing sealing;
+  private final CacheLimits limits;
+  private final CacheIndex index;
+  private final WriterFolder writerFolder;
+  private final Committer committer;
+  private final FileStore fileStore;
+  private final int orphansRemoved;
+
+  // one thread: tells listeners, notes reads, evicts; never under a lock
+  private final ExecutorService housekeeping =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("cache-housekeeping").factory());
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final Map<String, Long> touchedNanos = new ConcurrentHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private StudyCache(Path folder, Sealing sealing, CacheLimits limits) throws IOException {
+    this.folder = folder;
+    this.sealing = sealing;
+    this.limits = limits;
+    objects = WriterFolder.objects(folder);
+    fileStore = Files.getFileStore(folder);
+    try (FolderLock lock = FolderLock.take(folder, "open.lock")) {
+      index = new CacheIndex(folder.resolve("index.db"), sealing);
+      boolean ready = false;
+      try {
+        deleteDoomed();
+        orphansRemoved = WriterFolder.sweep(folder, index);
+        writerFolder = WriterFolder.open(folder);
+        ready = true;
+      } finally {
+        if (!ready) {
+          index.close();
+        }
+      }
+    }
+    committer = new Committer(index, objects, this::stored);
+  }
+
+  /// Opens the cache, or begins one, and removes what crashed processes left behind.
+  ///
+  /// @throws CacheUnusableException when it lies on a network file system, was sealed with another
+  ///   key, or belongs to a newer version
+  public static StudyCache open(Path folder, Sealing sealing, CacheLimits limits)
+      throws IOException {
+    PrivateFiles.createFolders(folder.resolve("objects"));
+    PrivateFiles.createFolders(folder.resolve("writers"));
+    String type = Files.getFileStore(folder).type().toLowerCase(Locale.ROOT);
+    if (NETWORK_FILE_SYSTEMS.contains(type)) {
+      throw new CacheUnusableException(
+          "The study cache lies on a network file system (" + type + "), where it can be damaged.",
+          "Put the profile on a local disk with --home.");
+    }
+    return new StudyCache(folder, sealing, limits);
+  }
+
+  // ---- putting in ----
+
+  /// Takes one data set as it streams in: checks it, seals it, and promises its durability. Reads
+  /// the stream to its end, except when it throws. Nothing of a refused object reaches the disk
+  /// unsealed, and nothing of it stays.
+  ///
+  /// @param dataset the bare data set (no preamble, no group 0002); ends with the instance
+  /// @throws MalformedDicomException when the object is at fault: go on with the next
+  /// @throws CacheFullException when the disk is full: stop
+  /// @throws CacheUnusableException when the cache's folder is at fault: stop
+  /// @throws IOException as the stream itself throws it
+  public Receipt store(Expected expected, InputStream dataset)
+      throws IOException, InterruptedException {
+    try (Intake intake = new Intake(expected, dataset, limits.maxObjectBytes())) {
+      Optional<CachedInstance> before = index.find(index.instanceKey(intake.sopInstanceUid));
+      if (before.isPresent()) {
+        intake.copyTo(OutputStream.nullOutputStream());
+        return new Receipt(
+            CompletableFuture.completedFuture(Committer.kept(before.get(), intake.sha256Hex())),
+            intake.bytes());
+      }
+      if (fileStore.getUsableSpace() < limits.reserveBytes()) {
+        throw new CacheFullException();
+      }
+      return write(expected, intake);
+    }
+  }
+
+  private Receipt write(Expected expected, Intake intake) throws IOException, InterruptedException {
+    String location = writerFolder.newLocation();
+    SealedFile file = new SealedFile(objects.resolve(location));
+    boolean handedOver = false;
+    // closing the sealed stream would close the file, which the committer has yet to sync
+    SealedOutputStream sealed = new SealedOutputStream(file, sealing, intake.sopInstanceUid);
+    try {
+      intake.copyTo(sealed);
+      sealed.finish();
+      String sha256 = intake.sha256Hex();
+      byte[] instanceRow = HeaderRows.instance(intake.header);
+      CachedInstance instance =
+          new CachedInstance(
+              intake.studyInstanceUid,
+              intake.seriesInstanceUid,
+              intake.sopInstanceUid,
+              intake.sopClassUid,
+              expected.transferSyntaxUid(),
+              intake.bytes(),
+              sha256,
+              HeaderRows.decode(instanceRow),
+              location);
+      CacheIndex.NewInstance row =
+          new CacheIndex.NewInstance(
+              index.studyKey(intake.studyInstanceUid),
+              index.seriesKey(intake.seriesInstanceUid),
+              index.instanceKey(intake.sopInstanceUid),
+              HeaderRows.study(intake.header),
+              HeaderRows.series(intake.header),
+              instanceRow,
+              HexFormat.of().parseHex(sha256),
+              expected.transferSyntaxUid(),
+              intake.bytes(),
+              file.length(),
+              location);
+      CompletableFuture<Receipt.Kept> kept = new CompletableFuture<>();
+      committer.submit(new Committer.Pending(file, row, instance, kept));
+      handedOver = true;
+      return new Receipt(kept, intake.bytes());
+    } finally {
+      if (!handedOver) {
+        sealed.close();
+        file.abandon();
+      }
+    }
+  }
+
+  // ---- finding and reading ----
+
+  /// All studies, in no particular order.
+  public List<CachedStudy> studies() throws IOException {
+    return index.studies(null);
+  }
+
+  public Optional<CachedStudy> study(String studyInstanceUid) throws IOException {
+    return index.studies(index.studyKey(studyInstanceUid)).stream().findFirst();
+  }
+
+  /// All instances of a study, by series and Instance Number; empty when it is not here.
+  public List<CachedInstance> instances(String studyInstanceUid) throws IOException {
+    return instances(studyInstanceUid, null);
+  }
+
+  /// Instances of one series, or with null of all, by series and Instance Number.
+  public List<CachedInstance> instances(String studyInstanceUid, @Nullable String seriesInstanceUid)
+      throws IOException {
+    touch(studyInstanceUid);
+    List<CachedInstance> found =
+        new ArrayList<>(
+            index.instances(
+                index.studyKey(studyInstanceUid),
+                seriesInstanceUid == null ? null : index.seriesKey(seriesInstanceUid)));
+    found.sort(
+        Comparator.comparing(CachedInstance::seriesInstanceUid)
+            .thenComparingInt(CachedInstance::instanceNumber)
+            .thenComparing(CachedInstance::sopInstanceUid));
+    return found;
+  }
+
+  public Optional<CachedInstance> instance(String sopInstanceUid) throws IOException {
+    return index.find(index.instanceKey(sopInstanceUid));
+  }
+
+  public boolean contains(String sopInstanceUid) throws IOException {
+    return instance(sopInstanceUid).isPresent();
+  }
+
+  /// The bare data set as a stream, every byte authenticated; close it.
+  ///
+  /// @throws InstanceGoneException when it was evicted since it was listed
+  public InputStream open(CachedInstance instance) throws IOException {
+    touch(instance.studyInstanceUid());
+    InputStream file;
+    try {
+      file = Files.newInputStream(objects.resolve(instance.location()));
+    } catch (NoSuchFileException e) {
+      throw new InstanceGoneException();
+    }
+    boolean opened = false;
+    try {
+      SealedInputStream stream = new SealedInputStream(file, sealing, instance.sopInstanceUid());
+      opened = true;
+      return stream;
+    } finally {
+      if (!opened) {
+        file.close();
+      }
+    }
+  }
+
+  /// The whole bare data set at once: the fastest way for objects that fit in memory.
+  ///
+  /// @throws InstanceGoneException when it was evicted since it was listed
+  public byte[] read(CachedInstance instance) throws IOException {
+    touch(instance.studyInstanceUid());
+    try {
+      return SealedInputStream.readAll(
+          objects.resolve(instance.location()), sealing, instance.sopInstanceUid());
+    } catch (NoSuchFileException e) {
+      throw new InstanceGoneException();
+    }
+  }
+
+  /// Everything before the pixel data.
+  public Dataset readHeader(CachedInstance instance) throws IOException {
+    try (InputStream in = open(instance)) {
+      return DatasetReader.readHeader(in, instance.transferSyntaxUid());
+    }
+  }
+
+  /// The whole object, pixel data included.
+  public Dataset readAll(CachedInstance instance) throws IOException {
+    return DatasetReader.readAll(
+        new ByteArrayInputStream(read(instance)), instance.transferSyntaxUid());
+  }
+
+  // ---- keeping and removing ----
+
+  /// Keeps a study from eviction, also one that is yet to arrive. Pins outlive the process.
+  ///
+  /// @param name whose pin it is; the same name twice is one pin
+  public void pin(String studyInstanceUid, String name) throws IOException {
+    index.pin(index.studyKey(studyInstanceUid), name);
+  }
+
+  public void unpin(String studyInstanceUid, String name) throws IOException {
+    index.unpin(index.studyKey(studyInstanceUid), name);
+  }
+
+  /// Removes least recently read studies that nobody pinned until the rest fits.
+  ///
+  /// @return how many studies were removed
+  public int evict(long budgetBytes) throws IOException {
+    int evicted = index.doomBeyond(budgetBytes);
+    if (evicted > 0) {
+      deleteDoomed();
+    }
+    return evicted;
+  }
+
+  /// Removes one study unless it is pinned.
+  ///
+  /// @return false when it is pinned or not here
+  public boolean forget(String studyInstanceUid) throws IOException {
+    boolean doomed = index.doom(index.studyKey(studyInstanceUid));
+    if (doomed) {
+      deleteDoomed();
+      announce(studyInstanceUid);
+    }
+    return doomed;
+  }
+
+  /// Bytes of all sealed files, as the budget counts them.
+  public long sizeBytes() throws IOException {
+    return index.fileBytes();
+  }
+
+  /// What a verification found.
+  ///
+  /// @param checked instances looked at
+  /// @param damaged instances whose file is gone, changed or unreadable
+  public record Verification(int checked, List<CachedInstance> damaged) {}
+
+  /// Reads every instance and compares it with the digest taken when it arrived.
+  ///
+  /// @param remove true to take damaged ones out, so that they are fetched again
+  /// @param cancelled asked between instances
+  public Verification verify(boolean remove, BooleanSupplier cancelled) throws IOException {
+    int checked = 0;
+    List<CachedInstance> damaged = new ArrayList<>();
+    String after = "";
+    while (true) {
+      List<String> page = index.instanceKeysAfter(after, 500);
+      if (page.isEmpty()) {
+        return new Verification(checked, List.copyOf(damaged));
+      }
+      for (String key : page) {
+        if (cancelled.getAsBoolean()) {
+          return new Verification(checked, List.copyOf(damaged));
+        }
+        Optional<CachedInstance> instance = index.find(key);
+        if (instance.isPresent()) {
+          checked++;
+          if (!isIntact(instance.get()) && index.find(key).isPresent()) {
+            damaged.add(instance.get());
+            if (remove) {
+              index.drop(key);
+            }
+          }
+        }
+      }
+      after = page.getLast();
+    }
+  }
+
+  private boolean isIntact(CachedInstance instance) {
+    try (InputStream in = open(instance)) {
+      java.security.MessageDigest digest = Intake.sha256();
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+      return HexFormat.of().formatHex(digest.digest()).equals(instance.sha256());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  // ---- notices ----
+
+  /// Tells, after each batch and each removal by this process, which study changed (its Study
+  /// Instance UID). Called one at a time on a thread of the cache's own, under no lock; what other
+  /// processes do is not announced.
+  ///
+  /// @return ends the notices when closed
+  public AutoCloseable onStudyChanged(Consumer<String> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  /// Files of crashed processes that were removed when this cache was opened.
+  public int orphansRemoved() {
+    return orphansRemoved;
+  }
+
+  /// Makes everything handed over durable, then lets go of the files.
+  @Override
+  public void close() throws IOException {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    boolean interrupted = false;
+    while (true) {
+      try {
+        committer.close();
+        housekeeping.shutdown();
+        if (!housekeeping.awaitTermination(10, TimeUnit.SECONDS)) {
+          housekeeping.shutdownNow();
+        }
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    try {
+      writerFolder.close();
+    } finally {
+      index.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "StudyCache[" + folder + "]";
+  }
+
+  private void stored(List<Receipt.Kept> batch) {
+    Set<String> studies = new LinkedHashSet<>();
+    for (Receipt.Kept kept : batch) {
+      studies.add(kept.instance().studyInstanceUid());
+    }
+    studies.forEach(this::announce);
+    later(() -> {
+      if (index.fileBytes() > limits.budgetBytes()) {
+        evict(limits.budgetBytes());
+      }
+    });
+  }
+
+  private void announce(String studyInstanceUid) {
+    later(() -> {
+      for (Consumer<String> listener : listeners) {
+        listener.accept(studyInstanceUid);
+      }
+    });
+  }
+
+  private void touch(String studyInstanceUid) {
+    long now = System.nanoTime();
+    Long last = touchedNanos.get(studyInstanceUid);
+    if (last != null && now - last < TOUCH_EVERY.toNanos()) {
+      return;
+    }
+    touchedNanos.put(studyInstanceUid, now);
+    later(() -> index.touch(index.studyKey(studyInstanceUid)));
+  }
+
+  /// Files first, then the note that they are doomed: a crash in between is finished at the next
+  /// open.
+  private void deleteDoomed() throws IOException {
+    List<String> locations = index.doomedLocations();
+    for (String location : locations) {
+      Files.deleteIfExists(objects.resolve(location));
+    }
+    if (!locations.isEmpty()) {
+      index.forgetDoomed(locations);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Chore {
+    void run() throws IOException;
+  }
+
+  private void later(Chore chore) {
+    try {
+      housekeeping.execute(() -> {
+        try {
+          chore.run();
+        } catch (IOException | RuntimeException e) {
+          // a read not noted or a listener that failed costs nothing here
+          System.getLogger(StudyCache.class.getName())
+              .log(
+                  System.Logger.Level.WARNING,
+                  "cache housekeeping: {0}",
+                  e.getClass().getSimpleName());
+        }
+      });
+    } catch (RejectedExecutionException closing) {
+      // the cache is being closed
+    }
+  }
+}

@@ -1,0 +1,322 @@
+package org.readingroom.netclient.cache;
+
+import static org.junit.jupiter.api.Assertions.*;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.netclient.cache.Receipt.Outcome;
+import org.readingroom.netclient.dataset.MalformedDicomException;
+import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.seal.Sealing;
+
+class StudyCacheTest {
+  @TempDir Path folder;
+  private final Sealing sealing = Sealing.ephemeral();
+  private StudyCache cache;
+
+  @BeforeEach
+  void open() throws IOException {
+    cache = StudyCache.open(folder, sealing, CacheLimits.DEFAULT);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    cache.close();
+  }
+
+  @Test
+  void anInstanceComesBackByteForByte() throws Exception {
+    byte[] dataset = Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4.5", 7, 64);
+    Receipt.Kept kept = Objects.store(cache, dataset).await();
+    assertEquals(Outcome.STORED, kept.outcome());
+    CachedInstance instance = cache.instances("1.2.3").getFirst();
+    assertEquals(dataset.length, instance.bytes());
+    assertEquals(7, instance.instanceNumber());
+    assertEquals(Objects.TS, instance.transferSyntaxUid());
+    assertEquals(Objects.CT, instance.sopClassUid());
+    assertArrayEquals(dataset, cache.read(instance));
+    try (InputStream in = cache.open(instance)) {
+      assertArrayEquals(dataset, in.readAllBytes());
+    }
+    assertEquals("CANARY^Zephyrine", cache.readHeader(instance).string(Tag.PatientName));
+    assertEquals(64 * 64 * 2, cache.readAll(instance).bytes(Tag.PixelData).length);
+  }
+
+  @Test
+  void aStudyListsItsHeaderSeriesAndCounts() throws Exception {
+    for (int i = 1; i <= 3; i++) {
+      Objects.store(cache, Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4." + i, i, 16));
+    }
+    Objects.store(cache, Objects.bytes("1.2.3", "1.2.3.5", "1.2.3.5.1", 1, 16)).await();
+    CachedStudy study = cache.study("1.2.3").orElseThrow();
+    assertEquals(4, study.instances());
+    assertEquals(2, study.series().size());
+    assertEquals("CANARY^Zephyrine", study.header().string(Tag.PatientName));
+    assertEquals("CT", study.series().getFirst().header().string(Tag.Modality));
+    assertEquals(4, cache.instances("1.2.3").size());
+    assertEquals(1, cache.instances("1.2.3", "1.2.3.5").size());
+    assertEquals(1, cache.studies().size());
+    assertTrue(cache.study("9.9").isEmpty());
+  }
+
+  @Test
+  void theSameObjectTwiceIsThereOnce() throws Exception {
+    byte[] dataset = Objects.small("1.2.3.4.5");
+    Receipt first = Objects.store(cache, dataset);
+    Receipt second = Objects.store(cache, dataset);
+    assertEquals(Outcome.STORED, first.await().outcome());
+    assertEquals(Outcome.ALREADY_CACHED, second.await().outcome());
+    assertEquals(Outcome.ALREADY_CACHED, Objects.store(cache, dataset).await().outcome());
+    assertEquals(1, cache.instances("1.2.3").size());
+    cache.close();
+    assertEquals(1, objectFiles().size());
+  }
+
+  @Test
+  void anotherObjectUnderAKnownUidIsReportedAndNotKept() throws Exception {
+    byte[] first = Objects.small("1.2.3.4.5");
+    byte[] second = first.clone();
+    second[second.length - 1] ^= 1;
+    Objects.store(cache, first).await();
+    assertEquals(Outcome.KEPT_FIRST, Objects.store(cache, second).await().outcome());
+    assertArrayEquals(first, cache.read(cache.instance("1.2.3.4.5").orElseThrow()));
+  }
+
+  @Test
+  void anObjectThatIsNotTheOneAnnouncedIsRefused() throws Exception {
+    byte[] dataset = Objects.small("1.2.3.4.5");
+    for (Expected lie :
+        List.of(
+            new Expected(Objects.TS, "1.9", null, null),
+            new Expected(Objects.TS, null, "1.9", null),
+            new Expected(Objects.TS, null, null, "1.9"))) {
+      assertThrows(
+          MalformedDicomException.class, () -> cache.store(lie, new ByteArrayInputStream(dataset)));
+    }
+    assertTrue(objectFiles().isEmpty());
+  }
+
+  @Test
+  void aUidThatIsAPathIsRefusedAndNothingIsWritten() throws Exception {
+    byte[] dataset = Objects.small("../../../etc/x");
+    MalformedDicomException refusal =
+        assertThrows(MalformedDicomException.class, () -> Objects.store(cache, dataset));
+    assertFalse(refusal.getMessage().contains(".."));
+    assertTrue(objectFiles().isEmpty());
+    assertTrue(cache.studies().isEmpty());
+  }
+
+  @Test
+  void anObjectCutInsideAnythingIsRefusedAndLeavesNothing() throws Exception {
+    byte[] dataset = Objects.small("1.2.3.4.5");
+    // before its last element, a cut between two elements leaves a shorter but whole object
+    int pixelElement = 12 + 16 * 16 * 2;
+    for (int length = dataset.length - pixelElement + 1; length < dataset.length; length += 7) {
+      byte[] cut = Arrays.copyOf(dataset, length);
+      assertThrows(
+          MalformedDicomException.class, () -> Objects.store(cache, cut), "cut at " + length);
+    }
+    assertTrue(objectFiles().isEmpty());
+    assertTrue(cache.studies().isEmpty());
+  }
+
+  @Test
+  void aStreamThatBreaksLeavesNothing() throws Exception {
+    byte[] dataset = Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4.5", 1, 512);
+    InputStream breaking =
+        new InputStream() {
+          private int at;
+
+          @Override
+          public int read() throws IOException {
+            if (at > 300_000) {
+              throw new IOException("link lost");
+            }
+            return dataset[at++] & 0xFF;
+          }
+        };
+    IOException lost =
+        assertThrows(IOException.class, () -> cache.store(Expected.anything(Objects.TS), breaking));
+    assertEquals("link lost", lost.getMessage());
+    assertTrue(objectFiles().isEmpty());
+  }
+
+  @Test
+  void anObjectLargerThanAllowedIsRefused() throws Exception {
+    cache.close();
+    cache = StudyCache.open(folder, sealing, new CacheLimits(1 << 30, 0, 1000));
+    byte[] dataset = Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4.5", 1, 64);
+    assertThrows(MalformedDicomException.class, () -> Objects.store(cache, dataset));
+    assertTrue(objectFiles().isEmpty());
+  }
+
+  @Test
+  void aDiskWithoutReserveTakesNothing() throws Exception {
+    cache.close();
+    cache = StudyCache.open(folder, sealing, new CacheLimits(1 << 30, Long.MAX_VALUE, 1 << 30));
+    CacheFullException full =
+        assertThrows(
+            CacheFullException.class, () -> Objects.store(cache, Objects.small("1.2.3.4.5")));
+    assertFalse(full.remedy().isEmpty());
+  }
+
+  @Test
+  void theSameProfileOpensAgainAndAnotherKeyDoesNot() throws Exception {
+    Objects.store(cache, Objects.small("1.2.3.4.5")).await();
+    cache.close();
+    assertThrows(
+        CacheUnusableException.class,
+        () -> StudyCache.open(folder, Sealing.ephemeral(), CacheLimits.DEFAULT));
+    cache = StudyCache.open(folder, sealing, CacheLimits.DEFAULT);
+    assertEquals(0, cache.orphansRemoved());
+    assertEquals(1, cache.instances("1.2.3").size());
+  }
+
+  @Test
+  void theLeastRecentlyReadGoesFirstAndThePinnedNever() throws Exception {
+    for (String study : List.of("1.1", "1.2", "1.3")) {
+      Objects.store(cache, Objects.bytes(study, study + ".1", study + ".1.1", 1, 32)).await();
+    }
+    cache.pin("1.1", "open");
+    cache.pin("1.1", "open");
+    long each = cache.sizeBytes() / 3;
+    assertEquals(1, cache.evict(2 * each));
+    assertTrue(cache.study("1.1").isPresent());
+    assertEquals(List.of("open"), cache.study("1.1").orElseThrow().pins());
+    assertFalse(cache.forget("1.1"));
+    assertEquals(1, cache.evict(0));
+    assertEquals(1, cache.studies().size());
+    assertEquals(1, objectFiles().size());
+    cache.unpin("1.1", "open");
+    assertTrue(cache.forget("1.1"));
+    assertTrue(objectFiles().isEmpty());
+    assertEquals(0, cache.sizeBytes());
+  }
+
+  @Test
+  void overBudgetTheCacheEvictsByItself() throws Exception {
+    cache.close();
+    cache = StudyCache.open(folder, sealing, new CacheLimits(40_000, 0, 1 << 30));
+    cache.pin("1.5", "wanted");
+    for (int i = 1; i <= 9; i++) {
+      Objects.store(cache, Objects.bytes("1." + i, "1." + i + ".1", "1." + i + ".1.1", 1, 64))
+          .await();
+    }
+    for (int i = 0; i < 100 && cache.sizeBytes() > 40_000; i++) {
+      Thread.sleep(20);
+    }
+    assertTrue(cache.sizeBytes() <= 40_000);
+    assertTrue(cache.study("1.5").isPresent());
+  }
+
+  @Test
+  void anInstanceEvictedAfterListingSaysSo() throws Exception {
+    CachedInstance instance = Objects.store(cache, Objects.small("1.2.3.4.5")).await().instance();
+    cache.evict(0);
+    assertThrows(InstanceGoneException.class, () -> cache.read(instance));
+    assertThrows(InstanceGoneException.class, () -> cache.open(instance));
+  }
+
+  @Test
+  void verificationFindsAFlippedBitAndAMissingFile() throws Exception {
+    for (int i = 1; i <= 5; i++) {
+      Objects.store(cache, Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4." + i, i, 32)).await();
+    }
+    List<Path> files = objectFiles();
+    byte[] content = Files.readAllBytes(files.getFirst());
+    content[content.length / 2] ^= 1;
+    Files.write(files.getFirst(), content);
+    Files.delete(files.get(1));
+    StudyCache.Verification found = cache.verify(true, () -> false);
+    assertEquals(5, found.checked());
+    assertEquals(2, found.damaged().size());
+    assertEquals(3, cache.instances("1.2.3").size());
+    assertTrue(cache.verify(false, () -> false).damaged().isEmpty());
+  }
+
+  @Test
+  void listenersHearOfEachStudyOffTheStoringThread() throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (AutoCloseable subscription =
+        cache.onStudyChanged(study -> {
+          assertNotSame("main", Thread.currentThread().getName());
+          heard.add(study);
+        })) {
+      Objects.store(cache, Objects.small("1.2.3.4.5"));
+      assertEquals("1.2.3", heard.poll(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void twoCachesOnOneFolderShareWhatEitherStores() throws Exception {
+    try (StudyCache other = StudyCache.open(folder, sealing, CacheLimits.DEFAULT)) {
+      List<Receipt> receipts = new ArrayList<>();
+      for (int i = 1; i <= 20; i++) {
+        byte[] dataset = Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4." + i, i, 16);
+        receipts.add(Objects.store(cache, dataset));
+        receipts.add(Objects.store(other, dataset));
+      }
+      int stored = 0;
+      for (Receipt receipt : receipts) {
+        stored += receipt.await().outcome() == Outcome.STORED ? 1 : 0;
+      }
+      assertEquals(20, stored);
+      assertEquals(20, other.instances("1.2.3").size());
+      assertEquals(20, objectFiles().size());
+    }
+  }
+
+  @Test
+  void nothingReadableIsOnTheDiskNotEvenInFileNames() throws Exception {
+    Objects.store(cache, Objects.small("1.2.3.4.5.6.7.8.9")).await();
+    cache.pin("1.2.3", "CANARY pin");
+    // the write-ahead log is still there while the cache is open
+    assertNoCanary("CANARY", "Zephyrine", "4711", "1.2.3.4.5.6.7.8.9");
+  }
+
+  private void assertNoCanary(String... canaries) throws IOException {
+    Set<String> seen = new java.util.TreeSet<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.toList()) {
+        String name = path.getFileName().toString();
+        seen.add(name);
+        byte[] content = Files.isRegularFile(path) ? Files.readAllBytes(path) : new byte[0];
+        String latin = new String(content, java.nio.charset.StandardCharsets.ISO_8859_1);
+        for (String canary : canaries) {
+          assertFalse(name.contains(canary), name);
+          for (java.nio.charset.Charset charset :
+              List.of(
+                  java.nio.charset.StandardCharsets.UTF_8,
+                  java.nio.charset.StandardCharsets.UTF_16LE,
+                  java.nio.charset.StandardCharsets.UTF_16BE)) {
+            String needle =
+                new String(canary.getBytes(charset), java.nio.charset.StandardCharsets.ISO_8859_1);
+            assertFalse(latin.contains(needle), canary + " in " + name);
+          }
+        }
+      }
+    }
+    assertTrue(seen.contains("index.db-wal"), "the test must have seen the log: " + seen);
+  }
+
+  private List<Path> objectFiles() throws IOException {
+    try (Stream<Path> all = Files.walk(folder.resolve("objects"))) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+}
