@@ -1,10 +1,12 @@
 package org.readingroom.netclient.dataset;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.Sequence;
 import org.aoju.bus.image.galaxy.data.VR;
+import org.aoju.bus.image.galaxy.data.Value;
 import org.jspecify.annotations.Nullable;
 
 /// One DICOM data set (PS3.5 section 7): attributes by tag, without group 0002 and, where it came
@@ -85,7 +87,8 @@ public final class Dataset {
   /// First value as an integer; null when absent or not a number.
   public @Nullable Integer integer(int tag) {
     double[] values = decimals(tag);
-    return values.length == 0 || Double.isNaN(values[0]) ? null : (int) values[0];
+    boolean fits = values.length > 0 && Math.abs(values[0]) <= Integer.MAX_VALUE;
+    return fits ? (Integer) (int) values[0] : null;
   }
 
   /// All values as 32-bit integers, tags (AT) among them; empty when absent or not integers.
@@ -105,12 +108,24 @@ public final class Dataset {
     return value == null ? whenAbsent : value;
   }
 
-  /// All values as numbers; empty when absent or when any of them is not a number.
+  /// All values as numbers; empty when absent, empty, or when any of them is not a number.
   public double[] decimals(int tag) {
     synchronized (attributes) {
+      VR vr = attributes.getVR(tag);
+      if (vr == null) {
+        return new double[0];
+      }
       try {
-        double[] values = attributes.getDoubles(tag);
-        return values == null ? new double[0] : values;
+        return switch (vr) {
+          case US, SS, SL, AT -> Arrays.stream(integers(tag)).asDoubleStream().toArray();
+          case UL -> Arrays.stream(integers(tag)).mapToDouble(i -> i & 0xFFFFFFFFL).toArray();
+          case FL, FD, OF, OD -> {
+            double[] values = attributes.getDoubles(tag);
+            yield values == null ? new double[0] : values;
+          }
+          default ->
+              strings(tag).stream().mapToDouble(t -> Double.parseDouble(t.strip())).toArray();
+        };
       } catch (RuntimeException notNumbers) {
         return new double[0];
       }
@@ -125,6 +140,9 @@ public final class Dataset {
   /// The raw value, native byte order of the data set; empty when absent.
   public byte[] bytes(int tag) {
     synchronized (attributes) {
+      if (attributes.getValue(tag) instanceof Value several && !(several.isEmpty())) {
+        return new byte[0]; // fragments or items: no single value
+      }
       byte[] value = attributes.getSafeBytes(tag);
       return value == null ? new byte[0] : value.clone();
     }

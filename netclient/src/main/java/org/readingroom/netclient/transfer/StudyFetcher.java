@@ -1,0 +1,77 @@
+package org.readingroom.netclient.transfer;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.readingroom.netclient.federation.Federation;
+
+/// Fetches studies into the store. Safe from several threads; each fetch is a run of its own.
+///
+/// An inventory says what there is; what is here already is not fetched again. The middle instance
+/// of the first series comes first, alone; then the rest of that series and the others over several
+/// streams. An interrupted stream is resumed instance by instance, from the other protocol or from
+/// another holder when the first keeps failing.
+public final class StudyFetcher {
+  private final Federation federation;
+  private final InstanceStore store;
+
+  public StudyFetcher(Federation federation, InstanceStore store) {
+    this.federation = federation;
+    this.store = store;
+  }
+
+  /// Fetches and waits. Blocks: call from a virtual thread, never from FX.
+  ///
+  /// @throws InterruptedException when interrupted; what had arrived is kept, the streams are
+  ///   closed
+  public StudyReport fetch(FetchJob job, FetchListener listener) throws InterruptedException {
+    return new FetchRun(federation, store, job, listener).run();
+  }
+
+  /// Starts a fetch on a virtual thread of its own.
+  public Fetch start(FetchJob job, FetchListener listener) {
+    return new Fetch(new FetchRun(federation, store, job, listener), job.studyInstanceUid());
+  }
+
+  /// A fetch that is under way.
+  public static final class Fetch {
+    private final FetchRun run;
+    private final CompletableFuture<StudyReport> report = new CompletableFuture<>();
+
+    private Fetch(FetchRun run, String studyInstanceUid) {
+      this.run = run;
+      Thread.ofVirtual()
+          .name("fetch " + studyInstanceUid)
+          .start(() -> {
+            try {
+              report.complete(run.run());
+            } catch (Throwable e) {
+              report.completeExceptionally(e);
+            }
+          });
+    }
+
+    /// Stops it; the report, marked cancelled, follows within moments. What has arrived stays.
+    public void cancel() {
+      run.cancel();
+    }
+
+    /// Brings a series to the front: somebody looks at it now.
+    public void prefer(String seriesInstanceUid) {
+      run.prefer(seriesInstanceUid);
+    }
+
+    /// Waits for the end.
+    public StudyReport await() throws InterruptedException {
+      try {
+        return report.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("the fetch ended by a fault of its own", e.getCause());
+      }
+    }
+
+    /// Completes with the report on the run's thread.
+    public CompletableFuture<StudyReport> report() {
+      return report.copy();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.readingroom.netclient.transfer;
+
+import java.util.List;
+import java.util.Map;
+import org.readingroom.netclient.federation.Archive;
+import org.readingroom.netclient.peer.Failure;
+
+/// Every sentence that fetching itself has to say; the peers' own come from them.
+final class TransferFailures {
+  private TransferFailures() {}
+
+  static Failure notAUid() {
+    return new Failure(
+        Failure.Kind.NOT_FOUND,
+        "that is not a Study or Series Instance UID",
+        "Take the UID from a search: digits and dots, at most 64 characters.");
+  }
+
+  static Failure noSuchArchive(List<String> names) {
+    return new Failure(
+        Failure.Kind.NOT_FOUND,
+        names.isEmpty()
+            ? "no archive is configured"
+            : "no archive named " + String.join(" or ", names) + " is configured",
+        "Add it in the settings, or correct the name.");
+  }
+
+  static Failure nobodyHoldsIt(Map<String, Failure> unanswered) {
+    if (unanswered.isEmpty()) {
+      return new Failure(
+          Failure.Kind.NOT_FOUND,
+          "no archive holds this study",
+          "Search for it again; it may have been moved or deleted.");
+    }
+    return new Failure(
+        unanswered.values().iterator().next().kind(),
+        "no archive that answered holds this study, and "
+            + String.join(", ", unanswered.keySet())
+            + " did not answer",
+        "Try again when " + String.join(", ", unanswered.keySet()) + " can be reached.");
+  }
+
+  static Failure noInventory(Archive archive) {
+    return new Failure(
+        Failure.Kind.TIMED_OUT,
+        archive.name() + " did not say in time what it holds",
+        "Fetch again when it answers faster; what is here already is not fetched twice.");
+  }
+
+  static Failure notSent(Archive archive) {
+    return new Failure(
+        Failure.Kind.NOT_FOUND,
+        archive.name() + " lists this instance but did not send it",
+        "Fetch again; if it stays so, ask the archive's support to check the instance.");
+  }
+
+  static Failure storeUnreadable() {
+    return new Failure(
+        Failure.Kind.OUT_OF_RESOURCES,
+        "the local cache cannot be read",
+        "Run doctor; check the disk and the rights of the profile folder.");
+  }
+
+  static Failure ourFault() {
+    return new Failure(
+        Failure.Kind.PROTOCOL,
+        "an answer arrived that this program does not understand",
+        "Fetch again; if it stays so, report it with the archive's product name.");
+  }
+}
