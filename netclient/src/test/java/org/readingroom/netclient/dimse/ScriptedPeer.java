@@ -1,0 +1,236 @@
+package org.readingroom.netclient.dimse;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.readingroom.netclient.peer.ArchiveNode;
+
+/// A peer that follows a script, byte by byte, to do what no honest archive does. Upper layer and
+/// messages are written by hand (PS3.8 9.3, PS3.7 6.3), so that nothing stops it from being wrong.
+final class ScriptedPeer implements AutoCloseable {
+  private final ServerSocket listener;
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch hungUpOn = new CountDownLatch(1);
+
+  /// One conversation; the socket closes when it returns.
+  interface Script {
+    void play(Wire wire) throws Exception;
+  }
+
+  ScriptedPeer(Script script) throws IOException {
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual()
+        .start(() -> {
+          while (!listener.isClosed()) {
+            try {
+              Socket socket = listener.accept();
+              sockets.add(socket);
+              Thread.ofVirtual().start(() -> converse(socket, script));
+            } catch (IOException closed) {
+              return;
+            }
+          }
+        });
+  }
+
+  private void converse(Socket socket, Script script) {
+    try (socket) {
+      script.play(new Wire(socket));
+    } catch (Exception scriptBroken) {
+      // the other side left: what the tests want to see
+    } finally {
+      hungUpOn.countDown();
+    }
+  }
+
+  ArchiveNode node() {
+    return ArchiveNode.of("scripted", "127.0.0.1", listener.getLocalPort(), "SCRIPTED");
+  }
+
+  @Override
+  public void close() throws IOException {
+    closing.countDown();
+    listener.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
+  /// Reading and writing PDUs, one conversation.
+  final class Wire {
+    final Socket socket;
+    final DataInputStream in;
+    final DataOutputStream out;
+
+    Wire(Socket socket) throws IOException {
+      this.socket = socket;
+      this.in = new DataInputStream(socket.getInputStream());
+      this.out = new DataOutputStream(socket.getOutputStream());
+    }
+
+    /// Says and reads nothing until the test is over.
+    void hang() throws InterruptedException {
+      closing.await();
+    }
+
+    /// Reads one PDU, type and body.
+    byte[] pdu() throws IOException {
+      int type = in.readUnsignedByte();
+      in.readUnsignedByte();
+      int length = in.readInt();
+      byte[] body = in.readNBytes(length);
+      if (body.length < length) {
+        throw new IOException("hung up");
+      }
+      ByteArrayOutputStream whole = new ByteArrayOutputStream();
+      whole.write(type);
+      whole.write(body);
+      return whole.toByteArray();
+    }
+
+    void send(int type, byte[] body) throws IOException {
+      out.writeByte(type);
+      out.writeByte(0);
+      out.writeInt(body.length);
+      out.write(body);
+      out.flush();
+    }
+
+    /// Accepts every proposed context with its first transfer syntax (PS3.8 9.3.3).
+    void accept() throws IOException {
+      byte[] request = pdu();
+      ByteArrayOutputStream ac = new ByteArrayOutputStream();
+      ac.write(request, 1, 68); // version, reserved, titles, reserved: as received
+      item(ac, 0x10, "1.2.840.10008.3.1.1.1".getBytes(StandardCharsets.US_ASCII));
+      ByteArrayOutputStream user = new ByteArrayOutputStream();
+      item(user, 0x51, ByteBuffer.allocate(4).putInt(16384).array());
+      item(user, 0x52, "1.2.3.4".getBytes(StandardCharsets.US_ASCII));
+      int at = 69;
+      while (at + 4 <= request.length) {
+        int type = request[at] & 0xFF;
+        int length = ByteBuffer.wrap(request, at + 2, 2).getShort() & 0xFFFF;
+        if (type == 0x20) {
+          byte id = request[at + 4];
+          int sub = at + 8;
+          String syntax = "";
+          while (sub + 4 <= at + 4 + length && syntax.isEmpty()) {
+            int subLength = ByteBuffer.wrap(request, sub + 2, 2).getShort() & 0xFFFF;
+            if (request[sub] == 0x40) {
+              syntax = new String(request, sub + 4, subLength, StandardCharsets.US_ASCII);
+            }
+            sub += 4 + subLength;
+          }
+          ByteArrayOutputStream context = new ByteArrayOutputStream();
+          context.write(id);
+          context.write(0);
+          context.write(0);
+          context.write(0);
+          item(context, 0x40, syntax.getBytes(StandardCharsets.US_ASCII));
+          item(ac, 0x21, context.toByteArray());
+        } else if (type == 0x50) {
+          roles(request, at + 4, length, user);
+        }
+        at += 4 + length;
+      }
+      item(ac, 0x50, user.toByteArray());
+      send(0x02, ac.toByteArray());
+    }
+
+    // echoes the role selections (PS3.7 D.3.3.4): accepted
+    private void roles(byte[] request, int from, int length, ByteArrayOutputStream user) {
+      int at = from;
+      while (at + 4 <= from + length) {
+        int subLength = ByteBuffer.wrap(request, at + 2, 2).getShort() & 0xFFFF;
+        if (request[at] == 0x54) {
+          user.write(request, at, 4 + subLength);
+        }
+        at += 4 + subLength;
+      }
+    }
+
+    /// A-ASSOCIATE-RJ (PS3.8 9.3.4).
+    void reject(int result, int source, int reason) throws IOException {
+      pdu();
+      send(0x03, new byte[] {0, (byte) result, (byte) source, (byte) reason});
+    }
+
+    /// Sends one fragment; `flags`: 1 command, 2 last (PS3.8 annex E).
+    void fragment(int context, int flags, byte[] data) throws IOException {
+      ByteBuffer pdv = ByteBuffer.allocate(6 + data.length);
+      pdv.putInt(data.length + 2).put((byte) context).put((byte) flags).put(data);
+      send(0x04, pdv.array());
+    }
+
+    /// A response with a status to message 1 (PS3.7 9.3), with or without a data set to follow.
+    void response(int context, int commandField, int status, boolean withData) throws IOException {
+      ByteArrayOutputStream elements = new ByteArrayOutputStream();
+      us(elements, 0x0100, commandField);
+      us(elements, 0x0120, 1);
+      us(elements, 0x0800, withData ? 0 : 0x0101);
+      us(elements, 0x0900, status);
+      fragment(context, 3, command(elements));
+    }
+
+    /// A C-STORE request of the peer (a C-GET sub-operation).
+    void storeRequest(int context, String sopClassUid, String sopInstanceUid) throws IOException {
+      ByteArrayOutputStream elements = new ByteArrayOutputStream();
+      ui(elements, 0x0002, sopClassUid);
+      us(elements, 0x0100, 0x0001);
+      us(elements, 0x0110, 7);
+      us(elements, 0x0700, 0);
+      us(elements, 0x0800, 0);
+      ui(elements, 0x1000, sopInstanceUid);
+      fragment(context, 3, command(elements));
+    }
+
+    private byte[] command(ByteArrayOutputStream elements) throws IOException {
+      ByteBuffer length = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+      length.putShort((short) 0).putShort((short) 0).putInt(4).putInt(elements.size());
+      ByteArrayOutputStream whole = new ByteArrayOutputStream();
+      whole.write(length.array());
+      elements.writeTo(whole);
+      return whole.toByteArray();
+    }
+
+    private void us(ByteArrayOutputStream out, int element, int value) {
+      ByteBuffer bytes = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.putShort((short) 0).putShort((short) element).putInt(2).putShort((short) value);
+      out.writeBytes(bytes.array());
+    }
+
+    private void ui(ByteArrayOutputStream out, int element, String uid) {
+      byte[] text = (uid.length() % 2 == 0 ? uid : uid + "\0").getBytes(StandardCharsets.US_ASCII);
+      ByteBuffer bytes = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.putShort((short) 0).putShort((short) element).putInt(text.length).put(text);
+      out.writeBytes(bytes.array());
+    }
+
+    private void item(ByteArrayOutputStream out, int type, byte[] body) {
+      out.write(type);
+      out.write(0);
+      out.write(body.length >> 8);
+      out.write(body.length);
+      out.writeBytes(body);
+    }
+  }
+
+  static ScriptedPeer of(Script script) {
+    try {
+      return new ScriptedPeer(script);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
