@@ -1,6 +1,7 @@
 package org.readingroom.netclient.dimse;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -8,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -70,7 +72,7 @@ final class DimseFailures {
       case StackOverflowError bomb -> malformed(node);
       case OutOfMemoryError bomb -> malformed(node);
       case InternalException toolkit when isNoContext(toolkit) -> notOffered(node);
-      case java.io.IOException io when isHangUp(io) -> hungUp(node);
+      case IOException io when isHangUp(io) -> hungUp(node);
       default -> null;
     };
   }
@@ -86,7 +88,7 @@ final class DimseFailures {
     return message != null && (message.startsWith("1.2.840") || message.contains("SOP Class"));
   }
 
-  private static boolean isHangUp(java.io.IOException e) {
+  private static boolean isHangUp(IOException e) {
     String message = e.getMessage();
     return message != null
         && (message.contains("released before receipt")
@@ -141,29 +143,26 @@ final class DimseFailures {
   }
 
   private static Failure tls(SSLException tls, ArchiveNode node) {
-    for (Throwable e = tls; e != null && e.getCause() != e; e = e.getCause()) {
-      if (e instanceof CertificateExpiredException
-          || e instanceof CertificateNotYetValidException) {
-        return new Failure(
-            Kind.TLS,
-            "The archive's certificate is not valid today.",
-            "Its manager must renew it; also check this computer's date.");
-      }
-      if (e instanceof CertPathBuilderException) {
-        return new Failure(
-            Kind.TLS,
-            "The archive's certificate is not one we trust.",
-            "Add the certificate of its issuer to the trust store of the settings, once its"
-                + " manager has confirmed it.");
-      }
+    if (isCausedBy(tls, CertificateExpiredException.class)
+        || isCausedBy(tls, CertificateNotYetValidException.class)) {
+      return new Failure(
+          Kind.TLS,
+          "The archive's certificate is not valid today.",
+          "Its manager must renew it; also check this computer's date.");
     }
-    for (Throwable e = tls; e != null && e.getCause() != e; e = e.getCause()) {
-      if (e instanceof CertificateException) {
-        return new Failure(
-            Kind.TLS,
-            "The archive's certificate is for another host than " + node.host() + ".",
-            "Use the host name that the certificate is made for, or have it re-issued.");
-      }
+    if (isCausedBy(tls, CertPathBuilderException.class)
+        || isCausedBy(tls, CertPathValidatorException.class)) {
+      return new Failure(
+          Kind.TLS,
+          "The archive's certificate is not one we trust.",
+          "Add the certificate of its issuer to the trust store of the settings, once its"
+              + " manager has confirmed it.");
+    }
+    if (isCausedBy(tls, CertificateException.class)) {
+      return new Failure(
+          Kind.TLS,
+          "The archive's certificate is for another host than " + node.host() + ".",
+          "Use the host name that the certificate is made for, or have it re-issued.");
     }
     String message = tls.getMessage() == null ? "" : tls.getMessage().toLowerCase(Locale.ROOT);
     if (message.contains("certificate_required")
@@ -192,6 +191,25 @@ final class DimseFailures {
         Kind.TLS,
         "The encrypted link to " + place(node) + " could not be set up.",
         "Check that this port speaks TLS, and that both sides trust each other's certificates.");
+  }
+
+  private static boolean isCausedBy(Throwable thrown, Class<? extends Throwable> type) {
+    Throwable e = thrown;
+    for (int depth = 0; e != null && depth < 10; depth++) {
+      if (type.isInstance(e)) {
+        return true;
+      }
+      e = e.getCause();
+    }
+    return false;
+  }
+
+  static Failure hungUpAfterHandshake() {
+    return new Failure(
+        Kind.TLS,
+        "The archive closed the encrypted link right after it was set up.",
+        "Most likely it wants a certificate of this workstation, or does not accept ours: check"
+            + " the key store in the settings with its manager.");
   }
 
   static Failure ourTlsFiles(ArchiveNode node) {
@@ -332,7 +350,7 @@ final class DimseFailures {
 
   // ---- our side of a fetch
 
-  static Failure ourDisk(java.io.IOException e) {
+  static Failure ourDisk(IOException e) {
     String message = e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
     if (message.contains("no space") || message.contains("disk full")) {
       return new Failure(

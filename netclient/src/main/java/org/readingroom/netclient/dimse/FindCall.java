@@ -113,13 +113,7 @@ final class FindCall {
           }
           throw new FindRefusedException(last.status());
         }
-        case Answer.Closed closed -> {
-          IOException cause = association.getException();
-          throw new LinkException(
-              cause == null && !link.isCut()
-                  ? DimseFailures.hungUp(link.node())
-                  : link.failure(cause == null ? new IOException() : cause));
-        }
+        case Answer.Closed closed -> throw new LinkException(link.whyClosed());
       }
     }
   }

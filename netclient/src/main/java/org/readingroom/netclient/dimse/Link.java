@@ -1,9 +1,11 @@
 package org.readingroom.netclient.dimse;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -28,6 +30,8 @@ import org.readingroom.netclient.peer.Failure;
 /// the deadline, on an interrupt of the caller, on a stall, on shutdown. `cut` never blocks and may
 /// be called from any thread; everything else is for the thread that opened the link.
 final class Link implements AutoCloseable {
+  private static final int READER_END_MS = 500;
+
   private final DimseRuntime runtime;
   private final ArchiveNode node;
 
@@ -36,6 +40,7 @@ final class Link implements AutoCloseable {
   private final AtomicReference<@Nullable Socket> socket = new AtomicReference<>();
   private volatile @Nullable String security;
   private volatile @Nullable ScheduledFuture<?> watch;
+  private final CountDownLatch readerEnded = new CountDownLatch(1);
 
   // of the opening thread
   private @Nullable Association association;
@@ -130,7 +135,12 @@ final class Link implements AutoCloseable {
       throw new LinkException(failure(e));
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new LinkException(failure(cause));
+      Failure failure = failure(cause);
+      // TLS 1.3 lets the client finish before the server has judged its certificate (RFC 8446 4.4)
+      throw new LinkException(
+          security != null && failure.kind() == Failure.Kind.HUNG_UP
+              ? DimseFailures.hungUpAfterHandshake()
+              : failure);
     } catch (RejectedExecutionException e) {
       throw new LinkException(DimseFailures.shuttingDown());
     } catch (InterruptedException e) {
@@ -209,8 +219,29 @@ final class Link implements AutoCloseable {
 
   /// The plain reason for an exception on this link: why we cut it, where we did.
   Failure failure(Throwable cause) {
+    if (cause instanceof IOException) {
+      awaitReader();
+    }
     Failure cut = cutReason.get();
     return cut != null ? cut : DimseFailures.of(cause, node);
+  }
+
+  /// Why the association closed under a call.
+  Failure whyClosed() {
+    IOException cause = association == null ? null : association.getException();
+    return failure(cause == null ? new EOFException() : cause);
+  }
+
+  // A reader that dies of an Error tells the waiting calls first that the association is closed,
+  // and only then us why.
+  private void awaitReader() {
+    if (association != null) {
+      try {
+        readerEnded.await(READER_END_MS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /// Remembers the socket before it connects.

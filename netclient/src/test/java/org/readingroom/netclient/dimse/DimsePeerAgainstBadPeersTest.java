@@ -143,6 +143,7 @@ class DimsePeerAgainstBadPeersTest {
         ScriptedPeer.of(wire -> {
           wire.pdu();
           wire.out.write(new byte[] {2, 0, 0x7F, -1, -1, -1});
+          wire.out.write(new byte[100]);
           wire.hang();
         })) {
       Failure failure = echoFailure(liar.node(), Duration.ofSeconds(5));

@@ -1,0 +1,166 @@
+package org.readingroom.netclient.dimse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.ArchivePeer.EchoOutcome;
+import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
+import org.readingroom.netclient.peer.ArchivePeer.FetchRequest;
+import org.readingroom.netclient.peer.ArchivePeer.StoreOutcome;
+import org.readingroom.netclient.peer.Failure;
+import org.readingroom.netclient.peer.Failure.Kind;
+import org.readingroom.netclient.peer.LocalEntity;
+import org.readingroom.netclient.peer.TlsMaterial;
+import org.readingroom.netclient.servers.OrthancServer;
+import org.readingroom.netclient.servers.SyntheticStudy;
+import org.readingroom.netclient.servers.TestCertificates;
+
+@Timeout(30)
+class DimsePeerOverTlsTest {
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  @TempDir static Path folder;
+  private static TestCertificates ours;
+  private static TestCertificates strangers;
+  private static TestCertificates.Issued client;
+  private static OrthancServer mutual;
+  private static OrthancServer elsewhere;
+  private static DimseRuntime runtime;
+
+  @BeforeAll
+  static void start() {
+    ours = new TestCertificates(folder.resolve("ours"));
+    strangers = new TestCertificates(folder.resolve("strangers"));
+    client = ours.issue("client", "DNS:client");
+    mutual = orthanc("mutual", ours.issue("server", "IP:127.0.0.1,DNS:localhost"), true);
+    elsewhere = orthanc("elsewhere", ours.issue("other", "DNS:elsewhere.example"), false);
+    runtime = new DimseRuntime();
+  }
+
+  @AfterAll
+  static void stop() {
+    runtime.close();
+    mutual.close();
+    elsewhere.close();
+  }
+
+  private static OrthancServer orthanc(
+      String name, TestCertificates.Issued own, boolean clientCertificate) {
+    return OrthancServer.start(
+        folder.resolve(name),
+        "TLSPACS",
+        Map.of(
+            "DicomTlsEnabled", "true",
+            "DicomTlsCertificate", "\"" + own.certificate() + "\"",
+            "DicomTlsPrivateKey", "\"" + own.key() + "\"",
+            "DicomTlsTrustedCertificates", "\"" + ours.authority() + "\"",
+            "DicomTlsRemoteCertificateRequired", Boolean.toString(clientCertificate)));
+  }
+
+  private static DimsePeer peer(ArchiveNode plain, String host, TlsMaterial material) {
+    ArchiveNode node =
+        new ArchiveNode(
+            plain.name(),
+            plain.trust(),
+            plain.trustCode(),
+            host,
+            plain.port(),
+            plain.aeTitle(),
+            plain.retrieve(),
+            null,
+            null,
+            null,
+            false,
+            plain.zone(),
+            plain.colour(),
+            material);
+    return new DimsePeer(new LocalEntity("READINGROOM", 11112), node, runtime);
+  }
+
+  private static Failure failure(DimsePeer peer) throws InterruptedException {
+    Failure failure = assertInstanceOf(EchoOutcome.Failed.class, peer.echo(SOON)).failure();
+    assertEquals(Kind.TLS, failure.kind(), failure.toString());
+    return failure;
+  }
+
+  @Test
+  void mutualTlsWorksForEchoStoreAndFetch() throws Exception {
+    DimsePeer peer = peer(mutual.node("x"), "127.0.0.1", ours.material(client));
+    var answered = assertInstanceOf(EchoOutcome.Answered.class, peer.echo(SOON));
+    assertTrue(answered.security().matches("TLSv1\\.[23] TLS_.*"), answered.security());
+    SyntheticStudy study = SyntheticStudy.ct("tls", "Tls^Test", 1, 2, 256);
+    for (var each : study.instances()) {
+      assertInstanceOf(StoreOutcome.Stored.class, peer.store(SyntheticStudy.outgoing(each)));
+    }
+    var outcome =
+        peer.fetch(
+            new FetchRequest(study.studyInstanceUid(), null, List.of(), SOON),
+            (head, in) -> assertTrue(in.readAllBytes().length > 256 * 256 * 2));
+    assertEquals(2, assertInstanceOf(FetchOutcome.Completed.class, outcome).instances());
+  }
+
+  @Test
+  void certificateOfAStrangerIsRefused() throws Exception {
+    Failure failure = failure(peer(elsewhere.node("x"), "127.0.0.1", strangers.material(null)));
+    assertTrue(failure.reason().contains("not one we trust"), failure.reason());
+  }
+
+  @Test
+  void certificateForAnotherHostIsRefused() throws Exception {
+    Failure failure = failure(peer(elsewhere.node("x"), "127.0.0.1", ours.material(null)));
+    assertTrue(failure.reason().contains("another host"), failure.reason());
+  }
+
+  @Test
+  void archiveThatWantsOurCertificateSaysSo() throws Exception {
+    failure(peer(mutual.node("x"), "127.0.0.1", ours.material(null)));
+  }
+
+  @Test
+  void peerThatIsSilentInTheHandshakeEndsAtTheDeadline() throws Exception {
+    try (ScriptedPeer silent = ScriptedPeer.of(ScriptedPeer.Wire::hang)) {
+      long start = System.nanoTime();
+      var failed =
+          assertInstanceOf(
+              EchoOutcome.Failed.class,
+              peer(silent.node(), "127.0.0.1", ours.material(null)).echo(Duration.ofMillis(700)));
+      assertEquals(Kind.TIMED_OUT, failed.failure().kind());
+      assertTrue(System.nanoTime() - start < 2e9);
+    }
+  }
+
+  @Test
+  void plainPeerIsSaidNotToSpeakTls() throws Exception {
+    try (ScriptedPeer plain =
+        ScriptedPeer.of(wire -> {
+          wire.in.readNBytes(10);
+          wire.send(0x07, new byte[4]);
+          wire.hang();
+        })) {
+      Failure failure = failure(peer(plain.node(), "127.0.0.1", ours.material(null)));
+      assertTrue(failure.reason().contains("does not speak TLS"), failure.reason());
+    }
+  }
+
+  @Test
+  void missingOrWrongStoreIsOurProblemAndSaidSo() throws Exception {
+    TlsMaterial missing = new TlsMaterial(folder.resolve("nothing.pem"), null, null);
+    assertTrue(
+        failure(peer(mutual.node("x"), "127.0.0.1", missing)).reason().contains("trust store"));
+    TlsMaterial wrongSecret =
+        new TlsMaterial(ours.authority(), client.pkcs12(), "wrong".toCharArray());
+    assertTrue(
+        failure(peer(mutual.node("x"), "127.0.0.1", wrongSecret)).reason().contains("key store"));
+  }
+}
