@@ -1,0 +1,213 @@
+package org.readingroom.netclient.dicomweb;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.dataset.FileMetaInformation;
+import org.readingroom.netclient.dataset.MalformedDicomException;
+import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
+import org.readingroom.netclient.peer.Failure;
+import org.readingroom.netclient.peer.InstanceSink;
+import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
+
+/// One WADO-RS fetch (PS3.18 10.4): objects as stored, streamed part by part into the sink. Used by
+/// one thread.
+final class WadoFetch {
+  private static final String AS_STORED =
+      "multipart/related; type=\"application/dicom\"; transfer-syntax=*";
+  private static final String AS_OFFERED = "multipart/related; type=\"application/dicom\"";
+
+  /// No request takes longer than this, however steadily it drips.
+  private static final Duration LONGEST = Duration.ofHours(6);
+
+  private final WebLink link;
+  private final InstanceSink sink;
+  private final Duration stall;
+  private int instances;
+  private int unreadable;
+  private final List<String> failed = new ArrayList<>();
+
+  WadoFetch(WebLink link, InstanceSink sink, Duration stall) {
+    this.link = link;
+    this.sink = sink;
+    this.stall = stall;
+  }
+
+  /// A whole study or series.
+  FetchOutcome whole(String path) throws InterruptedException {
+    Failure failure = get(path, null);
+    return failure == null ? outcome() : new FetchOutcome.Failed(instances, failure);
+  }
+
+  /// Single instances, one request after the other on one connection.
+  ///
+  /// @param paths by SOP Instance UID
+  FetchOutcome each(Map<String, String> paths) throws InterruptedException {
+    int notThere = 0;
+    for (Map.Entry<String, String> one : new LinkedHashMap<>(paths).entrySet()) {
+      int before = instances;
+      Failure failure = get(one.getValue(), one.getKey());
+      if (failure != null && failure.kind() == Failure.Kind.NOT_FOUND) {
+        failed.add(one.getKey());
+        notThere++;
+      } else if (failure != null) {
+        return new FetchOutcome.Failed(instances, failure);
+      } else if (instances == before && !failed.contains(one.getKey())) {
+        failed.add(one.getKey());
+      }
+    }
+    return notThere == 0
+        ? outcome()
+        : new FetchOutcome.Partial(instances, List.copyOf(failed), WebFailures.missing(notThere));
+  }
+
+  private FetchOutcome outcome() {
+    return failed.isEmpty() && unreadable == 0
+        ? new FetchOutcome.Completed(instances)
+        : new FetchOutcome.Partial(
+            instances,
+            List.copyOf(failed),
+            WebFailures.unreadable(Math.max(unreadable, failed.size())));
+  }
+
+  private @Nullable Failure get(String path, @Nullable String sopInstanceUid)
+      throws InterruptedException {
+    Failure failure = get(path, sopInstanceUid, AS_STORED);
+    if (failure == null || failure.kind() != Failure.Kind.NOT_SUPPORTED) {
+      return failure;
+    }
+    return get(path, sopInstanceUid, AS_OFFERED);
+  }
+
+  private @Nullable Failure get(String path, @Nullable String sopInstanceUid, String accept)
+      throws InterruptedException {
+    WebLink.Answer answer;
+    try {
+      answer =
+          link.send(
+              link.request(path, stall).header("Accept", accept).build(),
+              stall,
+              LONGEST,
+              Long.MAX_VALUE);
+    } catch (WebException e) {
+      return e.failure();
+    }
+    try (answer) {
+      if (answer.status() == 204) {
+        return null;
+      }
+      if (answer.status() != 200 && answer.status() != 206) {
+        return WebFailures.status(answer.status(), link.node());
+      }
+      read(answer, sopInstanceUid);
+      return null;
+    } catch (SinkFailedException e) {
+      return WebFailures.ourDisk(e.cause);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("fetch interrupted");
+      }
+      return WebFailures.of(e, link.node());
+    }
+  }
+
+  private void read(WebLink.Answer answer, @Nullable String sopInstanceUid)
+      throws IOException, InterruptedException {
+    MediaType type = answer.type();
+    if (type.is("application/dicom")) {
+      // a single object without its multipart wrapping, as some servers answer
+      take(answer.body(), answer.body(), sopInstanceUid);
+      return;
+    }
+    String boundary = type.parameters().get("boundary");
+    if (!type.is("multipart/related") || boundary == null) {
+      throw new NotMultipartException("not multipart/related");
+    }
+    MultipartReader parts = new MultipartReader(answer.body(), boundary);
+    for (MultipartReader.Part part = parts.next(); part != null; part = parts.next()) {
+      MediaType partType = MediaType.parse(part.headers().get("content-type"));
+      if (!partType.type().isEmpty() && !partType.is("application/dicom")) {
+        throw new NotMultipartException("a part is not an object");
+      }
+      take(part.body(), answer.body(), sopInstanceUid);
+    }
+  }
+
+  /// Hands one object over. Trouble of the object is counted; trouble of the wire or of our side is
+  /// thrown.
+  private void take(InputStream file, WatchedBody wire, @Nullable String sopInstanceUid)
+      throws IOException, InterruptedException {
+    BufferedInputStream in = new BufferedInputStream(file, 1 << 16);
+    IncomingInstance head = null;
+    try {
+      FileMetaInformation meta = FileMetaInformation.read(in);
+      head =
+          new IncomingInstance(meta.sopClassUid(), meta.sopInstanceUid(), meta.transferSyntaxUid());
+      WireStream dataset = new WireStream(in);
+      try {
+        sink.receive(head, dataset);
+      } catch (MalformedDicomException e) {
+        throw e;
+      } catch (IOException e) {
+        if (dataset.failure != null) {
+          throw dataset.failure;
+        }
+        throw new SinkFailedException(e);
+      }
+      instances++;
+    } catch (MalformedDicomException e) {
+      if (wire.failure() != null) {
+        throw wire.failure();
+      }
+      unreadable++;
+      String uid = sopInstanceUid == null && head != null ? head.sopInstanceUid() : sopInstanceUid;
+      if (uid != null) {
+        failed.add(uid);
+      }
+    }
+    // the rest of it, and with it the proof that it was complete
+    in.transferTo(OutputStream.nullOutputStream());
+  }
+
+  /// Remembers when the wire, not the sink, was at fault.
+  private static final class WireStream extends InputStream {
+    private final InputStream in;
+    @Nullable IOException failure;
+
+    WireStream(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      try {
+        return in.read(target, offset, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+  }
+
+  private static final class SinkFailedException extends IOException {
+    final IOException cause;
+
+    SinkFailedException(IOException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+  }
+}
