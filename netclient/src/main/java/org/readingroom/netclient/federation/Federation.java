@@ -83,7 +83,7 @@ public final class Federation implements AutoCloseable {
       return new StoreOutcome.NotSent(
           new Failure(
               Failure.Kind.NOT_FOUND,
-              "no archive named " + archiveName + " is configured",
+              "No archive named " + archiveName + " is configured.",
               "Add it in the settings, or correct the name."));
     }
     return archive.get().store(instance);

@@ -103,7 +103,7 @@ final class Search {
           part.failure =
               new Failure(
                   Failure.Kind.TIMED_OUT,
-                  "no complete answer from " + part.archive.name() + " within the deadline",
+                  "The archive gave no complete answer within the deadline.",
                   "Search again with a longer deadline, or ask the archive's support whether it is"
                       + " running slowly.");
           part.ms = sinceStartMs();
@@ -175,7 +175,7 @@ final class Search {
             new FindOutcome.Failed(
                 new Failure(
                     Failure.Kind.PROTOCOL,
-                    "the answer of " + part.archive.name() + " could not be understood",
+                    "The archive's answer could not be understood.",
                     "Report this to the makers of Reading Room, with the archive's product name."),
                 rows[0],
                 sinceStartMs());
@@ -259,8 +259,8 @@ final class Search {
         if (answered.limited()) {
           part.note =
               search.nhsNumber() != null && finished.optional()
-                  ? "cannot look up other patient IDs; only its first answers were searched"
-                  : "stopped at its limit of results; narrow the search to see the rest";
+                  ? "It cannot look up other patient IDs: only its first answers were searched."
+                  : "It stopped at its limit of results: narrow the search to see the rest.";
         }
       }
       case FindOutcome.Failed failed -> {
@@ -268,7 +268,7 @@ final class Search {
             finished.optional()
                 && ArchiveAnswer.State.of(failed.failure()) == ArchiveAnswer.State.REFUSED;
         if (refusedExtra) {
-          part.note = part.note == null ? "cannot look up other patient IDs" : part.note;
+          part.note = part.note == null ? "It cannot look up other patient IDs." : part.note;
         } else {
           part.failure = part.failure == null ? failed.failure() : part.failure;
         }

@@ -9,7 +9,7 @@ import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
 
 /// Where fetched instances are kept: the sealed cache, as far as fetching needs it. Safe from
 /// several threads.
-public interface InstanceStore {
+interface InstanceStore {
   /// What is here of a study: data set lengths in bytes by SOP Instance UID.
   Map<String, Long> cached(String studyInstanceUid) throws IOException;
 

@@ -2,9 +2,10 @@ package org.readingroom.netclient.transfer;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.federation.Federation;
 
-/// Fetches studies into the store. Safe from several threads; each fetch is a run of its own.
+/// Fetches studies into the cache. Safe from several threads; each fetch is a run of its own.
 ///
 /// An inventory says what there is; what is here already is not fetched again. The middle instance
 /// of the first series comes first, alone; then the rest of that series and the others over several
@@ -14,7 +15,11 @@ public final class StudyFetcher {
   private final Federation federation;
   private final InstanceStore store;
 
-  public StudyFetcher(Federation federation, InstanceStore store) {
+  public StudyFetcher(Federation federation, StudyCache cache) {
+    this(federation, new CacheStore(cache));
+  }
+
+  StudyFetcher(Federation federation, InstanceStore store) {
     this.federation = federation;
     this.store = store;
   }

@@ -2,6 +2,7 @@ package org.readingroom.netclient.transfer;
 
 import java.util.List;
 import java.util.Map;
+import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.peer.Failure;
 
@@ -12,7 +13,7 @@ final class TransferFailures {
   static Failure notAUid() {
     return new Failure(
         Failure.Kind.NOT_FOUND,
-        "that is not a Study or Series Instance UID",
+        "That is not a Study or Series Instance UID.",
         "Take the UID from a search: digits and dots, at most 64 characters.");
   }
 
@@ -20,8 +21,8 @@ final class TransferFailures {
     return new Failure(
         Failure.Kind.NOT_FOUND,
         names.isEmpty()
-            ? "no archive is configured"
-            : "no archive named " + String.join(" or ", names) + " is configured",
+            ? "No archive is configured."
+            : "No archive named " + String.join(" or ", names) + " is configured.",
         "Add it in the settings, or correct the name.");
   }
 
@@ -29,42 +30,57 @@ final class TransferFailures {
     if (unanswered.isEmpty()) {
       return new Failure(
           Failure.Kind.NOT_FOUND,
-          "no archive holds this study",
+          "No archive holds this study.",
           "Search for it again; it may have been moved or deleted.");
     }
     return new Failure(
         unanswered.values().iterator().next().kind(),
-        "no archive that answered holds this study, and "
+        "No archive that answered holds this study, and "
             + String.join(", ", unanswered.keySet())
-            + " did not answer",
+            + " did not answer.",
         "Try again when " + String.join(", ", unanswered.keySet()) + " can be reached.");
   }
 
   static Failure noInventory(Archive archive) {
     return new Failure(
         Failure.Kind.TIMED_OUT,
-        archive.name() + " did not say in time what it holds",
+        archive.name() + " did not say in time what it holds.",
         "Fetch again when it answers faster; what is here already is not fetched twice.");
   }
 
   static Failure notSent(Archive archive) {
     return new Failure(
         Failure.Kind.NOT_FOUND,
-        archive.name() + " lists this instance but did not send it",
+        archive.name() + " lists this instance but did not send it.",
         "Fetch again; if it stays so, ask the archive's support to check the instance.");
   }
 
   static Failure storeUnreadable() {
     return new Failure(
         Failure.Kind.OUT_OF_RESOURCES,
-        "the local cache cannot be read",
+        "The local cache cannot be read.",
         "Run doctor; check the disk and the rights of the profile folder.");
   }
 
   static Failure ourFault() {
     return new Failure(
         Failure.Kind.PROTOCOL,
-        "an answer arrived that this program does not understand",
+        "An answer arrived that this program does not understand.",
         "Fetch again; if it stays so, report it with the archive's product name.");
+  }
+
+  static Failure storeUnwritable() {
+    return new Failure(
+        Failure.Kind.OUT_OF_RESOURCES,
+        "What arrived could not be kept on this computer.",
+        "Look at the disk and the rights of the profile folder, then fetch again.");
+  }
+
+  /// The message of a malformed object is ours and carries no value from it.
+  static Failure notAcceptable(MalformedDicomException e) {
+    return new Failure(
+        Failure.Kind.UNREADABLE_OBJECT,
+        "An object arrived damaged and was not kept: " + e.getMessage() + ".",
+        "Fetch again; if it stays so, the archive's copy is damaged.");
   }
 }
