@@ -26,6 +26,14 @@ final class ArchiveNames {
     }
   }
 
+  /// The names as the settings spell them.
+  static List<String> asConfigured(Profile profile, List<String> names) {
+    return names.stream()
+        .flatMap(name -> profile.settings().archive(name).stream())
+        .map(ArchiveSettings::name)
+        .toList();
+  }
+
   static boolean chosen(List<String> names, String name) {
     return names.isEmpty() || names.stream().anyMatch(name::equalsIgnoreCase);
   }

@@ -5,12 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.hub.Hub;
+import org.readingroom.app.hub.SealedColumns;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.SecretReference;
 import org.readingroom.app.settings.SecretUnavailableException;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsException;
 import org.readingroom.app.settings.SettingsFile;
+import org.readingroom.netclient.cache.CacheLimits;
+import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Archive;
@@ -19,6 +23,8 @@ import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;
 import org.readingroom.netclient.seal.ProfileKeys;
+import org.readingroom.netclient.transfer.CacheStore;
+import org.readingroom.netclient.transfer.StudyFetcher;
 
 /// One profile folder, opened: its settings, its key, and what is built from them when first asked
 /// for.
@@ -34,6 +40,8 @@ public final class Profile implements AutoCloseable {
   private final List<AutoCloseable> opened = new ArrayList<>();
   private @Nullable ProfileKeys keys;
   private @Nullable Federation federation;
+  private @Nullable StudyCache cache;
+  private @Nullable Hub hub;
 
   private Profile(Path home, Settings settings, PassphrasePrompt prompt) {
     this.home = home;
@@ -84,6 +92,50 @@ public final class Profile implements AutoCloseable {
       open = new Federation(archives);
       opened.add(open);
       federation = open;
+    }
+    return open;
+  }
+
+  /// The sealed cache of this profile.
+  public synchronized StudyCache cache() throws IOException, InterruptedException {
+    StudyCache open = cache;
+    if (open == null) {
+      long budgetBytes = settings.cache().budgetGb() * 1_000_000_000L;
+      open =
+          StudyCache.open(
+              home.resolve("cache"),
+              keys().sealing(),
+              CacheLimits.DEFAULT.withBudgetBytes(budgetBytes));
+      opened.add(open);
+      cache = open;
+    }
+    return open;
+  }
+
+  /// Fetches from the archives into the cache.
+  public StudyFetcher fetcher()
+      throws IOException, InterruptedException, SecretUnavailableException {
+    return new StudyFetcher(federation(), new CacheStore(cache()));
+  }
+
+  /// The pooled worklist's database.
+  ///
+  /// @throws CommandFailure when the settings name a kind of hub this version cannot open
+  public synchronized Hub hub() throws IOException, InterruptedException, CommandFailure {
+    Hub open = hub;
+    if (open == null) {
+      String url = settings.hub().url().toString();
+      if (!url.startsWith("jdbc:sqlite:")) {
+        throw CommandFailure.usage(
+            "This version opens SQLite hubs only; a shared PostgreSQL hub comes later. Set [hub] url"
+                + " = \"jdbc:sqlite:hub.db\".");
+      }
+      open =
+          Hub.openSqlite(
+              home.resolve(url.substring("jdbc:sqlite:".length())),
+              new SealedColumns(keys().sealing()));
+      opened.add(open);
+      hub = open;
     }
     return open;
   }
