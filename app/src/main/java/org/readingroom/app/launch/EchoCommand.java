@@ -30,7 +30,12 @@ final class EchoCommand extends ProfileCommand {
       long ms,
       @Nullable String security,
       @Nullable String reason,
-      @Nullable String remedy) {}
+      @Nullable String remedy) {
+
+    String explained() {
+      return reason == null ? "" : remedy == null ? reason : reason + " " + remedy;
+    }
+  }
 
   record Answer(List<Row> archives) {}
 
@@ -49,8 +54,8 @@ final class EchoCommand extends ProfileCommand {
     } else {
       TextTable table = new TextTable("archive", "protocol", "state", "ms", "link", "");
       for (Row row : rows) {
-        String why = row.reason() == null ? "" : row.reason() + ". " + row.remedy();
-        table.row(row.name(), row.protocol(), row.state(), row.ms(), row.security(), why);
+        table.row(
+            row.name(), row.protocol(), row.state(), row.ms(), row.security(), row.explained());
       }
       table.print(out());
     }

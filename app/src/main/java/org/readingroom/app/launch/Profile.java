@@ -15,6 +15,7 @@ import org.readingroom.app.settings.SettingsException;
 import org.readingroom.app.settings.SettingsFile;
 import org.readingroom.netclient.cache.CacheLimits;
 import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dicomweb.DicomWebPeer;
 import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Archive;
@@ -23,7 +24,6 @@ import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;
 import org.readingroom.netclient.seal.ProfileKeys;
-import org.readingroom.netclient.transfer.CacheStore;
 import org.readingroom.netclient.transfer.StudyFetcher;
 
 /// One profile folder, opened: its settings, its key, and what is built from them when first asked
@@ -115,7 +115,7 @@ public final class Profile implements AutoCloseable {
   /// Fetches from the archives into the cache.
   public StudyFetcher fetcher()
       throws IOException, InterruptedException, SecretUnavailableException {
-    return new StudyFetcher(federation(), new CacheStore(cache()));
+    return new StudyFetcher(federation(), cache());
   }
 
   /// The pooled worklist's database.
@@ -141,7 +141,8 @@ public final class Profile implements AutoCloseable {
   }
 
   private Archive archive(ArchiveNode node, DimseRuntime runtime) {
-    return new Archive(new DimsePeer(settings.workstation(), node, runtime), null);
+    DimsePeer dimse = new DimsePeer(settings.workstation(), node, runtime);
+    return new Archive(dimse, node.web() == null ? null : new DicomWebPeer(node));
   }
 
   @Override

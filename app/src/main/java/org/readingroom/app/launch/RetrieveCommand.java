@@ -80,10 +80,10 @@ final class RetrieveCommand extends ProfileCommand {
             report.bytes() / 1e6,
             report.totalMs());
     if (report.failure() != null) {
-      out().println("  " + report.failure().reason() + ". " + report.failure().remedy());
+      out().println("  " + report.failure().explained());
     }
     report.failed().stream()
-        .map(failed -> failed.failure().reason() + ". " + failed.failure().remedy())
+        .map(failed -> failed.failure().explained())
         .distinct()
         .forEach(sentence -> out().println("  " + sentence));
   }

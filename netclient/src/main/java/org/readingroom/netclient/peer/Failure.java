@@ -23,6 +23,22 @@ public record Failure(Kind kind, String reason, String remedy) {
     CANCELLED
   }
 
+  /// Reason and remedy as two sentences to be shown as they are.
+  public String explained() {
+    return sentence(reason) + " " + sentence(remedy);
+  }
+
+  private static String sentence(String text) {
+    String trimmed = text.strip();
+    if (trimmed.isEmpty()) {
+      return trimmed;
+    }
+    String capital = Character.toUpperCase(trimmed.charAt(0)) + trimmed.substring(1);
+    return capital.endsWith(".") || capital.endsWith("!") || capital.endsWith("?")
+        ? capital
+        : capital + ".";
+  }
+
   /// The `state` word of `query --json` and `echo --json`.
   public String state() {
     return switch (kind) {
