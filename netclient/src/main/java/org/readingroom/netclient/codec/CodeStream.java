@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// 15444-1 A.5.1).
 ///
 /// @param precision bits per sample of the first component
-/// @param signed JPEG 2000 only
-record CodeStream(int rows, int columns, int components, int precision, boolean signed) {
+/// @param luma JPEG only: the stream itself shows that its three components are luma and chroma (a
+///   JFIF or Adobe mark, or halved chroma), whatever the header around it says
+record CodeStream(int rows, int columns, int components, int precision, boolean luma) {
 
   /// Whether a new image starts at the beginning of these bytes.
   static boolean startsHere(byte[] data) {
@@ -46,6 +47,7 @@ record CodeStream(int rows, int columns, int components, int precision, boolean 
 
   private static @Nullable CodeStream jpeg(byte[] data) {
     int position = 2;
+    boolean luma = false;
     while (position + 4 <= data.length) {
       if (at(data, position) != 0xFF) {
         return null;
@@ -68,14 +70,21 @@ record CodeStream(int rows, int columns, int components, int precision, boolean 
             word(data, position + 7),
             at(data, position + 9),
             at(data, position + 4),
-            false);
+            luma || halvedChroma(data, position));
       }
       if (marker == 0xD9 || marker == 0xDA) {
         return null;
       }
+      boolean jfif = marker == 0xE0 && at(data, position + 4) == 'J';
+      boolean adobe = marker == 0xEE && at(data, position + 4) == 'A';
+      luma |= jfif || adobe && word(data, position + 2) >= 14 && at(data, position + 15) == 1;
       position += 2 + word(data, position + 2);
     }
     return null;
+  }
+
+  private static boolean halvedChroma(byte[] data, int frame) {
+    return at(data, frame + 9) == 3 && at(data, frame + 11) > at(data, frame + 14);
   }
 
   private static @Nullable CodeStream jpeg2000(byte[] data, int start) {
@@ -88,9 +97,9 @@ record CodeStream(int rows, int columns, int components, int precision, boolean 
     if (width <= 0 || height <= 0 || width > 0xFFFF || height > 0xFFFF) {
       return null;
     }
-    int depth = at(data, size + 36);
+    int depth = at(data, size + 38);
     return new CodeStream(
-        (int) height, (int) width, word(data, size + 34), (depth & 0x7F) + 1, (depth & 0x80) != 0);
+        (int) height, (int) width, word(data, size + 36), (depth & 0x7F) + 1, (depth & 0x80) != 0);
   }
 
   private static int at(byte[] data, int index) {

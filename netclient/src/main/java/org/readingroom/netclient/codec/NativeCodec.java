@@ -55,16 +55,16 @@ final class NativeCodec {
       throw new UndecodableFrameException(
           "The compressed image is not of the size its header says. Fetch the study again.");
     }
-    return read(frame, flags(description, transferSyntaxUid));
+    return read(frame, flags(description, transferSyntaxUid, stream.luma()));
   }
 
-  private static int flags(PixelDescription description, String transferSyntaxUid) {
+  private static int flags(PixelDescription description, String transferSyntaxUid, boolean luma) {
     int flags = description.signed() ? Imgcodecs.DICOM_FLAG_SIGNED : Imgcodecs.DICOM_FLAG_UNSIGNED;
     boolean jpeg2000 =
         transferSyntaxUid.equals(TransferSyntax.JPEG_2000_LOSSLESS)
             || transferSyntaxUid.equals(TransferSyntax.JPEG_2000);
     Photometric photometric = description.photometric();
-    boolean ybr = description.samplesPerPixel() == 3 && photometric != Photometric.RGB;
+    boolean ybr = description.samplesPerPixel() == 3 && (photometric != Photometric.RGB || luma);
     return ybr && !jpeg2000 ? flags | Imgcodecs.DICOM_FLAG_YBR : flags;
   }
 

@@ -14,9 +14,8 @@ public final class DatasetBuilder {
 
   DatasetBuilder(Attributes attributes) {
     this.attributes = attributes;
-    if (attributes.getParent() == null && !attributes.contains(Tag.SpecificCharacterSet)) {
-      attributes.setSpecificCharacterSet("ISO_IR 192");
-    }
+    // decodes what is there first, so that nothing set later is mangled by an older character set
+    attributes.setSpecificCharacterSet("ISO_IR 192");
   }
 
   /// Sets text values; no value makes the attribute present and empty (type 2).

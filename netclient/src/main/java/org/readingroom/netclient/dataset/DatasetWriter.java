@@ -2,6 +2,7 @@ package org.readingroom.netclient.dataset;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.Fragments;
 import org.aoju.bus.image.galaxy.data.Sequence;
@@ -21,6 +22,9 @@ public final class DatasetWriter {
       throw new MalformedDicomException("deflated objects are never written");
     }
     Attributes attributes = new Attributes(dataset.attributes());
+    if (!hasPlainCharacterSet(dataset)) {
+      attributes.setSpecificCharacterSet("ISO_IR 192");
+    }
     repairEmptyFragments(attributes);
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
     try (ImageOutputStream dicom = new ImageOutputStream(out, transferSyntaxUid)) {
@@ -40,6 +44,12 @@ public final class DatasetWriter {
             dataset.uid(Tag.SOPClassUID), dataset.uid(Tag.SOPInstanceUID), transferSyntaxUid));
     out.write(dataset(dataset, transferSyntaxUid));
     return out.toByteArray();
+  }
+
+  // text with several character sets, or none at the first place, overflows the fork's encoder
+  private static boolean hasPlainCharacterSet(Dataset dataset) {
+    List<String> codes = dataset.strings(Tag.SpecificCharacterSet);
+    return codes.isEmpty() || codes.size() == 1 && !codes.getFirst().isEmpty();
   }
 
   // the fork's reader leaves "" where an empty fragment was, which its writer cannot write

@@ -233,6 +233,7 @@ public final class StructuredReports {
         .string(Tag.PersonName, author.personName())
         .sequence(Tag.PersonIdentificationCodeSequence, identification(author))
         .string(Tag.InstitutionName, orNone(author.organization()))
+        .sequence(Tag.InstitutionCodeSequence)
         .build();
   }
 

@@ -199,6 +199,7 @@ public final class Tag {
   public static final int PhysicalUnitsYDirection = 0x00186026;
   public static final int PhysicalDeltaX = 0x0018602C;
   public static final int PhysicalDeltaY = 0x0018602E;
+  public static final int InstitutionCodeSequence = 0x00080082;
 
   private Tag() {}
 }

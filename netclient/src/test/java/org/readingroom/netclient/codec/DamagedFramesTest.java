@@ -1,0 +1,196 @@
+package org.readingroom.netclient.codec;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.data.Fragments;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.DatasetReader;
+import org.readingroom.netclient.dataset.DatasetWriter;
+import org.readingroom.netclient.dataset.Outside;
+import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.dataset.Toolkit;
+
+/// Damaged compressed frames: an error on the frame, or pixels; never a crash or a hang. More with
+/// `-Dreadingroom.long=true`.
+class DamagedFramesTest {
+  private static final int ROUNDS = Boolean.getBoolean("readingroom.long") ? 10_000 : 150;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dcmcjpeg +eb",
+        "dcmcjpeg +ee",
+        "dcmcjpeg +e1",
+        "dcmcjpls +el",
+        "dcmcrle",
+        "gdcmconv --j2k"
+      })
+  void aDamagedFrameIsAnErrorOnThatFrameOnly(String encoder) throws Exception {
+    Path original = Outside.pydicomFile("MR_small.dcm");
+    Path encoded = folder.resolve("encoded.dcm");
+    if (encoder.endsWith("+eb")) {
+      original = Outside.pydicomFile("SC_rgb_small_odd.dcm");
+    }
+    assertTrue(FramesTest.encode(encoder, original, encoded), encoder);
+    Outside.ReadFile read = Outside.read(encoded);
+    String syntax = read.meta().transferSyntaxUid();
+    byte[] good = firstFragment(read.dataset());
+    Random random = new Random(encoder.hashCode());
+    for (int round = 0; round < ROUNDS; round++) {
+      Dataset damaged = withFragment(read.dataset(), damage(good, random));
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(5),
+          () -> {
+            try {
+              Frames.open(damaged, syntax).decode(0);
+            } catch (UndecodableFrameException plain) {
+              assertTrue(plain.getMessage().endsWith("."), plain.getMessage());
+            }
+          });
+    }
+  }
+
+  @Test
+  void aCodeStreamThatClaimsAnotherSizeIsRefusedBeforeDecoding() throws Exception {
+    for (String name : new String[] {"JPEG2000.dcm", "MR_small_jpeg_ls_lossless.dcm"}) {
+      Outside.ReadFile read = Outside.read(Outside.pydicomFile(name));
+      Dataset lying = read.dataset().toBuilder().integers(Tag.Rows, 30_000).build();
+      assertThrows(
+          UndecodableFrameException.class,
+          () -> Frames.open(lying, read.meta().transferSyntaxUid()).decode(0));
+    }
+  }
+
+  @Test
+  void anUnknownCompressionSaysSo() throws Exception {
+    Outside.ReadFile read = Outside.read(Outside.pydicomFile("JPEG2000.dcm"));
+    UndecodableFrameException refused =
+        assertThrows(
+            UndecodableFrameException.class,
+            () -> Frames.open(read.dataset(), "1.2.840.10008.1.2.4.102").decode(0));
+    assertTrue(refused.getMessage().contains("not readable here"), refused.getMessage());
+  }
+
+  @Test
+  void nonsenseInRunLengthsIsAnError() throws Exception {
+    PixelDescription small =
+        new PixelDescription(
+            2, 2, 1, PixelDescription.Photometric.MONOCHROME2, 8, 8, 7, false, false, 1);
+    for (byte[] bad :
+        new byte[][] {
+          new byte[0],
+          new byte[64],
+          run(9, 64),
+          run(1, 63),
+          run(1, 1 << 30),
+          run(1, -1),
+          run(1, 64),
+          run(1, 64, 127, 1),
+          run(1, 64, -127, 1),
+          run(1, 64, -1),
+          run(1, 64, -128, -128)
+        }) {
+      assertThrows(
+          UndecodableFrameException.class,
+          () -> RunLength.decode(bad, small),
+          Arrays.toString(bad));
+    }
+    RunLength.decode(run(1, 64, -128, 1, 5, 6, -1, 7), small);
+  }
+
+  private static byte[] run(int segments, int offset, int... codes) {
+    byte[] out = new byte[64 + codes.length];
+    for (int i = 0; i < 4; i++) {
+      out[i] = (byte) (segments >> 8 * i);
+      out[4 + i] = (byte) (offset >> 8 * i);
+    }
+    for (int i = 0; i < codes.length; i++) {
+      out[64 + i] = (byte) codes[i];
+    }
+    return out;
+  }
+
+  @Test
+  void framesSplitOverFragmentsAreJoinedWithAndWithoutAnOffsetTable() throws Exception {
+    Path source = Outside.pydicomFile("SC_rgb_rle_2frame.dcm");
+    Path jpegLs = folder.resolve("two.dcm");
+    assertTrue(FramesTest.encode("dcmcjpls +el", source, jpegLs));
+    Outside.ReadFile read = Outside.read(jpegLs);
+    String syntax = read.meta().transferSyntaxUid();
+    Frames whole = Frames.open(read.dataset(), syntax);
+    for (boolean table : new boolean[] {true, false}) {
+      Frames split = Frames.open(splitFragments(read.dataset(), table), syntax);
+      for (int i = 0; i < 2; i++) {
+        assertTrue(
+            Arrays.equals(
+                ((DecodedFrame.Rgb) whole.decode(i)).samples(),
+                ((DecodedFrame.Rgb) split.decode(i)).samples()));
+      }
+    }
+  }
+
+  private static Dataset splitFragments(Dataset dataset, boolean table) {
+    Attributes copy = new Attributes(Toolkit.attributes(dataset));
+    Fragments old = (Fragments) copy.getValue(Tag.PixelData);
+    Fragments split = copy.newFragments(Tag.PixelData, old.vr(), 5);
+    byte[][] frames = {(byte[]) old.get(1), (byte[]) old.get(2)};
+    int half = frames[0].length / 4 * 2;
+    int second = 16 + frames[0].length;
+    split.add(
+        table
+            ? new byte[] {0, 0, 0, 0, (byte) second, (byte) (second >> 8), (byte) (second >> 16), 0}
+            : new byte[0]);
+    for (byte[] frame : frames) {
+      split.add(Arrays.copyOf(frame, half));
+      split.add(Arrays.copyOfRange(frame, half, frame.length));
+    }
+    return Toolkit.dataset(copy);
+  }
+
+  private static byte[] firstFragment(Dataset dataset) {
+    return (byte[]) ((Fragments) Toolkit.attributes(dataset).getValue(Tag.PixelData)).get(1);
+  }
+
+  private static Dataset withFragment(Dataset dataset, byte[] fragment) throws Exception {
+    Attributes copy = new Attributes(Toolkit.attributes(dataset));
+    Fragments old = (Fragments) copy.getValue(Tag.PixelData);
+    Fragments replaced = copy.newFragments(Tag.PixelData, old.vr(), 2);
+    replaced.add(new byte[0]);
+    replaced.add(
+        fragment.length % 2 == 0 ? fragment : Arrays.copyOf(fragment, fragment.length + 1));
+    String plain = "1.2.840.10008.1.2.4.90"; // any encapsulated syntax: the bytes pass through
+    return DatasetReader.readAll(
+        new ByteArrayInputStream(DatasetWriter.dataset(Toolkit.dataset(copy), plain)), plain);
+  }
+
+  private static byte[] damage(byte[] good, Random random) {
+    byte[] bad = good.clone();
+    switch (random.nextInt(4)) {
+      case 0 -> {
+        return Arrays.copyOf(bad, random.nextInt(bad.length) + 1);
+      }
+      case 1 -> Arrays.fill(bad, bad.length / 2, bad.length, (byte) random.nextInt(256));
+      default -> {
+        int changes = 1 + random.nextInt(30);
+        for (int i = 0; i < changes; i++) {
+          bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
+        }
+      }
+    }
+    return bad;
+  }
+}
