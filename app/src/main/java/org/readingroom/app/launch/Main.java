@@ -19,7 +19,12 @@ import picocli.CommandLine.Spec;
       "",
       "Without a command: the workstation."
     },
-    subcommands = {EchoCommand.class, QueryCommand.class, RetrieveCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      EchoCommand.class,
+      QueryCommand.class,
+      RetrieveCommand.class,
+      CommandLine.HelpCommand.class
+    },
     footer = {
       "",
       "Exit status: 0 done, 1 failed, 2 usage, 3 partly done, 130 stopped by Ctrl-C.",

@@ -1,0 +1,40 @@
+package org.readingroom.app.viewer.tool;
+
+import javafx.scene.input.KeyCode;
+
+/// What dragging with the left button does.
+public enum Tool {
+  CROSSHAIR(
+      "Crosshair", KeyCode.X, "Click or drag: all planes of the patient go through that place"),
+  SCROLL("Scroll", KeyCode.S, "Drag up or down through the slices"),
+  WINDOW("Window", KeyCode.W, "Drag: right is wider, up is brighter"),
+  ZOOM("Zoom", KeyCode.Z, "Drag up to enlarge"),
+  PAN("Move", KeyCode.P, "Drag the picture"),
+  TURN("Turn", KeyCode.T, "Drag: turns the plane about the crosshair"),
+  LENGTH("Length", KeyCode.L, "Drag from one end to the other");
+
+  private final String title;
+  private final KeyCode key;
+  private final String hint;
+
+  Tool(String title, KeyCode key, String hint) {
+    this.title = title;
+    this.key = key;
+    this.hint = hint;
+  }
+
+  /// Its name for the reader.
+  public String title() {
+    return title;
+  }
+
+  /// The key that picks it up.
+  public KeyCode key() {
+    return key;
+  }
+
+  /// What the hand does with it.
+  public String hint() {
+    return hint;
+  }
+}
