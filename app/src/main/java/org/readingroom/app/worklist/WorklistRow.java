@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param studyWhen "22-Nov-2026 00:12", or empty
 /// @param instances how many images its archive says it has; −1 when unknown
 /// @param asked what was asked and by whom, in one line
+/// @param priority "emergency", "urgent", or empty for routine
 /// @param due null when the trust set no time
 /// @param claimedBy a name; empty when free
 /// @param leaseUntil when the claim ends unless renewed; null when free
@@ -36,6 +37,7 @@ public record WorklistRow(
     int instances,
     String accessionNumber,
     String asked,
+    String priority,
     @Nullable Instant due,
     Hold hold,
     String claimedBy,

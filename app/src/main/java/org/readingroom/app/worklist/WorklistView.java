@@ -178,7 +178,8 @@ public final class WorklistView implements DeskScreen {
                 plain("", 64, WorklistRow::sexAge, "secondary"),
                 plain("study", 220, row -> row.modality() + "  " + row.study(), null),
                 plain("images", 64, WorklistView::images, "figure"),
-                plain("asked", 260, WorklistRow::asked, "secondary"),
+                drawn("priority", 104, WorklistView::drawPriority),
+                plain("asked", 240, WorklistRow::asked, "secondary"),
                 plain("done", 136, WorklistRow::studyWhen, "secondary"),
                 drawn("state", 160, this::drawState)));
     table
@@ -325,6 +326,21 @@ public final class WorklistView implements DeskScreen {
 
   private static void drawTrust(WorklistRow row, HBox cell) {
     cell.getChildren().setAll(new TrustBadge(row.trust(), row.trustColour()));
+  }
+
+  private static void drawPriority(WorklistRow row, HBox cell) {
+    Label words = new Label(row.priority());
+    switch (row.priority()) {
+      case "emergency" -> {
+        words.getStyleClass().add("tone-wrong");
+        cell.getChildren().setAll(Icons.of(Material2OutlinedMZ.PRIORITY_HIGH, "tone-wrong"), words);
+      }
+      case "urgent" -> {
+        words.getStyleClass().add("tone-soon");
+        cell.getChildren().setAll(Icons.of(Material2OutlinedAL.ARROW_UPWARD, "tone-soon"), words);
+      }
+      default -> cell.getChildren().setAll(gap(), words);
+    }
   }
 
   private void drawState(WorklistRow row, HBox cell) {

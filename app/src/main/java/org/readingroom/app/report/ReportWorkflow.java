@@ -1,0 +1,490 @@
+package org.readingroom.app.report;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.animation.Animation;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.account.Actor;
+import org.readingroom.app.fx.Background;
+import org.readingroom.app.fx.ClockWords;
+import org.readingroom.app.fx.FxThread;
+import org.readingroom.app.fx.Sentence;
+import org.readingroom.app.report.ReportModel.Stage;
+import org.readingroom.app.worklist.ClaimedItem;
+import org.readingroom.app.worklist.LeaseKeeper;
+import org.readingroom.app.worklist.Worklist;
+import org.readingroom.netclient.dataset.ReportDocument.InstanceReference;
+import org.readingroom.netclient.seal.JournalInUseException;
+
+/// The story of one report at the desk: its draft comes back as it was left, every key reaches the
+/// journal within a second, the hub gets it every few seconds, and a signature sends it on its way.
+///
+/// Thread: FX; the waiting happens on virtual threads. One report at a time.
+public final class ReportWorkflow {
+  private static final javafx.util.Duration TICK = javafx.util.Duration.seconds(1);
+  private static final Duration HUB_EVERY = Duration.ofSeconds(15);
+  private static final Duration SAFE_WITHIN = Duration.ofSeconds(5);
+
+  /// The services of the open profile, asked for in the background.
+  public interface Services {
+    Actor actor() throws Exception;
+
+    Worklist worklist() throws Exception;
+
+    Reports reports() throws Exception;
+
+    Outbox outbox() throws Exception;
+
+    DraftJournal drafts() throws Exception;
+
+    /// The instances read, as far as they are here.
+    List<InstanceReference> evidence(String studyInstanceUid) throws Exception;
+  }
+
+  /// One item at the desk.
+  private static final class AtDesk {
+    final ClaimedItem item;
+    final Actor actor;
+    final DraftSession draft;
+    final LeaseKeeper keeper;
+    final Reports reports;
+    // FX thread only
+    ReportText inHub;
+    boolean savingInHub;
+    boolean signed;
+    Instant typedAt = Instant.now();
+
+    AtDesk(
+        ClaimedItem item,
+        Actor actor,
+        DraftSession draft,
+        LeaseKeeper keeper,
+        Reports reports,
+        ReportText inHub) {
+      this.item = item;
+      this.actor = actor;
+      this.draft = draft;
+      this.keeper = keeper;
+      this.reports = reports;
+      this.inHub = inHub;
+    }
+
+    String itemId() {
+      return item.item().itemId();
+    }
+  }
+
+  private final ReportModel model;
+  private final Background background;
+  private final Services services;
+  private final Consumer<Sentence> say;
+  private final Timeline clock;
+  private @Nullable AtDesk desk;
+  private long opening;
+  private boolean showing;
+  private Instant lastHubSave = Instant.EPOCH;
+
+  public ReportWorkflow(
+      ReportModel model, Background background, Services services, Consumer<Sentence> say) {
+    this.model = model;
+    this.background = background;
+    this.services = services;
+    this.say = say;
+    model.findings().addListener((o, was, is) -> typed(ReportText.Section.FINDINGS, is));
+    model.conclusion().addListener((o, was, is) -> typed(ReportText.Section.CONCLUSION, is));
+    clock = new Timeline(new KeyFrame(TICK, tick -> tick()));
+    clock.setCycleCount(Animation.INDEFINITE);
+  }
+
+  /// Puts a claimed item's report on the desk; the one before is closed with its text safe.
+  public void open(ClaimedItem item) {
+    close();
+    long mine = ++opening;
+    model.clear();
+    model.stage().set(Stage.OPENING);
+    model.destination().set(item.row().trust());
+    background.run(
+        () -> load(item),
+        loaded -> {
+          if (mine == opening) {
+            begin(loaded);
+          } else {
+            background.run(() -> putAway(loaded.desk()));
+          }
+        },
+        failure -> {
+          if (mine == opening) {
+            model.stage().set(Stage.CLOSED);
+            model.trouble().set(openingTrouble(failure));
+          }
+        });
+  }
+
+  private record Loaded(AtDesk desk, String issued) {}
+
+  private Loaded load(ClaimedItem item) throws Exception {
+    Actor actor = services.actor();
+    Reports reports = services.reports();
+    String itemId = item.item().itemId();
+    Optional<Report> inHub = reports.latestDraft(itemId, actor);
+    Optional<Report> issued =
+        reports.history(itemId).reversed().stream()
+            .filter(report -> report.state().issued())
+            .findFirst();
+    // a verifier goes on from what a trainee issued
+    Optional<Report> start = inHub.isPresent() ? inHub : issued;
+    DraftSession draft = services.drafts().open(itemId, actor.reader().readerId(), start);
+    LeaseKeeper keeper =
+        new LeaseKeeper(
+            services.worklist(),
+            actor,
+            item.lease(),
+            item.askedNanos(),
+            FxThread.receiver(reason -> lost(itemId, reason)));
+    AtDesk loaded =
+        new AtDesk(
+            item,
+            actor,
+            draft,
+            keeper,
+            reports,
+            inHub.map(Report::text).orElse(ReportText.EMPTY));
+    String words =
+        issued
+            .map(
+                report ->
+                    "Preliminary report by "
+                        + report.authorName()
+                        + ", "
+                        + ClockWords.dateTime(
+                            report.written().atZone(ZoneId.systemDefault()).toLocalDateTime()))
+            .orElse("");
+    return new Loaded(loaded, words);
+  }
+
+  private static Sentence openingTrouble(Exception failure) {
+    if (failure instanceof JournalInUseException) {
+      return Sentence.wrong(
+          "This report is open in another window.", "Close it there, then open the item again.");
+    }
+    return Sentence.wrong(
+        failure instanceof IOException
+            ? "The draft could not be read from the disk."
+            : "The report could not be opened.",
+        "Your text is untouched; open the item again, or see Settings.");
+  }
+
+  private void begin(Loaded loaded) {
+    AtDesk now = loaded.desk();
+    desk = now;
+    showText(now.draft.text());
+    model.other().set(now.draft.otherText());
+    model.mayVerify().set(now.actor.reader().role().mayVerify());
+    model.issued().set(loaded.issued());
+    model.stage().set(Stage.WRITING);
+    if (!now.actor.reader().role().mayReport()) {
+      model
+          .trouble()
+          .set(
+              Sentence.soon(
+                  "A " + now.actor.reader().role().label() + " does not sign reports.", null));
+    }
+    now.draft.onKeepingChanged(() -> FxThread.run(this::tick));
+    clock.play();
+    tick();
+  }
+
+  private void showText(ReportText text) {
+    showing = true;
+    try {
+      model.show(text);
+    } finally {
+      showing = false;
+    }
+  }
+
+  private void typed(ReportText.Section section, String text) {
+    AtDesk now = desk;
+    if (now == null || showing || now.signed) {
+      return;
+    }
+    now.typedAt = Instant.now();
+    try {
+      now.draft.replace(section, text);
+    } catch (IllegalArgumentException tooLong) {
+      showText(now.draft.text());
+      model.trouble().set(Sentence.wrong("That is longer than a report can be.", "Paste less."));
+      return;
+    }
+    if (model.stage().get() == Stage.CONFIRMING) {
+      model.stage().set(Stage.WRITING);
+    }
+    tick();
+  }
+
+  public void undo() {
+    AtDesk now = desk;
+    if (now != null && model.stage().get() == Stage.WRITING) {
+      showText(now.draft.undo());
+      tick();
+    }
+  }
+
+  public void redo() {
+    AtDesk now = desk;
+    if (now != null && model.stage().get() == Stage.WRITING) {
+      showText(now.draft.redo());
+      tick();
+    }
+  }
+
+  private void tick() {
+    AtDesk now = desk;
+    if (now == null || now.signed) {
+      return;
+    }
+    DraftSession.Keeping keeping = now.draft.keeping();
+    boolean trouble = keeping.trouble() != null;
+    model.unsafe().set(trouble);
+    if (trouble) {
+      model.safety().set("not saved");
+      model.trouble().set(Sentence.wrong("" + keeping.trouble(), null));
+    } else if (!keeping.safe()) {
+      model.safety().set("saving…");
+    } else {
+      model.safety().set("saved " + ClockWords.ago(now.typedAt, Instant.now()));
+    }
+    Instant at = Instant.now();
+    if (Duration.between(lastHubSave, at).compareTo(HUB_EVERY) > 0) {
+      lastHubSave = at;
+      saveInHub(now);
+    }
+  }
+
+  private void saveInHub(AtDesk now) {
+    ReportText text = model.text();
+    if (now.savingInHub || text.isBlank() || text.equals(now.inHub)) {
+      return;
+    }
+    now.savingInHub = true;
+    background.run(
+        () -> draftInHub(now, text),
+        refused -> {
+          now.savingInHub = false;
+          if (refused.isEmpty()) {
+            now.inHub = text;
+          } else if (now == desk) {
+            model.trouble().set(Sentence.soon(refused.get(), "Your text is kept here."));
+          }
+        },
+        failure -> now.savingInHub = false);
+  }
+
+  /// Empty when the hub has it; else the hub's reason.
+  private static Optional<String> draftInHub(AtDesk now, ReportText text) {
+    DraftOutcome outcome =
+        now.reports.draft(
+            now.itemId(), now.actor, text, now.item.lease().fencingToken());
+    return switch (outcome) {
+      case DraftOutcome.Saved saved -> {
+        now.draft.savedInHub(saved.report().version());
+        yield Optional.empty();
+      }
+      case DraftOutcome.Refused refused -> Optional.of(refused.reason());
+    };
+  }
+
+  private void lost(String itemId, String reason) {
+    AtDesk now = desk;
+    if (now != null && now.itemId().equals(itemId) && !now.signed) {
+      model.trouble().set(Sentence.wrong(reason, null));
+      say.accept(Sentence.wrong(reason, null));
+    }
+  }
+
+  /// First step of signing: ask. The second press of the same key signs.
+  public void ask(boolean asFinal) {
+    AtDesk now = desk;
+    Stage stage = model.stage().get();
+    if (now == null || stage != Stage.WRITING && stage != Stage.CONFIRMING) {
+      return;
+    }
+    String obstacle = model.obstacle();
+    if (obstacle != null) {
+      model.trouble().set(Sentence.soon(obstacle, "Write one sentence that answers the question."));
+      return;
+    }
+    boolean wanted = asFinal && model.mayVerify().get();
+    if (stage == Stage.CONFIRMING && wanted == model.asFinal().get()) {
+      sign();
+      return;
+    }
+    model.trouble().set(null);
+    model.asFinal().set(wanted);
+    model.stage().set(Stage.CONFIRMING);
+  }
+
+  /// Esc while asked: back to writing.
+  public boolean stepBack() {
+    if (model.stage().get() == Stage.CONFIRMING) {
+      model.stage().set(Stage.WRITING);
+      return true;
+    }
+    return false;
+  }
+
+  /// Signs what is on the screen.
+  public void sign() {
+    AtDesk now = desk;
+    if (now == null || model.stage().get() != Stage.CONFIRMING) {
+      return;
+    }
+    if (!now.keeper.maySign()) {
+      model.stage().set(Stage.WRITING);
+      model
+          .trouble()
+          .set(
+              Sentence.wrong(
+                  "Your claim has run out, so this cannot be signed.",
+                  "Your text is kept; claim the item again."));
+      return;
+    }
+    ReportText text = model.text();
+    SignRequest.As as =
+        model.asFinal().get() ? SignRequest.As.FINAL : SignRequest.As.PRELIMINARY;
+    model.stage().set(Stage.SIGNING);
+    background.run(
+        () -> {
+          if (!now.draft.awaitSafe(SAFE_WITHIN)) {
+            return new SignOutcome.Refused(
+                "The disk does not take your text, so it was not signed. Free some space.");
+          }
+          return now.reports.sign(
+              new SignRequest(
+                  now.itemId(),
+                  as,
+                  text,
+                  now.item.lease().fencingToken(),
+                  services.evidence(now.item.row().studyInstanceUid())),
+              now.actor);
+        },
+        outcome -> {
+          switch (outcome) {
+            case SignOutcome.Signed signed -> signed(now, signed.report());
+            case SignOutcome.Refused refused -> {
+              if (now == desk) {
+                model.stage().set(Stage.WRITING);
+                model.trouble().set(Sentence.wrong(refused.reason(), null));
+              }
+            }
+          }
+        },
+        failure -> {
+          if (now == desk) {
+            model.stage().set(Stage.WRITING);
+            model
+                .trouble()
+                .set(
+                    Sentence.wrong(
+                        "It is not certain that the hub took the signature.",
+                        "Sign again: the same report is never filed twice."));
+          }
+        });
+  }
+
+  private void signed(AtDesk now, Report report) {
+    now.signed = true;
+    now.keeper.close();
+    boolean shown = now == desk;
+    if (shown) {
+      clock.stop();
+      model.stage().set(Stage.SIGNED);
+      model.trouble().set(null);
+      model.safety().set("");
+      model
+          .issued()
+          .set(report.state().verified() ? "Signed as final." : "Issued as preliminary.");
+      model.delivered(
+          List.of(
+              new ReportModel.Delivered(
+                  Sentence.Tone.SOON, "on its way to " + now.item.row().trust() + "…")));
+    }
+    background.run(
+        () -> {
+          now.draft.discard();
+          return services.outbox().deliverNow(report.reportId(), now.actor);
+        },
+        deliveries -> {
+          if (now == desk) {
+            model.delivered(deliveries.stream().map(ReportWorkflow::words).toList());
+          }
+          deliveries.stream()
+              .filter(delivery -> delivery.state() != Delivery.State.FILED)
+              .findFirst()
+              .ifPresentOrElse(
+                  delivery ->
+                      say.accept(
+                          new Sentence(words(delivery).tone(), words(delivery).words(), null)),
+                  () ->
+                      say.accept(
+                          Sentence.done("Report filed in " + now.item.row().trust() + ".")));
+        },
+        failure ->
+            say.accept(
+                Sentence.soon(
+                    "The report is signed and waits to be sent.", "It is tried again by itself.")));
+  }
+
+  static ReportModel.Delivered words(Delivery delivery) {
+    String where = delivery.destination();
+    String why = delivery.reason() == null ? "" : " " + delivery.reason();
+    return switch (delivery.state()) {
+      case FILED -> new ReportModel.Delivered(Sentence.Tone.DONE, "filed in " + where);
+      case PENDING ->
+          new ReportModel.Delivered(Sentence.Tone.SOON, "waits to be sent to " + where + "." + why);
+      case SENT ->
+          new ReportModel.Delivered(Sentence.Tone.SOON, "sent to " + where + "." + why);
+      case REJECTED ->
+          new ReportModel.Delivered(Sentence.Tone.WRONG, where + " rejected it." + why);
+    };
+  }
+
+  /// Takes the report off the desk; its text stays safe, a claim without any text is given back.
+  public void close() {
+    AtDesk now = desk;
+    desk = null;
+    opening++;
+    clock.stop();
+    if (now != null) {
+      background.run(() -> putAway(now));
+    }
+    model.clear();
+  }
+
+  private void putAway(AtDesk now) throws Exception {
+    now.keeper.close();
+    if (now.signed) {
+      return;
+    }
+    ReportText text = now.draft.text();
+    if (text.isBlank()) {
+      now.draft.discard();
+      services
+          .worklist()
+          .release(now.itemId(), now.item.lease().fencingToken(), now.actor);
+      return;
+    }
+    try {
+      draftInHub(now, text);
+    } finally {
+      now.draft.close();
+    }
+  }
+}

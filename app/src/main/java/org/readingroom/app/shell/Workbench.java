@@ -1,0 +1,75 @@
+package org.readingroom.app.shell;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.readingroom.app.account.Actor;
+import org.readingroom.app.hub.Hub;
+import org.readingroom.app.report.DraftJournal;
+import org.readingroom.app.report.Outbox;
+import org.readingroom.app.report.Reports;
+import org.readingroom.app.settings.SecretReference;
+import org.readingroom.app.settings.Settings;
+import org.readingroom.app.worklist.PoolFeed;
+import org.readingroom.app.worklist.Worklist;
+import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.federation.Federation;
+import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.ArchivePeer;
+import org.readingroom.netclient.transfer.StudyFetcher;
+
+/// Everything the window works with; `app.launch` makes one out of an opened profile.
+///
+/// Callable from any thread; the first call of a service may block while it opens, so ask from the
+/// background. What is handed out stays valid until the next {@link #reload}.
+public interface Workbench extends AutoCloseable {
+  /// The profile's `settings.toml`.
+  Path settingsFile();
+
+  /// As last read.
+  Settings settings();
+
+  SecretReference.Resolver secrets();
+
+  /// What protects the key: "protected by file rights only".
+  String keyProtection() throws IOException, InterruptedException;
+
+  /// Fresh ways to one archive, DIMSE first; the caller closes them. Never blocks.
+  List<ArchivePeer> peers(ArchiveNode node);
+
+  Federation federation() throws Exception;
+
+  StudyCache cache() throws Exception;
+
+  StudyFetcher fetcher() throws Exception;
+
+  Hub hub() throws Exception;
+
+  /// The reader of the settings at this computer.
+  Actor actor() throws Exception;
+
+  Worklist worklist() throws Exception;
+
+  /// Looks for unreported studies in every archive.
+  PoolFeed feed() throws Exception;
+
+  Reports reports() throws Exception;
+
+  Outbox outbox() throws Exception;
+
+  DraftJournal drafts() throws Exception;
+
+  /// New settings are on the disk: archives and reader are built anew. Blocks.
+  void reload() throws Exception;
+
+  /// Starts the demo network with a profile of its own. Blocks while synthetic patients are made.
+  ///
+  /// @param progress told what happens, in a few words
+  /// @return empty when the demo is not part of this build, or this already is the demo
+  Optional<Workbench> demo(Consumer<String> progress) throws Exception;
+
+  @Override
+  void close();
+}
