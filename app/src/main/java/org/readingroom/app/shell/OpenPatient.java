@@ -21,6 +21,22 @@ public record OpenPatient(
     String trustColour,
     String study) {
 
+  /// Surely the same person: the same valid NHS number and birth date, or the same number of the
+  /// same trust. Missing is never agreement.
+  boolean samePerson(OpenPatient other) {
+    boolean sameNhs =
+        nhsNumberValid && nhsNumber.equals(other.nhsNumber) && birthDate.equals(other.birthDate);
+    boolean sameLocal =
+        !localId.isEmpty() && localId.equals(other.localId) && trust.equals(other.trust);
+    return sameNhs || sameLocal;
+  }
+
+  /// Never the values: a log must not name a patient.
+  @Override
+  public String toString() {
+    return "OpenPatient[…]";
+  }
+
   /// 943 476 5919: the number as it is read aloud.
   public static String grouped(String nhsNumber) {
     return nhsNumber.length() == 10

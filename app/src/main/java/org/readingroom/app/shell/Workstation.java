@@ -1,42 +1,120 @@
 package org.readingroom.app.shell;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javafx.stage.Stage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.readingroom.app.account.Actor;
 import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.DeskScreen;
+import org.readingroom.app.fx.FxThread;
+import org.readingroom.app.fx.Sentence;
+import org.readingroom.app.report.Delivery;
+import org.readingroom.app.report.DraftJournal;
+import org.readingroom.app.report.Outbox;
+import org.readingroom.app.report.ReportModel;
+import org.readingroom.app.report.ReportView;
+import org.readingroom.app.report.ReportWorkflow;
+import org.readingroom.app.report.Reports;
+import org.readingroom.app.search.SearchModel;
+import org.readingroom.app.search.SearchRow;
+import org.readingroom.app.search.SearchView;
+import org.readingroom.app.search.SearchWorkflow;
 import org.readingroom.app.settings.ArchiveProbe;
+import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsModel;
 import org.readingroom.app.settings.SettingsView;
 import org.readingroom.app.settings.SettingsWorkflow;
+import org.readingroom.app.worklist.ClaimedItem;
+import org.readingroom.app.worklist.PoolFeed;
+import org.readingroom.app.worklist.PriorRow;
+import org.readingroom.app.worklist.PriorSearchWorkflow;
+import org.readingroom.app.worklist.Worklist;
+import org.readingroom.app.worklist.WorklistModel;
+import org.readingroom.app.worklist.WorklistPreviewModel;
+import org.readingroom.app.worklist.WorklistRow;
+import org.readingroom.app.worklist.WorklistRows;
+import org.readingroom.app.worklist.WorklistView;
+import org.readingroom.app.worklist.WorklistWorkflow;
+import org.readingroom.netclient.cache.CachedInstance;
+import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dataset.ReportDocument.InstanceReference;
 
 /// One desk with its screens: makes models, stories and views, and leads from one to the other.
 /// Thread: FX.
 public final class Workstation implements AutoCloseable {
-  private final Desk desk;
+  private static final Duration OUTBOX_EVERY = Duration.ofSeconds(20);
+
+  private final Workbench bench;
   private final Background background = new Background();
   private final ShellModel model = new ShellModel();
+  private final WorklistModel worklistModel = new WorklistModel(Instant.now());
+  private final WorklistPreviewModel previewModel = new WorklistPreviewModel();
+  private final SearchModel searchModel = new SearchModel();
+  private final ReportModel reportModel = new ReportModel();
+  private final SettingsModel settingsModel;
+  private final WorklistWorkflow worklistWorkflow;
+  private final SearchWorkflow searchWorkflow;
+  private final ReportWorkflow reportWorkflow;
+  private final SettingsWorkflow settingsWorkflow;
+  private final ImageDesk images;
+  private final ReadingScreen reading;
+  private final ReportView reportView;
   private final Shell shell;
+  private final FirstStart firstStart;
+  private final Consumer<Workbench> moveTo;
 
-  public Workstation(Desk desk) {
-    this.desk = desk;
-    Map<Screen, DeskScreen> screens = new EnumMap<>(Screen.class);
-    SettingsModel settings = new SettingsModel(desk.settings());
-    settings.keyProtection().set(desk.keyProtection());
-    SettingsWorkflow settingsWorkflow =
+  /// @param images makes the image side of the reading desk
+  /// @param moveTo called when the reader goes over to another workbench: the demo network
+  public Workstation(
+      Workbench bench, Function<Consumer<Sentence>, ImageDesk> images, Consumer<Workbench> moveTo) {
+    this.bench = bench;
+    this.moveTo = moveTo;
+    this.images = images.apply(model::say);
+    Settings settings = bench.settings();
+    worklistWorkflow =
+        new WorklistWorkflow(
+            worklistModel, background, new Pool(), model::say, this::read, this::heard);
+    new PriorSearchWorkflow(previewModel, background, bench::federation);
+    searchWorkflow =
+        new SearchWorkflow(
+            searchModel, background, bench::federation, this::instancesHere, model::say);
+    reportWorkflow = new ReportWorkflow(reportModel, background, new ReportServices(), model::say);
+    settingsModel = new SettingsModel(settings);
+    settingsWorkflow =
         new SettingsWorkflow(
-            settings,
+            settingsModel,
             background,
-            desk.settingsFile(),
-            new ArchiveProbe(desk.secrets(), desk::peers),
+            bench.settingsFile(),
+            new ArchiveProbe(bench.secrets(), bench::peers),
             model::say,
             this::settingsSaved);
-    screens.put(Screen.SETTINGS, new SettingsView(settings, settingsWorkflow));
+    reportView = new ReportView(reportModel, reportWorkflow);
+    reading =
+        new ReadingScreen(
+            this.images, reportView, this::closeStudy, () -> model.show(Screen.WORKLIST));
+    firstStart = new FirstStart(this::tryDemo, this::connect);
+    Map<Screen, DeskScreen> screens = new EnumMap<>(Screen.class);
+    screens.put(
+        Screen.WORKLIST,
+        new StartOrWorklist(
+            firstStart,
+            new WorklistView(
+                worklistModel, previewModel, worklistWorkflow, this::openPrior, this::connect),
+            model.status().archives()));
+    screens.put(
+        Screen.SEARCH, new SearchView(searchModel, searchWorkflow, this::openFound));
+    screens.put(Screen.READING, reading);
+    screens.put(Screen.SETTINGS, new SettingsView(settingsModel, settingsWorkflow));
+    showStatus(settings);
     shell = new Shell(model, screens, this::moreCommands);
-    showStatus(desk.settings());
   }
 
   public Shell shell() {
@@ -47,32 +125,321 @@ public final class Workstation implements AutoCloseable {
     return model;
   }
 
+  public WorklistModel worklist() {
+    return worklistModel;
+  }
+
+  public WorklistWorkflow worklistSteps() {
+    return worklistWorkflow;
+  }
+
+  public SearchModel search() {
+    return searchModel;
+  }
+
+  public SearchWorkflow searchSteps() {
+    return searchWorkflow;
+  }
+
+  public ReportModel report() {
+    return reportModel;
+  }
+
+  public ReportWorkflow reportSteps() {
+    return reportWorkflow;
+  }
+
+  public SettingsModel settings() {
+    return settingsModel;
+  }
+
+  public SettingsWorkflow settingsSteps() {
+    return settingsWorkflow;
+  }
+
+  public ImageDesk images() {
+    return images;
+  }
+
   /// The window is on the screen: start what takes time.
-  void begin(Stage stage) {
-    stage.setTitle("Reading Room");
+  public void begin() {
+    background.run(
+        bench::keyProtection,
+        words -> {
+          model.status().keyProtection().set("key " + words);
+          settingsModel.keyProtection().set("The key is " + words + ".");
+        },
+        failure ->
+            model.say(Sentence.wrong("The profile's key could not be opened.", "See Settings.")));
+    background.run(
+        () -> bench.drafts().kept().size(),
+        kept -> {
+          if (kept > 0) {
+            model.say(
+                Sentence.soon(
+                    kept == 1
+                        ? "One unfinished report is safe from last time."
+                        : kept + " unfinished reports are safe from last time.",
+                    "Open its item to go on."));
+          }
+        },
+        failure -> {});
+    background.run(this::emptyOutbox);
+    if (!bench.settings().archives().isEmpty()) {
+      worklistWorkflow.start();
+    }
   }
 
-  /// May the window close now? Text is already safe in the journal, so the answer is yes.
-  boolean mayClose() {
-    return true;
+  private void emptyOutbox() throws Exception {
+    while (true) {
+      Outbox outbox = bench.outbox();
+      outbox.deliverDue(bench.actor());
+      List<Delivery> unfiled = outbox.unfiled();
+      long rejected =
+          unfiled.stream().filter(d -> d.state() == Delivery.State.REJECTED).count();
+      FxThread.run(
+          () -> {
+            model.status().hub().set(StatusModel.Hub.LIVE);
+            model.status().sending().set((int) (unfiled.size() - rejected));
+            model.status().notFiled().set((int) rejected);
+          });
+      Thread.sleep(OUTBOX_EVERY);
+    }
   }
 
-  private void settingsSaved(Settings saved) {
-    showStatus(saved);
+  private void heard(PoolFeed.News news) {
+    model.status().archives().set(news.archives());
+    model.status().archivesAnswering().set(news.archives() - news.silent().size());
   }
 
   private void showStatus(Settings settings) {
     model.status().archives().set(settings.archives().size());
     model.status().reader().set(settings.reader().name());
-    model.status().keyProtection().set(desk.keyProtection());
+  }
+
+  private void settingsSaved(Settings saved) {
+    background.run(
+        () -> {
+          bench.reload();
+          return saved;
+        },
+        done -> {
+          showStatus(done);
+          model.status().archivesAnswering().set(-1);
+          if (!done.archives().isEmpty()) {
+            worklistWorkflow.start();
+          }
+        },
+        failure ->
+            model.say(
+                Sentence.wrong(
+                    "The new settings are saved but could not be used.",
+                    "Close the window and start again.")));
+  }
+
+  private void connect() {
+    model.show(Screen.SETTINGS);
+    if (settingsModel.archives().isEmpty()) {
+      settingsModel.addArchive();
+    }
+  }
+
+  private void tryDemo() {
+    firstStart.working("Starting three archives on this computer…");
+    Consumer<String> progress = FxThread.newest(firstStart::working);
+    background.run(
+        () -> bench.demo(progress),
+        demo -> {
+          firstStart.working("");
+          demo.ifPresentOrElse(
+              moveTo,
+              () -> model.say(Sentence.soon("The demo is not available here.", null)));
+        },
+        failure -> {
+          firstStart.working("");
+          model.say(
+              Sentence.wrong(
+                  "The demo network could not start.",
+                  "It needs about 1 GB of free disk and free loopback ports."));
+        });
+  }
+
+  // ---- to the reading desk ----
+
+  /// A claimed item: images and report.
+  void read(ClaimedItem claimed) {
+    WorklistRow row = claimed.row();
+    open(
+        new StudyToRead(
+            row.studyInstanceUid(),
+            List.of(row.trust()),
+            OpenPatients.of(row),
+            OpenPatients.title(row),
+            claimed));
+  }
+
+  private void openFound(SearchRow.Study found) {
+    open(OpenPatients.of(found.study()));
+  }
+
+  /// A prior: beside what is open when that is the same person's, else alone.
+  private void openPrior(PriorRow prior) {
+    WorklistRow row = previewModel.row().get();
+    if (row == null) {
+      return;
+    }
+    StudyToRead study = OpenPatients.of(prior, row);
+    OpenPatient onDesk = model.patient().get();
+    if (onDesk != null && prior.verified() && onDesk.samePerson(study.patient())) {
+      model.show(Screen.READING);
+      images.openBeside(study);
+    } else {
+      open(study);
+    }
+  }
+
+  /// Opens a study: an act of the reader, the only thing that changes who is on the screen.
+  void open(StudyToRead study) {
+    reportWorkflow.close();
+    images.clear();
+    model.patient().set(study.patient());
+    reading.open().set(true);
+    model.show(Screen.READING);
+    images.open(study);
+    if (study.claimed() != null) {
+      reportWorkflow.open(study.claimed());
+    }
+    images.focus();
+  }
+
+  /// Puts the study away; text is safe, a claim without text is given back.
+  void closeStudy() {
+    reportWorkflow.close();
+    images.clear();
+    reading.open().set(false);
+    model.patient().set(null);
+    model.stepBack();
+  }
+
+  private int instancesHere(String studyInstanceUid) {
+    try {
+      return bench.cache().instances(studyInstanceUid).size();
+    } catch (Exception unreadable) {
+      return 0;
+    }
   }
 
   private List<Command> moreCommands() {
-    return List.of();
+    List<Command> more = new ArrayList<>();
+    OpenPatient onDesk = model.patient().get();
+    if (onDesk != null) {
+      more.add(new Command("Close the study", "Ctrl+W", this::closeStudy));
+      for (PriorRow prior : previewModel.priors()) {
+        more.add(
+            new Command(
+                "Open beside: " + prior.study() + " " + prior.when(),
+                prior.holders().isEmpty() ? "" : prior.holders().getFirst().name(),
+                () -> openPrior(prior)));
+      }
+    }
+    more.add(new Command("Claim the next item", "Ctrl+N", worklistWorkflow::next));
+    more.add(new Command("Ask the archives for new studies", "F5", worklistWorkflow::sync));
+    for (WorklistRow row : worklistModel.all()) {
+      more.add(
+          new Command(
+              row.patientName() + "  " + row.modality() + " " + row.study(),
+              row.trust() + "  " + row.studyWhen(),
+              () -> {
+                model.show(Screen.WORKLIST);
+                worklistModel.clearFilters();
+                worklistModel.selected().set(row);
+              }));
+    }
+    return more;
   }
 
   @Override
   public void close() {
+    worklistWorkflow.stop();
+    reportWorkflow.close();
+    images.close();
     background.close();
+  }
+
+  /// The worklist's services, as the workbench has them now.
+  private final class Pool implements WorklistWorkflow.Pool {
+    @Override
+    public Worklist worklist() throws Exception {
+      return bench.worklist();
+    }
+
+    @Override
+    public Actor actor() throws Exception {
+      return bench.actor();
+    }
+
+    @Override
+    public WorklistRows rows() throws Exception {
+      Map<String, String> colours = new HashMap<>();
+      for (ArchiveSettings archive : bench.settings().archives()) {
+        colours.put(archive.name(), archive.colour());
+      }
+      String reader = bench.actor().reader().readerId();
+      DraftJournal drafts = bench.drafts();
+      return new WorklistRows(reader, colours, item -> drafts.exists(item, reader));
+    }
+
+    @Override
+    public PoolFeed feed() throws Exception {
+      return bench.feed();
+    }
+
+    @Override
+    public AutoCloseable onChange(Runnable changed) throws Exception {
+      return bench.hub().onChange(changed);
+    }
+  }
+
+  /// The report's services, as the workbench has them now.
+  private final class ReportServices implements ReportWorkflow.Services {
+    @Override
+    public Actor actor() throws Exception {
+      return bench.actor();
+    }
+
+    @Override
+    public Worklist worklist() throws Exception {
+      return bench.worklist();
+    }
+
+    @Override
+    public Reports reports() throws Exception {
+      return bench.reports();
+    }
+
+    @Override
+    public Outbox outbox() throws Exception {
+      return bench.outbox();
+    }
+
+    @Override
+    public DraftJournal drafts() throws Exception {
+      return bench.drafts();
+    }
+
+    @Override
+    public List<InstanceReference> evidence(String studyInstanceUid) throws Exception {
+      StudyCache cache = bench.cache();
+      List<InstanceReference> read = new ArrayList<>();
+      for (CachedInstance instance : cache.instances(studyInstanceUid)) {
+        read.add(
+            new InstanceReference(
+                instance.studyInstanceUid(),
+                instance.seriesInstanceUid(),
+                instance.sopClassUid(),
+                instance.sopInstanceUid()));
+      }
+      return read;
+    }
   }
 }
