@@ -1,0 +1,112 @@
+package org.readingroom.netclient.cache;
+
+import static org.junit.jupiter.api.Assertions.*;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.netclient.seal.Sealing;
+
+class CrashTest {
+  private static final byte[] KEY = new byte[32];
+
+  @TempDir Path folder;
+
+  @Test
+  void killedAtAnyInstantEverythingReportedIsThereAndNothingElse() throws Exception {
+    Random random = new Random(4711);
+    List<String> reported = new ArrayList<>();
+    for (int round = 0; round < 4; round++) {
+      Process child = writer("1.2." + (round + 1), 1_000_000);
+      try (BufferedReader said = reader(child)) {
+        assertEquals("open", said.readLine());
+        int until = 1 + random.nextInt(150);
+        for (int i = 0; i < until; i++) {
+          reported.add(said.readLine());
+        }
+        Thread.sleep(random.nextInt(60));
+        // by its handle, which leaves what it said readable
+        child.toHandle().destroyForcibly();
+        child.waitFor();
+        for (String line = said.readLine(); line != null; line = said.readLine()) {
+          reported.add(line);
+        }
+        // the last line may have been cut by the kill
+        reported.removeLast();
+      }
+    }
+    try (StudyCache cache = open()) {
+      for (String sop : reported) {
+        CachedInstance instance = cache.instance(sop).orElseThrow();
+        assertEquals(instance.bytes(), cache.read(instance).length);
+      }
+      StudyCache.Verification verified = cache.verify(false, () -> false);
+      assertTrue(verified.damaged().isEmpty());
+      assertTrue(verified.checked() >= reported.size());
+      assertEquals(verified.checked(), objectFiles().size(), "no orphan file");
+    }
+  }
+
+  @Test
+  void severalProcessesFillOneCacheTogether() throws Exception {
+    List<Process> children = new ArrayList<>();
+    // two of them bring the same objects
+    for (String prefix : List.of("1.7", "1.8", "1.8")) {
+      children.add(writer(prefix, 150));
+    }
+    for (Process child : children) {
+      try (BufferedReader said = reader(child)) {
+        List<String> lines = said.readAllLines();
+        assertEquals("closed", lines.getLast());
+        assertEquals(152, lines.size());
+      }
+      assertEquals(0, child.waitFor());
+    }
+    try (StudyCache cache = open()) {
+      assertEquals(300, cache.verify(false, () -> false).checked());
+      assertEquals(300, objectFiles().size());
+      assertEquals(4, cache.studies().size());
+    }
+  }
+
+  private StudyCache open() throws IOException {
+    return StudyCache.open(folder, Sealing.of(KEY), CacheLimits.DEFAULT);
+  }
+
+  private Process writer(String prefix, int count) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            CrashWriter.class.getName(),
+            folder.toString(),
+            HexFormat.of().formatHex(KEY),
+            prefix,
+            Integer.toString(count))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static BufferedReader reader(Process child) {
+    return new BufferedReader(
+        new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private List<Path> objectFiles() throws IOException {
+    try (Stream<Path> all = Files.walk(folder.resolve("objects"))) {
+      return all.filter(Files::isRegularFile).toList();
+    }
+  }
+}
