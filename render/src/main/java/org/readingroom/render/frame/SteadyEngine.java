@@ -1,0 +1,134 @@
+package org.readingroom.render.frame;
+
+import java.nio.IntBuffer;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.render.cpu.CpuEngine;
+import org.readingroom.render.gl.GlEngine;
+import org.readingroom.render.pixel.Display;
+import org.readingroom.render.reslice.Engine;
+import org.readingroom.render.reslice.EngineKind;
+import org.readingroom.render.reslice.PlaneRequest;
+import org.readingroom.render.volume.Volume;
+import org.readingroom.render.volume.VolumeClosedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The engine a window uses: the CPU at once, OpenGL when it is ready and worth it, and the CPU
+/// again, for the very picture that failed, when OpenGL gives up. Thread-safe.
+///
+/// OpenGL opens on a thread of its own. It is used when it runs on a graphics processor; software
+/// OpenGL is recognised by its renderer's name and closed again (see [GlEngine#info]).
+public final class SteadyEngine implements Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(SteadyEngine.class);
+
+  private final CpuEngine cpu = new CpuEngine();
+  private final Consumer<EngineKind> onChange;
+  private final Object lock = new Object();
+
+  // Written under `lock`, read by anybody.
+  private volatile @Nullable Engine gl;
+
+  // Guarded by `lock`.
+  private boolean closed;
+
+  SteadyEngine(
+      java.util.function.Function<CpuEngine, Engine> openGl, Consumer<EngineKind> onChange) {
+    this.onChange = onChange;
+    Thread opener = new Thread(() -> open(openGl), "render-gl-opener");
+    opener.setDaemon(true);
+    opener.start();
+  }
+
+  private void open(java.util.function.Function<CpuEngine, Engine> openGl) {
+    Engine opened;
+    try {
+      opened = openGl.apply(cpu);
+    } catch (RuntimeException | LinkageError unavailable) {
+      LOG.info("pictures are made on the processor: {}", unavailable.getMessage());
+      return;
+    }
+    if (opened instanceof GlEngine engine && engine.info().isSoftware()) {
+      LOG.info(
+          "OpenGL is software ({}); pictures are made on the processor", engine.info().renderer());
+      opened.close();
+      return;
+    }
+    synchronized (lock) {
+      if (closed) {
+        opened.close();
+        return;
+      }
+      gl = opened;
+    }
+    onChange.accept(EngineKind.GL);
+  }
+
+  @Override
+  public EngineKind kind() {
+    return gl == null ? EngineKind.CPU : EngineKind.GL;
+  }
+
+  @Override
+  public void sample(Volume volume, PlaneRequest request, float[] out) {
+    steadily(engine -> engine.sample(volume, request, out));
+  }
+
+  @Override
+  public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer bgraPre) {
+    steadily(engine -> engine.draw(volume, request, display, bgraPre));
+  }
+
+  @Override
+  public void forget(Volume volume) {
+    steadily(engine -> engine.forget(volume));
+  }
+
+  private void steadily(Consumer<Engine> work) {
+    Engine preferred = gl;
+    if (preferred != null) {
+      try {
+        work.accept(preferred);
+        return;
+      } catch (VolumeClosedException | CancellationException | IllegalArgumentException ours) {
+        throw ours;
+      } catch (RuntimeException | LinkageError failed) {
+        giveUp(preferred, failed);
+      }
+    }
+    work.accept(cpu);
+  }
+
+  private void giveUp(Engine failing, Throwable cause) {
+    synchronized (lock) {
+      if (gl != failing) {
+        return;
+      }
+      gl = null;
+    }
+    LOG.warn(
+        "OpenGL stopped working ({}); pictures are made on the processor from here on",
+        cause.getMessage());
+    try {
+      failing.close();
+    } catch (RuntimeException | LinkageError gone) {
+      LOG.debug("closing OpenGL failed: {}", gone.getClass().getSimpleName());
+    }
+    onChange.accept(EngineKind.CPU);
+  }
+
+  @Override
+  public void close() {
+    Engine open;
+    synchronized (lock) {
+      closed = true;
+      open = gl;
+      gl = null;
+    }
+    if (open != null) {
+      open.close();
+    }
+    cpu.close();
+  }
+}

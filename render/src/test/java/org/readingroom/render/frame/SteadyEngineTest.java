@@ -1,0 +1,132 @@
+package org.readingroom.render.frame;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.IntBuffer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.readingroom.render.Phantom;
+import org.readingroom.render.cpu.CpuEngine;
+import org.readingroom.render.geometry.PatientVector;
+import org.readingroom.render.geometry.Plane;
+import org.readingroom.render.gl.GlInfo;
+import org.readingroom.render.gl.GlProbe;
+import org.readingroom.render.pixel.Display;
+import org.readingroom.render.reslice.Engine;
+import org.readingroom.render.reslice.EngineKind;
+import org.readingroom.render.reslice.PlaneRequest;
+import org.readingroom.render.volume.Volume;
+
+class SteadyEngineTest {
+  private final BlockingQueue<EngineKind> changes = new LinkedBlockingQueue<>();
+
+  /// Stands for an OpenGL that loses its context after some pictures.
+  private static final class FailingGl implements Engine {
+    int left;
+    boolean closed;
+
+    FailingGl(int left) {
+      this.left = left;
+    }
+
+    @Override
+    public EngineKind kind() {
+      return EngineKind.GL;
+    }
+
+    @Override
+    public void sample(Volume volume, PlaneRequest request, float[] out) {
+      if (left-- <= 0) {
+        throw new NoClassDefFoundError("lost context");
+      }
+      java.util.Arrays.fill(out, 4711);
+    }
+
+    @Override
+    public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer target) {}
+
+    @Override
+    public void forget(Volume volume) {}
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  @Test
+  void framesComeFromTheCpuUntilOpenGlIsReadyAndAgainWhenItFails() throws Exception {
+    CountDownLatch slow = new CountDownLatch(1);
+    FailingGl gl = new FailingGl(1);
+    try (Volume volume = new Phantom().even(5, new PatientVector(0, 0, 2)).volume();
+        SteadyEngine engine =
+            new SteadyEngine(
+                cpu -> {
+                  try {
+                    slow.await();
+                  } catch (InterruptedException never) {
+                    throw new AssertionError(never);
+                  }
+                  return gl;
+                },
+                changes::add)) {
+      PlaneRequest request = PlaneRequest.thin(Plane.axial(volume.layout().centre()), 4, 4, 1);
+      float[] out = new float[16];
+      engine.sample(volume, request, out);
+      assertEquals(EngineKind.CPU, engine.kind());
+      assertArrayEquals(new float[16], out);
+
+      slow.countDown();
+      assertEquals(EngineKind.GL, changes.poll(10, TimeUnit.SECONDS));
+      engine.sample(volume, request, out);
+      assertEquals(4711, out[0]);
+
+      engine.sample(volume, request, out);
+      assertArrayEquals(new float[16], out);
+      assertEquals(EngineKind.CPU, engine.kind());
+      assertEquals(EngineKind.CPU, changes.poll(10, TimeUnit.SECONDS));
+      assertTrue(gl.closed);
+    }
+  }
+
+  @Test
+  void anOpenGlThatCannotOpenIsNoError() throws Exception {
+    CountDownLatch tried = new CountDownLatch(1);
+    try (Volume volume = new Phantom().even(5, new PatientVector(0, 0, 2)).volume();
+        SteadyEngine engine =
+            new SteadyEngine(
+                cpu -> {
+                  tried.countDown();
+                  throw new UnsatisfiedLinkError("no driver");
+                },
+                changes::add)) {
+      assertTrue(tried.await(10, TimeUnit.SECONDS));
+      engine.sample(
+          volume, PlaneRequest.thin(Plane.axial(volume.layout().centre()), 4, 4, 1), new float[16]);
+      assertEquals(EngineKind.CPU, engine.kind());
+    }
+  }
+
+  @Test
+  void softwareOpenGlIsNotPreferred() {
+    GlInfo llvmpipe = new GlInfo("Mesa", "llvmpipe (LLVM 15)", "4.5", 2048, true);
+    GlInfo card = new GlInfo("AMD", "Radeon Pro W6600", "4.6", 16384, false);
+    assertEquals(EngineKind.CPU, EnginePicker.choose(new GlProbe.Found(llvmpipe, 1)));
+    assertEquals(EngineKind.GL, EnginePicker.choose(new GlProbe.Found(card, 1)));
+    assertEquals(EngineKind.CPU, EnginePicker.choose(new GlProbe.Missing("no display")));
+  }
+
+  @Test
+  void theCpuCanBeForcedAndNonsenseIsRefused() {
+    try (Engine engine = EnginePicker.open(EngineChoice.parse("CPU"), changes::add)) {
+      assertTrue(engine instanceof CpuEngine);
+    }
+    assertThrows(IllegalArgumentException.class, () -> EngineChoice.parse("vulkan"));
+  }
+}
