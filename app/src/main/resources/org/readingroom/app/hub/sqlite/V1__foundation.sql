@@ -62,7 +62,9 @@ CREATE TABLE item_studies (
   archive    TEXT NOT NULL,
   trust_code TEXT NOT NULL,                -- of the archive
   instances  INTEGER,                      -- as the archive last counted; null when it does not say
-  modalities TEXT NOT NULL,
+  modalities TEXT NOT NULL,                -- comma between
+  checked    INTEGER NOT NULL,             -- 1: everything that may be a report was looked at
+  row_key    TEXT NOT NULL,                -- digest of the attributes, to notice a change
   sealed     BLOB NOT NULL,                -- the study's own attributes
   PRIMARY KEY (item_id, study_key, archive)
 );

@@ -1,0 +1,384 @@
+package org.readingroom.app.worklist;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.account.Actor;
+import org.readingroom.app.audit.AuditAction;
+import org.readingroom.app.audit.AuditTrail;
+import org.readingroom.app.hub.Hub;
+import org.readingroom.app.hub.HubColumns;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.DatasetWriter;
+import org.readingroom.netclient.dataset.DicomDateTimes;
+import org.readingroom.netclient.dataset.ReportEvidence;
+import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.dataset.TransferSyntax;
+import org.readingroom.netclient.identity.PatientRecord;
+import org.readingroom.netclient.peer.ArchiveNode;
+
+/// Puts what archives hold into the pool: one item per thing to be reported, however often and from
+/// wherever it is seen. Works inside one hub transaction. Thread-safe (stateless).
+final class ItemIntake {
+  private static final String ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final HubColumns columns;
+  private final ItemRows rows;
+  private final AuditTrail audit;
+  private final List<ArchiveNode> archives;
+
+  /// @param archives all of the settings: an accession issuer among them owns the order
+  ItemIntake(HubColumns columns, AuditTrail audit, List<ArchiveNode> archives) {
+    this.columns = columns;
+    this.rows = new ItemRows(columns);
+    this.audit = audit;
+    this.archives = List.copyOf(archives);
+  }
+
+  /// What admitting one study came to.
+  record Admitted(boolean newItem, int closed) {
+    static final Admitted NOTHING = new Admitted(false, 0);
+  }
+
+  /// What the pool knows of one archive's studies: study key → what it knew last.
+  record Known(@Nullable Integer instances, String modalities, boolean checked) {
+    boolean unchanged(StudySeen study) {
+      return checked
+          && instances != null
+          && instances.equals(study.instances())
+          && modalities.equals(String.join(",", study.modalities()));
+    }
+  }
+
+  Map<String, Known> known(Handle handle, String archive) {
+    Map<String, Known> out = new HashMap<>();
+    handle
+        .createQuery(
+            "SELECT study_key, instances, modalities, checked FROM item_studies"
+                + " WHERE archive = :archive")
+        .bind("archive", archive)
+        .map((row, context) -> {
+          int instances = row.getInt("instances");
+          @Nullable Integer counted = row.wasNull() ? null : instances;
+          return Map.entry(
+              row.getString("study_key"),
+              new Known(counted, row.getString("modalities"), row.getInt("checked") == 1));
+        })
+        .forEach(entry -> out.put(entry.getKey(), entry.getValue()));
+    return out;
+  }
+
+  String studyKey(StudySeen study) {
+    return rows.studyKey(study.studyInstanceUid());
+  }
+
+  Admitted admit(Handle handle, Actor actor, StudySeen study) {
+    String studyKey = studyKey(study);
+    Set<String> items = new LinkedHashSet<>(itemsOfStudy(handle, studyKey));
+    boolean created = false;
+    if (items.isEmpty()) {
+      String orderKey = orderKey(study);
+      @Nullable String ofOrder = orderKey == null ? null : itemOfOrder(handle, orderKey);
+      if (ofOrder != null && samePatient(handle, ofOrder, study)) {
+        items.add(ofOrder);
+      } else if (study.documentsOnly()) {
+        return Admitted.NOTHING;
+      } else {
+        items.add(create(handle, study, ofOrder == null ? orderKey : null));
+        created = true;
+      }
+    }
+    int closed = 0;
+    for (String itemId : items) {
+      if (!study.documentsOnly()) {
+        keepStudy(handle, itemId, studyKey, study);
+      }
+      keepEvidence(handle, itemId, study);
+      closed += settle(handle, actor, itemId) ? 1 : 0;
+    }
+    return new Admitted(created, closed);
+  }
+
+  private static List<String> itemsOfStudy(Handle handle, String studyKey) {
+    return handle
+        .createQuery("SELECT DISTINCT item_id FROM item_studies WHERE study_key = :study")
+        .bind("study", studyKey)
+        .mapTo(String.class)
+        .list();
+  }
+
+  private static @Nullable String itemOfOrder(Handle handle, String orderKey) {
+    return handle
+        .createQuery("SELECT item_id FROM item_orders WHERE order_key = :order")
+        .bind("order", orderKey)
+        .mapTo(String.class)
+        .findOne()
+        .orElse(null);
+  }
+
+  private String accessionIssuer(StudySeen study) {
+    @Nullable String stated = study.statedAccessionIssuer();
+    if (stated != null) {
+      return stated;
+    }
+    @Nullable String configured = study.archive().accessionIssuer();
+    return configured == null ? study.archive().trustCode() : configured;
+  }
+
+  private @Nullable String orderKey(StudySeen study) {
+    @Nullable String accession = study.accessionNumber();
+    return accession == null ? null : rows.orderKey(accessionIssuer(study), accession);
+  }
+
+  // the trust that gave out the accession number owns the order, wherever the images were found
+  private ArchiveNode owner(StudySeen study) {
+    @Nullable String stated = study.statedAccessionIssuer();
+    if (stated != null && study.accessionNumber() != null) {
+      for (ArchiveNode archive : archives) {
+        if (stated.equals(archive.accessionIssuer()) || stated.equals(archive.trustCode())) {
+          return archive;
+        }
+      }
+    }
+    return study.archive();
+  }
+
+  // accession numbers are reused and mistyped: an order never joins two people
+  private boolean samePatient(Handle handle, String itemId, StudySeen study) {
+    ItemPatient there = rows.byId(handle, itemId).map(WorklistItem::patient).orElseThrow();
+    ItemPatient here = patient(study);
+    if (there.nhsNumber() != null && here.nhsNumber() != null) {
+      return there.nhsNumber().equals(here.nhsNumber());
+    }
+    if (there.patientId() != null && here.patientId() != null) {
+      return there.patientId().equals(here.patientId())
+          && String.valueOf(there.issuerOfPatientId())
+              .equals(String.valueOf(here.issuerOfPatientId()));
+    }
+    return there.patientName() != null
+        && here.patientName() != null
+        && there.patientName().equalsIgnoreCase(here.patientName());
+  }
+
+  private static ItemPatient patient(StudySeen study) {
+    Dataset header = study.header();
+    PatientRecord patient = PatientRecord.of(header, study.archive());
+    return new ItemPatient(
+        patient.patientName(),
+        patient.patientId(),
+        patient.issuerOfPatientId(),
+        patient.nhsNumber() == null ? null : patient.nhsNumber().digits(),
+        header.string(Tag.PatientBirthDate),
+        header.string(Tag.PatientSex));
+  }
+
+  private ItemRows.Described described(StudySeen study) {
+    Dataset header = study.header();
+    @Nullable String asked = header.string(Tag.RequestedProcedureDescription);
+    return new ItemRows.Described(
+        patient(study),
+        new ItemRequest(
+            study.accessionNumber(),
+            study.accessionNumber() == null ? null : accessionIssuer(study),
+            asked == null ? header.string(Tag.StudyDescription) : asked,
+            header.string(Tag.ReasonForTheRequestedProcedure),
+            header.contains(Tag.RequestingPhysician)
+                    && header.string(Tag.RequestingPhysician) != null
+                ? header.string(Tag.RequestingPhysician)
+                : header.string(Tag.ReferringPhysicianName)));
+  }
+
+  private String create(Handle handle, StudySeen study, @Nullable String orderKey) {
+    String itemId = newId();
+    ArchiveNode owner = owner(study);
+    Priority priority = Priority.ofRequest(study.header().string(Tag.RequestedProcedurePriority));
+    long now = Hub.nowMs(handle);
+    @Nullable Instant examined =
+        DicomDateTimes.instant(
+            study.header(), Tag.StudyDate, Tag.StudyTime, study.archive().zone());
+    long examinedMs = examined == null ? now : examined.toEpochMilli();
+    handle
+        .createUpdate(
+            """
+            INSERT INTO items (item_id, trust_code, trust, state, priority, examined_ms, due_ms,
+              pooled_ms, sealed)
+            VALUES (:item, :trustCode, :trust, 'OPEN', :priority, :examined, :due, :now, :sealed)
+            """)
+        .bind("item", itemId)
+        .bind("trustCode", owner.trustCode())
+        .bind("trust", owner.trust())
+        .bind("priority", priority.rank())
+        .bind("examined", examinedMs)
+        .bind("due", examinedMs + priority.turnaround().toMillis())
+        .bind("now", now)
+        .bind("sealed", rows.hide(itemId, described(study)))
+        .execute();
+    if (orderKey != null) {
+      handle
+          .createUpdate("INSERT INTO item_orders (order_key, item_id) VALUES (:order, :item)")
+          .bind("order", orderKey)
+          .bind("item", itemId)
+          .execute();
+    } else if (study.accessionNumber() != null) {
+      keepVerdict(
+          handle,
+          itemId,
+          "accession",
+          new ReportEvidence.Doubtful(
+              "Another patient's study carries the same accession number."));
+    }
+    return itemId;
+  }
+
+  private void keepStudy(Handle handle, String itemId, String studyKey, StudySeen study) {
+    String archive = study.archive().name();
+    String rowKey = rowKey(study.header());
+    @Nullable String knownRow =
+        handle
+            .createQuery(
+                "SELECT row_key FROM item_studies WHERE item_id = :item AND study_key = :study"
+                    + " AND archive = :archive AND checked = :checked")
+            .bind("item", itemId)
+            .bind("study", studyKey)
+            .bind("archive", archive)
+            .bind("checked", study.checked() ? 1 : 0)
+            .mapTo(String.class)
+            .findOne()
+            .orElse(null);
+    if (rowKey.equals(knownRow)) {
+      return;
+    }
+    handle
+        .createUpdate(
+            """
+            INSERT INTO item_studies (item_id, study_key, archive, trust_code, instances, modalities,
+              checked, row_key, sealed)
+            VALUES (:item, :study, :archive, :trust, :instances, :modalities, :checked, :rowKey,
+              :sealed)
+            ON CONFLICT (item_id, study_key, archive) DO UPDATE SET
+              trust_code = excluded.trust_code, instances = excluded.instances,
+              modalities = excluded.modalities, checked = excluded.checked,
+              row_key = excluded.row_key, sealed = excluded.sealed
+            """)
+        .bind("item", itemId)
+        .bind("study", studyKey)
+        .bind("archive", archive)
+        .bind("trust", study.archive().trustCode())
+        .bind("instances", study.instances())
+        .bind("modalities", String.join(",", study.modalities()))
+        .bind("checked", study.checked() ? 1 : 0)
+        .bind("rowKey", rowKey)
+        .bind("sealed", rows.hideStudy(itemId, studyKey, archive, study.header()))
+        .execute();
+    // corrected demographics count when they come from the trust that owns the order
+    handle
+        .createUpdate(
+            "UPDATE items SET sealed = :sealed WHERE item_id = :item AND trust_code = :trust")
+        .bind("sealed", rows.hide(itemId, described(study)))
+        .bind("item", itemId)
+        .bind("trust", study.archive().trustCode())
+        .execute();
+  }
+
+  private String rowKey(Dataset header) {
+    try {
+      return columns.key(
+          "row",
+          Base64.getEncoder()
+              .encodeToString(
+                  DatasetWriter.dataset(header, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN)));
+    } catch (IOException malformed) {
+      return "malformed";
+    }
+  }
+
+  private void keepEvidence(Handle handle, String itemId, StudySeen study) {
+    for (StudySeen.Found found : study.evidence()) {
+      keepVerdict(handle, itemId, rows.sopKey(found.sopInstanceUid()), found.verdict());
+    }
+  }
+
+  private static void keepVerdict(
+      Handle handle, String itemId, String sopKey, ReportEvidence verdict) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO item_evidence (item_id, sop_key, verdict, reason)
+            VALUES (:item, :sop, :verdict, :reason)
+            ON CONFLICT (item_id, sop_key) DO UPDATE SET verdict = excluded.verdict,
+              reason = excluded.reason
+            """)
+        .bind("item", itemId)
+        .bind("sop", sopKey)
+        .bind(
+            "verdict",
+            switch (verdict) {
+              case ReportEvidence.Final _ -> "FINAL";
+              case ReportEvidence.Preliminary _ -> "PRELIMINARY";
+              case ReportEvidence.Doubtful _ -> "DOUBTFUL";
+              case ReportEvidence.NotAReport _ -> "NOT_A_REPORT";
+            })
+        .bind("reason", verdict instanceof ReportEvidence.Doubtful d ? d.reason() : null)
+        .execute();
+  }
+
+  /// Brings state and doubt in line with the evidence. A reported item is never opened again by
+  /// what is missing. True when this closed it.
+  private boolean settle(Handle handle, Actor actor, String itemId) {
+    handle
+        .createUpdate(
+            """
+            UPDATE items SET doubt = coalesce(
+              (SELECT reason FROM item_evidence
+               WHERE item_id = :item AND verdict = 'DOUBTFUL' ORDER BY sop_key LIMIT 1),
+              (SELECT 'An object that may be its report could not be read from ' || archive || '.'
+               FROM item_studies WHERE item_id = :item AND checked = 0 LIMIT 1))
+            WHERE item_id = :item
+            """)
+        .bind("item", itemId)
+        .execute();
+    int closed =
+        handle
+            .createUpdate(
+                """
+                UPDATE items SET state = 'REPORTED' WHERE item_id = :item AND state <> 'REPORTED'
+                  AND EXISTS (SELECT 1 FROM item_evidence
+                    WHERE item_id = :item AND verdict = 'FINAL')
+                """)
+            .bind("item", itemId)
+            .execute();
+    if (closed > 0) {
+      audit.append(handle, actor, AuditAction.CLOSE_ITEM, itemId, "a final report was found");
+      return true;
+    }
+    handle
+        .createUpdate(
+            """
+            UPDATE items SET state = 'PRELIMINARY' WHERE item_id = :item AND state = 'OPEN'
+              AND EXISTS (SELECT 1 FROM item_evidence
+                WHERE item_id = :item AND verdict = 'PRELIMINARY')
+            """)
+        .bind("item", itemId)
+        .execute();
+    return false;
+  }
+
+  /// Twelve characters that are easily read aloud; no dot, so never a UID.
+  private static String newId() {
+    StringBuilder id = new StringBuilder("w");
+    for (int i = 0; i < 12; i++) {
+      id.append(ID_ALPHABET.charAt(RANDOM.nextInt(ID_ALPHABET.length())));
+    }
+    return id.toString().toLowerCase(Locale.ROOT);
+  }
+}
