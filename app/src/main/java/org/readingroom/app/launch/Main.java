@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       EchoCommand.class,
       QueryCommand.class,
       RetrieveCommand.class,
+      ImportCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

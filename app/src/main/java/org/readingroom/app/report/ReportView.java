@@ -31,8 +31,7 @@ public final class ReportView {
   private static final KeyCombination UNDO =
       new KeyCodeCombination(KeyCode.Z, KeyCombination.CONTROL_DOWN);
   private static final KeyCombination REDO =
-      new KeyCodeCombination(
-          KeyCode.Z, KeyCombination.CONTROL_DOWN, KeyCombination.SHIFT_DOWN);
+      new KeyCodeCombination(KeyCode.Z, KeyCombination.CONTROL_DOWN, KeyCombination.SHIFT_DOWN);
   private static final KeyCombination REDO_TOO =
       new KeyCodeCombination(KeyCode.Y, KeyCombination.CONTROL_DOWN);
 
@@ -40,7 +39,8 @@ public final class ReportView {
   private final ReportWorkflow workflow;
   private final VBox root = new VBox(8);
   private final TextArea findings = area("report-findings", "What you see");
-  private final TextArea conclusion = area("report-conclusion", "What it means: answer the question");
+  private final TextArea conclusion =
+      area("report-conclusion", "What it means: answer the question");
   private final HBox troubleLine = new HBox(8);
   private final VBox foot = new VBox(8);
 
@@ -55,7 +55,14 @@ public final class ReportView {
     VBox.setVgrow(findings, Priority.ALWAYS);
     troubleLine.setAlignment(Pos.TOP_LEFT);
     root.getChildren()
-        .addAll(head(), label("Findings"), findings, label("Conclusion"), conclusion, troubleLine, foot);
+        .addAll(
+            head(),
+            label("Findings"),
+            findings,
+            label("Conclusion"),
+            conclusion,
+            troubleLine,
+            foot);
     root.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
     model.stage().addListener((o, was, is) -> show());
     model.mayVerify().addListener((o, was, is) -> show());
@@ -148,9 +155,7 @@ public final class ReportView {
       foot.getChildren().add(otherText(other));
     }
     switch (stage) {
-      case CLOSED ->
-          foot.getChildren()
-              .add(quiet("Claim the item in the worklist to report it."));
+      case CLOSED -> foot.getChildren().add(quiet("Claim the item in the worklist to report it."));
       case OPENING -> foot.getChildren().add(quiet("Opening your draft…"));
       case WRITING -> foot.getChildren().add(buttons());
       case CONFIRMING -> foot.getChildren().add(confirmation());
@@ -196,9 +201,7 @@ public final class ReportView {
         .textProperty()
         .bind(
             Bindings.concat(
-                asFinal
-                    ? "Sign as final and file it in "
-                    : "Issue as preliminary and file it in ",
+                asFinal ? "Sign as final and file it in " : "Issue as preliminary and file it in ",
                 model.destination(),
                 "?"));
     Button yes = new Button(asFinal ? "Sign" : "Issue");
@@ -233,12 +236,11 @@ public final class ReportView {
     keep.getStyleClass().add("quiet-button");
     keep.setOnAction(event -> model.other().set(null));
     Button add = new Button("Add it below mine");
-    add.setOnAction(
-        event -> {
-          model.findings().set(joined(model.findings().get(), other.findings()));
-          model.conclusion().set(joined(model.conclusion().get(), other.conclusion()));
-          model.other().set(null);
-        });
+    add.setOnAction(event -> {
+      model.findings().set(joined(model.findings().get(), other.findings()));
+      model.conclusion().set(joined(model.conclusion().get(), other.conclusion()));
+      model.other().set(null);
+    });
     HBox row = new HBox(8, add, keep);
     return new VBox(8, head, text, row);
   }

@@ -150,21 +150,15 @@ public final class ReportWorkflow {
             FxThread.receiver(reason -> lost(itemId, reason)));
     AtDesk loaded =
         new AtDesk(
-            item,
-            actor,
-            draft,
-            keeper,
-            reports,
-            inHub.map(Report::text).orElse(ReportText.EMPTY));
+            item, actor, draft, keeper, reports, inHub.map(Report::text).orElse(ReportText.EMPTY));
     String words =
         issued
-            .map(
-                report ->
-                    "Preliminary report by "
-                        + report.authorName()
-                        + ", "
-                        + ClockWords.dateTime(
-                            report.written().atZone(ZoneId.systemDefault()).toLocalDateTime()))
+            .map(report ->
+                "Preliminary report by "
+                    + report.authorName()
+                    + ", "
+                    + ClockWords.dateTime(
+                        report.written().atZone(ZoneId.systemDefault()).toLocalDateTime()))
             .orElse("");
     return new Loaded(loaded, words);
   }
@@ -290,8 +284,7 @@ public final class ReportWorkflow {
   /// Empty when the hub has it; else the hub's reason.
   private static Optional<String> draftInHub(AtDesk now, ReportText text) {
     DraftOutcome outcome =
-        now.reports.draft(
-            now.itemId(), now.actor, text, now.item.lease().fencingToken());
+        now.reports.draft(now.itemId(), now.actor, text, now.item.lease().fencingToken());
     return switch (outcome) {
       case DraftOutcome.Saved saved -> {
         now.draft.savedInHub(saved.report().version());
@@ -357,8 +350,7 @@ public final class ReportWorkflow {
       return;
     }
     ReportText text = model.text();
-    SignRequest.As as =
-        model.asFinal().get() ? SignRequest.As.FINAL : SignRequest.As.PRELIMINARY;
+    SignRequest.As as = model.asFinal().get() ? SignRequest.As.FINAL : SignRequest.As.PRELIMINARY;
     model.stage().set(Stage.SIGNING);
     background.run(
         () -> {
@@ -408,9 +400,7 @@ public final class ReportWorkflow {
       model.stage().set(Stage.SIGNED);
       model.trouble().set(null);
       model.safety().set("");
-      model
-          .issued()
-          .set(report.state().verified() ? "Signed as final." : "Issued as preliminary.");
+      model.issued().set(report.state().verified() ? "Signed as final." : "Issued as preliminary.");
       model.delivered(
           List.of(
               new ReportModel.Delivered(
@@ -433,8 +423,7 @@ public final class ReportWorkflow {
                       say.accept(
                           new Sentence(words(delivery).tone(), words(delivery).words(), null)),
                   () ->
-                      say.accept(
-                          Sentence.done("Report filed in " + now.item.row().trust() + ".")));
+                      say.accept(Sentence.done("Report filed in " + now.item.row().trust() + ".")));
         },
         failure ->
             say.accept(
@@ -449,8 +438,7 @@ public final class ReportWorkflow {
       case FILED -> new ReportModel.Delivered(Sentence.Tone.DONE, "filed in " + where);
       case PENDING ->
           new ReportModel.Delivered(Sentence.Tone.SOON, "waits to be sent to " + where + "." + why);
-      case SENT ->
-          new ReportModel.Delivered(Sentence.Tone.SOON, "sent to " + where + "." + why);
+      case SENT -> new ReportModel.Delivered(Sentence.Tone.SOON, "sent to " + where + "." + why);
       case REJECTED ->
           new ReportModel.Delivered(Sentence.Tone.WRONG, where + " rejected it." + why);
     };
@@ -476,9 +464,7 @@ public final class ReportWorkflow {
     ReportText text = now.draft.text();
     if (text.isBlank()) {
       now.draft.discard();
-      services
-          .worklist()
-          .release(now.itemId(), now.item.lease().fencingToken(), now.actor);
+      services.worklist().release(now.itemId(), now.item.lease().fencingToken(), now.actor);
       return;
     }
     try {

@@ -56,8 +56,7 @@ final class FirstStart extends StackPane {
     ways.setDisable(busy);
   }
 
-  private static VBox way(
-      String title, String words, String id, boolean first, Runnable step) {
+  private static VBox way(String title, String words, String id, boolean first, Runnable step) {
     Button button = new Button(title);
     button.setId(id);
     button.getStyleClass().add(first ? "accent" : "way-button");

@@ -109,8 +109,7 @@ public final class Workstation implements AutoCloseable {
             new WorklistView(
                 worklistModel, previewModel, worklistWorkflow, this::openPrior, this::connect),
             model.status().archives()));
-    screens.put(
-        Screen.SEARCH, new SearchView(searchModel, searchWorkflow, this::openFound));
+    screens.put(Screen.SEARCH, new SearchView(searchModel, searchWorkflow, this::openFound));
     screens.put(Screen.READING, reading);
     screens.put(Screen.SETTINGS, new SettingsView(settingsModel, settingsWorkflow));
     showStatus(settings);
@@ -195,14 +194,12 @@ public final class Workstation implements AutoCloseable {
       Outbox outbox = bench.outbox();
       outbox.deliverDue(bench.actor());
       List<Delivery> unfiled = outbox.unfiled();
-      long rejected =
-          unfiled.stream().filter(d -> d.state() == Delivery.State.REJECTED).count();
-      FxThread.run(
-          () -> {
-            model.status().hub().set(StatusModel.Hub.LIVE);
-            model.status().sending().set((int) (unfiled.size() - rejected));
-            model.status().notFiled().set((int) rejected);
-          });
+      long rejected = unfiled.stream().filter(d -> d.state() == Delivery.State.REJECTED).count();
+      FxThread.run(() -> {
+        model.status().hub().set(StatusModel.Hub.LIVE);
+        model.status().sending().set((int) (unfiled.size() - rejected));
+        model.status().notFiled().set((int) rejected);
+      });
       Thread.sleep(OUTBOX_EVERY);
     }
   }
@@ -252,8 +249,7 @@ public final class Workstation implements AutoCloseable {
         demo -> {
           firstStart.working("");
           demo.ifPresentOrElse(
-              moveTo,
-              () -> model.say(Sentence.soon("The demo is not available here.", null)));
+              moveTo, () -> model.say(Sentence.soon("The demo is not available here.", null)));
         },
         failure -> {
           firstStart.working("");

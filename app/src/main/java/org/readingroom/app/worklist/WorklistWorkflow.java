@@ -77,16 +77,15 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     stop();
     clock.play();
     watching =
-        background.run(
-            () -> {
-              try (AutoCloseable subscription = pool.onChange(this::reloadQuietly)) {
-                reloadQuietly();
-                while (true) {
-                  feedQuietly();
-                  Thread.sleep(FEED_EVERY);
-                }
-              }
-            });
+        background.run(() -> {
+          try (AutoCloseable subscription = pool.onChange(this::reloadQuietly)) {
+            reloadQuietly();
+            while (true) {
+              feedQuietly();
+              Thread.sleep(FEED_EVERY);
+            }
+          }
+        });
   }
 
   public void stop() {
@@ -105,11 +104,10 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     } catch (Exception failure) {
-      FxThread.run(
-          () -> {
-            model.freshness().set(WorklistModel.Freshness.OFFLINE);
-            say.accept(Sentence.wrong("The worklist cannot be opened.", message(failure)));
-          });
+      FxThread.run(() -> {
+        model.freshness().set(WorklistModel.Freshness.OFFLINE);
+        say.accept(Sentence.wrong("The worklist cannot be opened.", message(failure)));
+      });
     }
   }
 
@@ -148,11 +146,10 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     } catch (InterruptedException stop) {
       throw stop;
     } catch (Exception failure) {
-      FxThread.run(
-          () ->
-              model
-                  .trouble()
-                  .set(Sentence.wrong("The archives could not be asked.", message(failure))));
+      FxThread.run(() ->
+          model
+              .trouble()
+              .set(Sentence.wrong("The archives could not be asked.", message(failure))));
     } finally {
       feeding.set(false);
     }
@@ -164,8 +161,7 @@ public final class WorklistWorkflow implements WorklistView.Steps {
         .set(news.silent().isEmpty() ? null : Sentence.soon(news.silent().getFirst(), more(news)));
     if (news.added() > 0) {
       say.accept(
-          Sentence.quiet(
-              news.added() == 1 ? "One new study." : news.added() + " new studies."));
+          Sentence.quiet(news.added() == 1 ? "One new study." : news.added() + " new studies."));
     }
     onNews.accept(news);
   }
@@ -183,22 +179,19 @@ public final class WorklistWorkflow implements WorklistView.Steps {
               row.claimedBy() + " is reading this.", "Claim another, or wait for theirs to end."));
       return;
     }
-    claim(
-        () -> {
-          long asked = System.nanoTime();
-          return claimed(
-              pool.worklist().claim(row.itemId(), pool.actor(), Leases.USUAL), asked);
-        });
+    claim(() -> {
+      long asked = System.nanoTime();
+      return claimed(pool.worklist().claim(row.itemId(), pool.actor(), Leases.USUAL), asked);
+    });
   }
 
   @Override
   public void next() {
-    claim(
-        () -> {
-          long asked = System.nanoTime();
-          return claimed(
-              pool.worklist().next(pool.actor(), WorklistFilter.everything(), Leases.USUAL), asked);
-        });
+    claim(() -> {
+      long asked = System.nanoTime();
+      return claimed(
+          pool.worklist().next(pool.actor(), WorklistFilter.everything(), Leases.USUAL), asked);
+    });
   }
 
   private sealed interface Claim {
@@ -216,8 +209,7 @@ public final class WorklistWorkflow implements WorklistView.Steps {
           yield new Claim.Lost("That item has just left the worklist.");
         }
         yield new Claim.Won(
-            new ClaimedItem(
-                item.get(), pool.rows().of(item.get()), granted.lease(), asked));
+            new ClaimedItem(item.get(), pool.rows().of(item.get()), granted.lease(), asked));
       }
     };
   }
@@ -231,8 +223,7 @@ public final class WorklistWorkflow implements WorklistView.Steps {
             case Claim.Lost lost -> say.accept(Sentence.soon(lost.reason(), null));
           }
         },
-        failure ->
-            say.accept(Sentence.wrong("The item could not be claimed.", message(failure))));
+        failure -> say.accept(Sentence.wrong("The item could not be claimed.", message(failure))));
   }
 
   @Override
@@ -244,8 +235,7 @@ public final class WorklistWorkflow implements WorklistView.Steps {
                 released
                     ? Sentence.done("Released; anybody may claim it.")
                     : Sentence.quiet("It was not yours any more.")),
-        failure ->
-            say.accept(Sentence.wrong("The item could not be released.", message(failure))));
+        failure -> say.accept(Sentence.wrong("The item could not be released.", message(failure))));
   }
 
   /// Only our own exceptions speak to people.

@@ -1,0 +1,92 @@
+package org.readingroom.app.launch;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.account.Actor;
+import org.readingroom.app.account.Reader;
+import org.readingroom.app.account.Readers;
+import org.readingroom.app.account.Role;
+import org.readingroom.app.account.UnknownReaderException;
+import org.readingroom.app.audit.AuditTrail;
+import org.readingroom.app.hub.Hub;
+import org.readingroom.app.report.DraftJournal;
+import org.readingroom.app.report.Outbox;
+import org.readingroom.app.report.ReportObject;
+import org.readingroom.app.report.Reports;
+import org.readingroom.app.settings.SecretUnavailableException;
+import org.readingroom.app.settings.Settings;
+import org.readingroom.app.worklist.Worklist;
+import org.readingroom.netclient.federation.Archive;
+import org.readingroom.netclient.peer.ArchiveNode;
+
+/// What works on the hub, wired: people, pool, reports, outbox, drafts. Safe from several threads.
+final class HubServices {
+  private final Profile profile;
+  private final Hub hub;
+  private final AuditTrail audit;
+  private final Readers readers;
+  private final Worklist worklist;
+  private final Reports reports;
+  private final DraftJournal drafts;
+
+  private HubServices(Profile profile, Hub hub, DraftJournal drafts, List<ArchiveNode> archives) {
+    this.profile = profile;
+    this.hub = hub;
+    this.drafts = drafts;
+    this.audit = new AuditTrail(hub);
+    this.readers = new Readers(hub);
+    this.worklist = new Worklist(hub, audit);
+    this.reports = new Reports(hub, audit, worklist, new ReportObject(archives));
+  }
+
+  static HubServices of(Profile profile)
+      throws IOException, InterruptedException, CommandFailure, SecretUnavailableException {
+    return new HubServices(
+        profile,
+        profile.hub(),
+        new DraftJournal(profile.home().resolve("drafts"), profile.keys().sealing()),
+        profile.federation().archives().stream().map(Archive::node).toList());
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  AuditTrail audit() {
+    return audit;
+  }
+
+  Worklist worklist() {
+    return worklist;
+  }
+
+  Reports reports() {
+    return reports;
+  }
+
+  DraftJournal drafts() {
+    return drafts;
+  }
+
+  /// Sends what was signed to the archives.
+  Outbox outbox() throws SecretUnavailableException {
+    return new Outbox(hub, audit, profile.federation());
+  }
+
+  /// Who acts: the reader of the settings, or an existing reader by name.
+  ///
+  /// @param as the name given with `--as`; null for the reader of the settings
+  /// @throws UnknownReaderException when nobody has that name
+  Actor actor(@Nullable String as) throws UnknownReaderException {
+    Settings.ReaderSettings own = profile.settings().reader();
+    Reader self =
+        readers.ensure(
+            own.name(),
+            Role.parse(own.role()).orElseThrow(),
+            own.grade(),
+            own.body(),
+            own.number());
+    return readers.actor(as == null ? self : readers.existing(as));
+  }
+}

@@ -1,0 +1,60 @@
+package org.readingroom.app.launch;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.readingroom.netclient.cache.ImportReport;
+import org.readingroom.netclient.cache.MediaImport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `run import`: files, folders, zips and DICOM media into the cache.
+@Command(
+    name = "import",
+    description = "Brings files, folders, zip archives and DICOM discs into the encrypted cache.")
+final class ImportCommand extends ProfileCommand {
+  private static final long SAY_EVERY_NANOS = 500_000_000L;
+
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "What to import.")
+  private List<Path> paths = List.of();
+
+  @Override
+  int run(Profile profile) throws Exception {
+    AtomicLong lastSaid = new AtomicLong(System.nanoTime());
+    ImportReport report =
+        new MediaImport(profile.cache())
+            .run(
+                paths,
+                progress -> {
+                  long now = System.nanoTime();
+                  long before = lastSaid.get();
+                  if (System.console() != null
+                      && now - before > SAY_EVERY_NANOS
+                      && lastSaid.compareAndSet(before, now)) {
+                    progress().print("\r" + progress.imported() + " imported");
+                    progress().flush();
+                  }
+                  return true;
+                });
+    if (json()) {
+      Json.print(out(), report);
+    } else {
+      out()
+          .printf(
+              "%d imported, %d here before, %d refused%n",
+              report.imported(), report.alreadyCached(), report.refusedCount());
+      report.refused().forEach(each -> out().println("  " + each.path() + ": " + each.reason()));
+      report
+          .studies()
+          .forEach(study ->
+              out().println(study.studyInstanceUid() + ": " + study.series().size() + " series"));
+    }
+    if (report.stopped() != null) {
+      progress().println(report.stopped());
+    }
+    if (report.complete()) {
+      return ExitStatus.DONE;
+    }
+    return report.imported() + report.alreadyCached() > 0 ? ExitStatus.PARTLY : ExitStatus.FAILED;
+  }
+}
