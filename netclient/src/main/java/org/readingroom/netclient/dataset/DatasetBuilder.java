@@ -1,5 +1,6 @@
 package org.readingroom.netclient.dataset;
 
+import java.util.Arrays;
 import java.util.List;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.ElementDictionary;
@@ -62,7 +63,9 @@ public final class DatasetBuilder {
 
   /// Copies the attribute as it is when the source has it.
   public DatasetBuilder copy(Dataset source, int... tags) {
-    attributes.addSelected(source.attributes(), tags);
+    int[] ascending = tags.clone(); // the toolkit searches it by halving
+    Arrays.sort(ascending);
+    attributes.addSelected(source.attributes(), ascending);
     return this;
   }
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param type lower case, without parameters
 /// @param parameters by lower-case name, quotes removed
-record MediaType(String type, Map<String, String> parameters) {
+public record MediaType(String type, Map<String, String> parameters) {
   private static final int MAX_LENGTH = 2_000;
 
-  static MediaType parse(@Nullable String value) {
+  public static MediaType parse(@Nullable String value) {
     if (value == null || value.length() > MAX_LENGTH) {
       return new MediaType("", Map.of());
     }
@@ -50,7 +50,7 @@ record MediaType(String type, Map<String, String> parameters) {
     return new MediaType(type.toLowerCase(Locale.ROOT), parameters);
   }
 
-  boolean is(String wanted) {
+  public boolean is(String wanted) {
     return type.equals(wanted);
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Nothing is believed but the boundary: a part's Content-Length is ignored, its header lines are
 /// bounded, and a message without its closing delimiter is {@link TruncatedException}. Not
 /// thread-safe.
-final class MultipartReader {
+public final class MultipartReader {
   static final int MAX_PREAMBLE_BYTES = 1 << 16;
   static final int MAX_HEADER_BYTES = 1 << 14;
   private static final int BUFFER_BYTES = 1 << 17;
@@ -35,7 +35,7 @@ final class MultipartReader {
   private @Nullable Body body;
 
   /// @throws NotMultipartException when the boundary is not one (RFC 2046: 1 to 70 characters)
-  MultipartReader(InputStream in, String boundary) throws NotMultipartException {
+  public MultipartReader(InputStream in, String boundary) throws NotMultipartException {
     if (boundary.isEmpty()
         || boundary.length() > 70
         || !boundary.chars().allMatch(c -> c >= 0x20 && c < 0x7F)
@@ -51,11 +51,11 @@ final class MultipartReader {
   }
 
   /// One part: its headers by lower-case name, and its body up to the next delimiter.
-  record Part(Map<String, String> headers, InputStream body) {}
+  public record Part(Map<String, String> headers, InputStream body) {}
 
   /// The next part; whatever is left of the one before is skipped. Null after the closing
   /// delimiter.
-  @Nullable Part next() throws IOException {
+  public @Nullable Part next() throws IOException {
     if (over) {
       return null;
     }

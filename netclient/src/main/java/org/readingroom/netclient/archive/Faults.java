@@ -1,0 +1,134 @@
+package org.readingroom.netclient.archive;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// What a {@link LoopbackArchive} is to do wrong, changed while it runs. Thread-safe.
+public final class Faults {
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean refuseConnections;
+  private volatile boolean stallSearches;
+  private volatile int stallAfterInstances = NEVER;
+  private volatile int hangUpAfterInstances = NEVER;
+  private volatile long cutAfterBytes = Long.MAX_VALUE;
+  private volatile Duration delayPerInstance = Duration.ZERO;
+  private volatile Duration delayPerSearch = Duration.ZERO;
+  private volatile int storeStatus;
+
+  Faults() {}
+
+  /// Every association is rejected as "temporarily congested", every HTTP request answered 503.
+  public Faults refuseConnections(boolean refuse) {
+    refuseConnections = refuse;
+    return this;
+  }
+
+  /// Searches are taken and never answered.
+  public Faults stallSearches(boolean stall) {
+    stallSearches = stall;
+    return this;
+  }
+
+  public Faults delayPerSearch(Duration delay) {
+    delayPerSearch = delay;
+    return this;
+  }
+
+  /// Each retrieval sends this many instances and then nothing, with the connection left open.
+  public Faults stallAfterInstances(int instances) {
+    stallAfterInstances = instances;
+    return this;
+  }
+
+  /// Each retrieval sends this many instances and then closes the connection.
+  public Faults hangUpAfterInstances(int instances) {
+    hangUpAfterInstances = instances;
+    return this;
+  }
+
+  /// Each instance is cut off after this many bytes by closing the connection.
+  public Faults cutInstancesAfterBytes(long bytes) {
+    cutAfterBytes = bytes;
+    return this;
+  }
+
+  public Faults delayPerInstance(Duration delay) {
+    delayPerInstance = delay;
+    return this;
+  }
+
+  /// Every C-STORE is answered with this status (0 = honestly), every STOW-RS with a failure.
+  public Faults answerStoresWith(int status) {
+    storeStatus = status;
+    return this;
+  }
+
+  /// Behaves from now on. What is stalled already stays so until its client leaves.
+  public Faults clear() {
+    refuseConnections = false;
+    stallSearches = false;
+    stallAfterInstances = NEVER;
+    hangUpAfterInstances = NEVER;
+    cutAfterBytes = Long.MAX_VALUE;
+    delayPerInstance = Duration.ZERO;
+    delayPerSearch = Duration.ZERO;
+    storeStatus = 0;
+    return this;
+  }
+
+  boolean refusesConnections() {
+    return refuseConnections;
+  }
+
+  int storeStatus() {
+    return storeStatus;
+  }
+
+  long cutAfterBytes() {
+    return cutAfterBytes;
+  }
+
+  /// The connection is to be closed without a word.
+  static final class HangUpException extends IOException {
+    HangUpException() {
+      super("the archive was told to hang up");
+    }
+  }
+
+  void beforeSearch() throws InterruptedException, HangUpException {
+    wait(delayPerSearch);
+    if (stallSearches) {
+      stall();
+    }
+  }
+
+  /// @param sent instances of this retrieval that are out already
+  void beforeInstance(int sent) throws InterruptedException, HangUpException {
+    if (sent >= hangUpAfterInstances) {
+      throw new HangUpException();
+    }
+    if (sent >= stallAfterInstances) {
+      stall();
+    }
+    wait(delayPerInstance);
+  }
+
+  void archiveCloses() {
+    closed.countDown();
+  }
+
+  private void stall() throws InterruptedException, HangUpException {
+    closed.await();
+    throw new HangUpException();
+  }
+
+  private void wait(Duration delay) throws InterruptedException, HangUpException {
+    if (!delay.isZero() && closed.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new HangUpException();
+    }
+  }
+}
