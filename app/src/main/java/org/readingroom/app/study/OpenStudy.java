@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.study.StudySource.Hold;
 import org.readingroom.app.study.StudySource.InstanceRef;
@@ -52,6 +53,8 @@ public final class OpenStudy implements AutoCloseable {
   private final Set<String> thumbnailed = new HashSet<>();
   private StudyFacts facts;
   private @Nullable String problem;
+  private @Nullable Consumer<List<String>> wantListener;
+  private boolean fetching;
   private boolean headersRead;
   private boolean closed;
 
@@ -111,6 +114,43 @@ public final class OpenStudy implements AutoCloseable {
                     + Math.min(999, one.frames())));
   }
 
+  /// The series to show first: while a fetch is under way the one the archives hold most of, as
+  /// soon as a picture of it is here, else the largest that is here. Empty while there is none.
+  public Optional<SeriesContent> mainSeries() {
+    String coming;
+    SeriesContent there;
+    synchronized (this) {
+      coming =
+          fetching
+              ? expected.entrySet().stream()
+                  .max(Map.Entry.comparingByValue())
+                  .map(Map.Entry::getKey)
+                  .orElse(null)
+              : null;
+      if (fetching && coming == null && known.isEmpty()) {
+        return Optional.empty();
+      }
+      there = coming == null ? null : series.get(coming);
+    }
+    if (coming == null) {
+      return largestSeries();
+    }
+    return Optional.ofNullable(there).filter(SeriesContent::hasPictures);
+  }
+
+  /// Whether archives are still being asked for more of this study.
+  public synchronized boolean isFetching() {
+    return fetching;
+  }
+
+  /// A fetch has begun.
+  void fetching() {
+    synchronized (this) {
+      fetching = true;
+    }
+    announce();
+  }
+
   /// Instances here now.
   public synchronized int instances() {
     return known.size();
@@ -152,11 +192,13 @@ public final class OpenStudy implements AutoCloseable {
   /// These series are on the screen: they are decoded first, in this order, and whole.
   public void want(Collection<String> seriesInstanceUids) {
     List<InstanceRef> fresh = new ArrayList<>();
+    Consumer<List<String>> heard;
     synchronized (this) {
       if (closed) {
         return;
       }
       wanted = List.copyOf(seriesInstanceUids);
+      heard = wantListener;
       List<String> order = new ArrayList<>();
       order.add(HEADERS_FIRST);
       order.addAll(wanted);
@@ -168,6 +210,9 @@ public final class OpenStudy implements AutoCloseable {
       }
     }
     submitPixels(fresh);
+    if (heard != null) {
+      heard.accept(List.copyOf(seriesInstanceUids));
+    }
   }
 
   /// Waits until everything wanted and known is decoded or has failed. For commands without a
@@ -176,12 +221,41 @@ public final class OpenStudy implements AutoCloseable {
     queue.awaitIdle();
   }
 
-  private synchronized void keep(Hold hold) {
-    if (closed) {
-      hold.close();
-    } else {
-      holds.add(hold);
+  /// Ends something when this study is closed; at once when it already is.
+  void keep(Hold hold) {
+    synchronized (this) {
+      if (!closed) {
+        holds.add(hold);
+        return;
+      }
     }
+    hold.close();
+  }
+
+  /// Tells which series are on the screen, now and whenever that changes.
+  void onWant(Consumer<List<String>> listener) {
+    List<String> now;
+    synchronized (this) {
+      wantListener = listener;
+      now = wanted;
+    }
+    if (!now.isEmpty()) {
+      listener.accept(now);
+    }
+  }
+
+  /// The fetch has ended.
+  ///
+  /// @param sentence what is missing and what to do, or "" when everything is here
+  void fetched(String sentence) {
+    synchronized (this) {
+      fetching = false;
+      if (!sentence.isEmpty()) {
+        problem = sentence;
+      }
+    }
+    scanSoon();
+    announce();
   }
 
   private void scanSoon() {

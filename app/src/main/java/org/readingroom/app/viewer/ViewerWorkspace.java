@@ -395,10 +395,7 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
         continue;
       }
       Optional<DisplaySet> first =
-          study
-              .study()
-              .largestSeries()
-              .flatMap(series -> series.displaySets().stream().findFirst());
+          study.study().mainSeries().flatMap(series -> series.displaySets().stream().findFirst());
       if (first.isPresent()) {
         if (n == 0
             && !layoutChosen

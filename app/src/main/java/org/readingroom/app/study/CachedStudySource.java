@@ -1,0 +1,115 @@
+package org.readingroom.app.study;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.readingroom.netclient.cache.CachedInstance;
+import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dataset.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The cache as a study source. Thread-safe.
+///
+/// A study on the desk is pinned under a name that carries this process's number; pins of processes
+/// that ended without unpinning are removed when the study is next opened. Arrivals by other
+/// processes are not announced by the cache; they show when the study is opened again.
+public final class CachedStudySource implements StudySource {
+  private static final Logger LOG = LoggerFactory.getLogger(CachedStudySource.class);
+  private static final String PIN = "open-study:";
+
+  private final StudyCache cache;
+  private final AtomicInteger holds = new AtomicInteger();
+  private final Map<String, CachedInstance> listed = new ConcurrentHashMap<>();
+
+  public CachedStudySource(StudyCache cache) {
+    this.cache = cache;
+  }
+
+  @Override
+  public List<InstanceRef> instances(String studyInstanceUid) throws IOException {
+    List<CachedInstance> here = cache.instances(studyInstanceUid);
+    List<InstanceRef> refs = new ArrayList<>(here.size());
+    for (CachedInstance instance : here) {
+      listed.put(instance.sopInstanceUid(), instance);
+      refs.add(
+          new InstanceRef(
+              instance.sopInstanceUid(),
+              instance.seriesInstanceUid(),
+              instance.transferSyntaxUid()));
+    }
+    return refs;
+  }
+
+  @Override
+  public Dataset header(InstanceRef instance) throws IOException {
+    return cache.readHeader(find(instance));
+  }
+
+  @Override
+  public Dataset whole(InstanceRef instance) throws IOException {
+    return cache.readAll(find(instance));
+  }
+
+  private CachedInstance find(InstanceRef instance) throws IOException {
+    CachedInstance known = listed.get(instance.sopInstanceUid());
+    if (known != null) {
+      return known;
+    }
+    return cache
+        .instance(instance.sopInstanceUid())
+        .orElseThrow(() -> new IOException("the instance is no longer in the cache"));
+  }
+
+  @Override
+  public Hold hold(String studyInstanceUid) throws IOException {
+    dropPinsOfDeadProcesses(studyInstanceUid);
+    String name = PIN + ProcessHandle.current().pid() + ":" + holds.incrementAndGet();
+    cache.pin(studyInstanceUid, name);
+    AtomicBoolean ended = new AtomicBoolean();
+    return () -> {
+      if (ended.compareAndSet(false, true)) {
+        listed.values().removeIf(instance -> instance.studyInstanceUid().equals(studyInstanceUid));
+        try {
+          cache.unpin(studyInstanceUid, name);
+        } catch (IOException kept) {
+          LOG.warn("A study stays pinned until it is opened again: {}", kept.getClass().getName());
+        }
+      }
+    };
+  }
+
+  private void dropPinsOfDeadProcesses(String studyInstanceUid) throws IOException {
+    var study = cache.study(studyInstanceUid);
+    for (String pin : study.map(one -> one.pins()).orElse(List.of())) {
+      if (pin.startsWith(PIN)) {
+        String number = pin.substring(PIN.length()).split(":", -1)[0];
+        if (number.matches("\\d{1,18}")
+            && ProcessHandle.of(Long.parseLong(number)).filter(ProcessHandle::isAlive).isEmpty()) {
+          cache.unpin(studyInstanceUid, pin);
+        }
+      }
+    }
+  }
+
+  @Override
+  public Hold onArrival(String studyInstanceUid, Runnable listener) {
+    AutoCloseable subscription =
+        cache.onStudyChanged(changed -> {
+          if (changed.equals(studyInstanceUid)) {
+            listener.run();
+          }
+        });
+    return () -> {
+      try {
+        subscription.close();
+      } catch (Exception impossible) {
+        throw new IllegalStateException("a list does not fail to forget", impossible);
+      }
+    };
+  }
+}

@@ -1,0 +1,328 @@
+package org.readingroom.app.viewer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.readingroom.app.fx.PngWriter;
+import org.readingroom.app.fx.Theme;
+import org.readingroom.app.study.FolderSource;
+import org.readingroom.app.study.OpenStudy;
+import org.readingroom.app.study.RealSeries;
+import org.readingroom.app.viewer.layout.DeskLayout;
+import org.readingroom.app.viewer.layout.Orientation;
+import org.readingroom.app.viewer.tool.Tool;
+import org.readingroom.render.cpu.CpuEngine;
+import org.readingroom.render.frame.Frame;
+import org.readingroom.render.geometry.PatientPoint;
+import org.testfx.api.FxRobot;
+
+/// The desk under a reader's hand, with real scans on a real (virtual) display.
+class DeskTest {
+  private static final Path PICTURES = Path.of("target", "screens", "viewer");
+
+  private final FxRobot robot = new FxRobot();
+  private Stage stage;
+  private ViewerWorkspace desk;
+
+  @BeforeAll
+  static void startJavaFx() throws Exception {
+    String display = System.getenv("DISPLAY");
+    Assumptions.assumeTrue(display != null && !display.isBlank(), "DISPLAY is not set");
+    CountDownLatch started = new CountDownLatch(1);
+    try {
+      Platform.startup(started::countDown);
+    } catch (IllegalStateException alreadyRunning) {
+      started.countDown();
+    }
+    assertTrue(started.await(30, TimeUnit.SECONDS));
+    Platform.setImplicitExit(false);
+    onFx(() -> {
+      Theme.install();
+      return null;
+    });
+    Files.createDirectories(PICTURES);
+  }
+
+  @BeforeEach
+  void showTheDesk() {
+    onFx(() -> {
+      desk = new ViewerWorkspace(new CpuEngine());
+      stage = new Stage();
+      Scene scene = new Scene(desk, 1280, 860);
+      Theme.dress(scene);
+      stage.setScene(scene);
+      stage.setX(0);
+      stage.setY(0);
+      stage.show();
+      return null;
+    });
+  }
+
+  @AfterEach
+  void closeTheDesk() {
+    onFx(() -> {
+      if (desk != null) {
+        desk.close();
+        stage.close();
+      }
+      return null;
+    });
+  }
+
+  static <T> T onFx(Supplier<T> step) {
+    if (Platform.isFxApplicationThread()) {
+      return step.get();
+    }
+    AtomicReference<T> result = new AtomicReference<>();
+    AtomicReference<Throwable> fault = new AtomicReference<>();
+    CountDownLatch done = new CountDownLatch(1);
+    Platform.runLater(() -> {
+      try {
+        result.set(step.get());
+      } catch (Throwable thrown) {
+        fault.set(thrown);
+      } finally {
+        done.countDown();
+      }
+    });
+    try {
+      assertTrue(done.await(30, TimeUnit.SECONDS), "the FX thread answers");
+    } catch (InterruptedException stop) {
+      throw new AssertionError(stop);
+    }
+    if (fault.get() != null) {
+      throw new AssertionError(fault.get());
+    }
+    return result.get();
+  }
+
+  static void until(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (!onFx(condition::getAsBoolean)) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited in vain: " + what);
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException stop) {
+        throw new AssertionError(stop);
+      }
+    }
+  }
+
+  private void picture(String name) {
+    WritableImage image = onFx(() -> desk.getScene().snapshot(null));
+    int w = (int) image.getWidth();
+    int h = (int) image.getHeight();
+    int[] argb = new int[w * h];
+    image.getPixelReader().getPixels(0, 0, w, h, PixelFormat.getIntArgbInstance(), argb, 0, w);
+    try {
+      Files.write(PICTURES.resolve(name + ".png"), PngWriter.rgb(w, h, argb));
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  private DeskStudy study(Path folder, String patient, String trust, String colour) {
+    try {
+      FolderSource source = FolderSource.of(folder);
+      OpenStudy open = OpenStudy.open(source, source.studies().getFirst());
+      return new DeskStudy(open, patient, trust, colour, "CT head 22-Nov-2026");
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  private void open(DeskStudy study) {
+    onFx(() -> {
+      desk.open(study);
+      return null;
+    });
+  }
+
+  private void untilWhole() {
+    until(
+        "every viewport shows a full frame of a whole series",
+        () ->
+            !desk.viewports().isEmpty()
+                && desk.viewports().stream()
+                    .allMatch(v ->
+                        v.shownFrame().map(f -> f.quality() == Frame.Quality.FULL).orElse(false)
+                            && v.model()
+                                .set()
+                                .map(s -> s.series().decodedFrames() >= s.series().frames())
+                                .orElse(false)));
+  }
+
+  @Test
+  void aRealCtOpensAsAStackScrollsAndWindows() {
+    open(study(RealSeries.ctHead(), "PHANTOM, Head", "Lincoln", "#4c8dff"));
+    untilWhole();
+    ViewportModel model = desk.viewports().getFirst().model();
+    assertEquals(140, onFx(model::count));
+    assertEquals(70, onFx(model::index), "the middle slice shows first");
+    picture("ct-stack");
+    robot.moveTo(desk.viewports().getFirst());
+    robot.scroll(3, javafx.geometry.VerticalDirection.DOWN);
+    until("the wheel scrolls", () -> model.index() == 73);
+    robot.type(KeyCode.PAGE_UP);
+    until("page up goes ten back", () -> model.index() == 63);
+    robot.type(KeyCode.DIGIT4);
+    until("4 is the bone window", () -> model.display().window().width() == 2000);
+    untilWhole();
+    picture("ct-bone");
+    robot.drag(MouseButton.SECONDARY).moveBy(60, -40).drop();
+    until("dragging changes the window", () -> model.display().window().width() > 2000);
+    robot.type(KeyCode.R);
+    until("R resets", () -> model.display().window().width() == 80);
+    robot.type(KeyCode.I);
+    until("I inverts", () -> model.display().inverted());
+    robot.type(KeyCode.I);
+    robot.type(KeyCode.F1);
+    untilWhole();
+    picture("keys");
+    robot.type(KeyCode.F1);
+  }
+
+  @Test
+  void theCrosshairLinksThePlanesOfARealCt() {
+    open(study(RealSeries.ctHead(), "PHANTOM, Head", "Lincoln", "#4c8dff"));
+    untilWhole();
+    onFx(() -> {
+      desk.arrangeAs(DeskLayout.MPR);
+      return null;
+    });
+    untilWhole();
+    Viewport axial = desk.viewports().get(0);
+    ViewportModel sagittal = desk.viewports().get(1).model();
+    ViewportModel coronal = desk.viewports().get(2).model();
+    assertEquals(Orientation.AXIAL, axial.model().orientation());
+    PatientPoint before = onFx(() -> coronal.plane().orElseThrow().centre());
+    robot.moveTo(axial).moveBy(30, 40).clickOn(MouseButton.PRIMARY);
+    until(
+        "the coronal plane follows the click",
+        () -> Math.abs(coronal.plane().orElseThrow().centre().y() - before.y()) > 5);
+    PatientPoint place = onFx(() -> desk.desk().crosshair(axial.model()).orElseThrow());
+    assertEquals(0, coronal.plane().orElseThrow().distanceMm(place), 1e-9);
+    assertEquals(0, sagittal.plane().orElseThrow().distanceMm(place), 1e-9);
+    double z = place.z();
+    robot.scroll(5, javafx.geometry.VerticalDirection.UP);
+    until(
+        "scrolling takes the crosshair along",
+        () -> Math.abs(desk.desk().crosshair(axial.model()).orElseThrow().z() - z - 5) < 1e-6);
+    untilWhole();
+    picture("ct-mpr");
+    assertEquals("L", axial.model().letters().orElseThrow().right());
+    assertEquals("A", axial.model().letters().orElseThrow().top());
+    assertEquals("H", coronal.letters().orElseThrow().top());
+  }
+
+  @Test
+  void anAxialPlaneOfASagittalMrIsUprightWithTheRightLetters() {
+    open(study(RealSeries.mrBrain(), "MR, Brain", "Derby", "#e0a030"));
+    untilWhole();
+    onFx(() -> {
+      desk.arrangeAs(DeskLayout.MPR);
+      return null;
+    });
+    untilWhole();
+    picture("mr-mpr");
+    var letters = onFx(() -> desk.viewports().getFirst().model().letters().orElseThrow());
+    assertEquals("R", letters.left());
+    assertEquals("L", letters.right());
+    assertEquals("A", letters.top());
+    assertEquals("P", letters.bottom());
+  }
+
+  @Test
+  void aLengthIsDrawnUndoneAndRedone() {
+    open(study(RealSeries.ctHead(), "PHANTOM, Head", "Lincoln", "#4c8dff"));
+    untilWhole();
+    onFx(() -> {
+      desk.desk().toolProperty().set(Tool.LENGTH);
+      return null;
+    });
+    Viewport viewport = desk.viewports().getFirst();
+    robot.moveTo(viewport).drag(MouseButton.PRIMARY).moveBy(100, 0).drop();
+    until("the length is there", () -> desk.desk().lengths().size() == 1);
+    LengthMark.InPatient mark = (LengthMark.InPatient) desk.desk().lengths().getFirst();
+    double expected = 100 * viewport.model().mmPerPixel().orElseThrow();
+    assertEquals(expected, mark.start().distanceMm(mark.end()), 1e-6);
+    picture("length");
+    robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+    until("undone", () -> desk.desk().lengths().isEmpty());
+    robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.Z);
+    robot.release(KeyCode.SHIFT, KeyCode.CONTROL);
+    until("redone", () -> desk.desk().lengths().size() == 1);
+  }
+
+  @Test
+  void aSecondStudyStandsBesideWithItsOwnPatientAndTrust() {
+    open(study(RealSeries.ctHead(), "PHANTOM, Head", "Lincoln", "#4c8dff"));
+    untilWhole();
+    DeskStudy prior = study(RealSeries.mrBrain(), "MR, Brain", "Derby", "#e0a030");
+    onFx(() -> {
+      desk.openBeside(prior);
+      return null;
+    });
+    until("two viewports", () -> desk.viewports().size() == 2);
+    untilWhole();
+    picture("beside");
+    assertNotEquals(
+        desk.viewports().get(0).model().study().orElseThrow(),
+        desk.viewports().get(1).model().study().orElseThrow());
+    onFx(() -> {
+      desk.closeBeside();
+      return null;
+    });
+    assertEquals(1, onFx(() -> desk.viewports().size()));
+  }
+
+  @Test
+  void whatArrivesForOneStudyNeverReplacesWhatIsOnTheScreen() {
+    FolderSource source = new FolderSource();
+    var files = FolderSource.filesIn(RealSeries.ctHead().resolve(RealSeries.CT_HEAD));
+    source.addFiles(files.subList(60, 64));
+    OpenStudy open;
+    try {
+      open = OpenStudy.open(source, source.studies().getFirst());
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    }
+    open(new DeskStudy(open, "PHANTOM, Head", "Lincoln", "#4c8dff", "CT"));
+    untilWhole();
+    ViewportModel model = desk.viewports().getFirst().model();
+    String series = onFx(() -> model.set().orElseThrow().series().seriesInstanceUid());
+    source.addFiles(files);
+    until("the rest joins", () -> model.count() == 140);
+    assertEquals(series, onFx(() -> model.set().orElseThrow().series().seriesInstanceUid()));
+    // Another study's picture never stays: after closing, nothing is drawn.
+    onFx(() -> {
+      desk.closeStudies();
+      return null;
+    });
+    assertTrue(onFx(() -> desk.viewports().isEmpty()));
+    picture("empty");
+  }
+}
