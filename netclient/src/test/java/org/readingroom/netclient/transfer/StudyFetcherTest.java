@@ -1,0 +1,361 @@
+package org.readingroom.netclient.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.netclient.cache.CacheLimits;
+import org.readingroom.netclient.cache.CachedInstance;
+import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dataset.FileMetaInformation;
+import org.readingroom.netclient.dicomweb.DicomWebPeer;
+import org.readingroom.netclient.dimse.DimsePeer;
+import org.readingroom.netclient.dimse.DimseRuntime;
+import org.readingroom.netclient.federation.Archive;
+import org.readingroom.netclient.federation.Federation;
+import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.Failure;
+import org.readingroom.netclient.peer.LocalEntity;
+import org.readingroom.netclient.seal.Sealing;
+import org.readingroom.netclient.servers.CuttingProxy;
+import org.readingroom.netclient.servers.FreePorts;
+import org.readingroom.netclient.servers.OrthancServer;
+import org.readingroom.netclient.servers.PatientStudy;
+import org.readingroom.netclient.servers.PatientStudy.Patient;
+
+/// Fetching from two real Orthanc servers into the real cache, over lines that fail.
+class StudyFetcherTest {
+  private static final LocalEntity ME = new LocalEntity("READINGROOM", 0);
+  private static final PatientStudy BOTH =
+      PatientStudy.of("held twice", Patient.of("SMITH^ADA", "L1")).size(2, 40, 64);
+  private static final PatientStudy ONE =
+      PatientStudy.of("held once", Patient.of("JONES^BOB", "L2")).size(3, 5, 32);
+
+  @TempDir static Path servers;
+  private static OrthancServer lincoln;
+  private static OrthancServer boston;
+  private static DimseRuntime runtime;
+
+  @TempDir Path folder;
+  private StudyCache cache;
+
+  @BeforeAll
+  static void start() {
+    lincoln = OrthancServer.start(servers.resolve("lincoln"), "LINCOLN");
+    boston = OrthancServer.start(servers.resolve("boston"), "BOSTON");
+    runtime = new DimseRuntime();
+    BOTH.files().forEach(lincoln::upload);
+    BOTH.files().forEach(boston::upload);
+    ONE.files().forEach(lincoln::upload);
+  }
+
+  @AfterAll
+  static void stop() {
+    runtime.close();
+    lincoln.close();
+    boston.close();
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    cache = StudyCache.open(folder, Sealing.ephemeral(), CacheLimits.DEFAULT);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    cache.close();
+  }
+
+  private static Archive dimse(ArchiveNode node) {
+    return new Archive(new DimsePeer(ME, node, runtime), null);
+  }
+
+  private static Archive both(ArchiveNode node, URI web) {
+    ArchiveNode whole = node.withWeb(web);
+    return new Archive(new DimsePeer(ME, whole, runtime), new DicomWebPeer(whole));
+  }
+
+  private static ArchiveNode behind(CuttingProxy proxy, OrthancServer server, String name) {
+    return ArchiveNode.of(name, "127.0.0.1", proxy.port(), server.aeTitle());
+  }
+
+  private StudyReport fetch(FetchJob job, Archive... archives) throws InterruptedException {
+    try (Federation federation = new Federation(List.of(archives))) {
+      return new StudyFetcher(federation, cache).fetch(job, FetchListener.none());
+    }
+  }
+
+  private void assertHere(PatientStudy study) throws IOException {
+    List<CachedInstance> here = cache.instances(study.studyInstanceUid());
+    assertEquals(study.count(), here.size());
+    for (CachedInstance instance : here) {
+      ByteArrayInputStream file = new ByteArrayInputStream(lincoln.file(instance.sopInstanceUid()));
+      FileMetaInformation.read(file);
+      assertArrayEquals(file.readAllBytes(), cache.read(instance));
+    }
+  }
+
+  @Test
+  void everyInstanceArrivesByteForByteOverTheWeb() throws Exception {
+    StudyReport report =
+        fetch(
+            FetchJob.study(BOTH.studyInstanceUid()),
+            both(lincoln.node("Lincoln"), lincoln.dicomWeb()));
+    assertTrue(report.complete(), report.toJson().toString());
+    assertEquals(80, report.instances());
+    assertEquals(80, report.fetched());
+    assertEquals(80, report.sources().get("Lincoln"));
+    assertNotNull(report.firstInstanceMs());
+    assertHere(BOTH);
+    assertEquals(
+        cache.instances(BOTH.studyInstanceUid()).stream().mapToLong(CachedInstance::bytes).sum(),
+        report.bytes());
+  }
+
+  @Test
+  void everyInstanceArrivesByteForByteOverDimse() throws Exception {
+    StudyReport report =
+        fetch(FetchJob.study(BOTH.studyInstanceUid()), dimse(lincoln.node("Lincoln")));
+    assertTrue(report.complete(), report.toJson().toString());
+    assertHere(BOTH);
+  }
+
+  @Test
+  void secondFetchFetchesNothing() throws Exception {
+    fetch(FetchJob.study(ONE.studyInstanceUid()), dimse(lincoln.node("Lincoln")));
+    StudyReport again =
+        fetch(
+            FetchJob.study(ONE.studyInstanceUid()),
+            both(lincoln.node("Lincoln"), lincoln.dicomWeb()));
+    assertTrue(again.complete());
+    assertEquals(0, again.fetched());
+    assertEquals(15, again.alreadyCached());
+    assertEquals(15, again.instances());
+    assertTrue(again.bytes() > 15 * 32 * 32 * 2);
+    assertNull(again.firstInstanceMs());
+    assertTrue(again.sources().isEmpty());
+  }
+
+  @Test
+  void oneSeriesIsFetchedAlone() throws Exception {
+    StudyReport report =
+        fetch(
+            FetchJob.study(ONE.studyInstanceUid()).series(ONE.seriesInstanceUid(1)),
+            dimse(lincoln.node("Lincoln")));
+    assertTrue(report.complete());
+    assertEquals(5, report.instances());
+    assertEquals(5, cache.instances(ONE.studyInstanceUid()).size());
+  }
+
+  @Test
+  void middleOfTheFirstSeriesComesFirst() throws Exception {
+    List<String> arrived = Collections.synchronizedList(new ArrayList<>());
+    try (Federation federation =
+        new Federation(List.of(both(lincoln.node("Lincoln"), lincoln.dicomWeb())))) {
+      new StudyFetcher(federation, cache)
+          .fetch(
+              FetchJob.study(BOTH.studyInstanceUid()),
+              new FetchListener() {
+                @Override
+                public void cached(PlannedInstance instance, long bytes, String source) {
+                  arrived.add(instance.sopInstanceUid());
+                }
+              });
+    }
+    assertEquals(BOTH.sopInstanceUid(0, 20), arrived.getFirst());
+    assertEquals(80, Set.copyOf(arrived).size());
+  }
+
+  @Test
+  void studyIsCompletedFromTheSecondHolderWhenTheFirstDies() throws Exception {
+    try (CuttingProxy dying =
+        new CuttingProxy(lincoln.dicomPort(), 300_000, CuttingProxy.Then.DIE)) {
+      StudyReport report =
+          fetch(
+              FetchJob.study(BOTH.studyInstanceUid())
+                  .patience(Duration.ofSeconds(5), Duration.ofSeconds(2)),
+              dimse(behind(dying, lincoln, "Lincoln")),
+              dimse(boston.node("Boston")));
+      assertTrue(report.complete(), report.toJson().toString());
+      assertTrue(report.sources().get("Lincoln") > 0, report.toJson().toString());
+      assertTrue(report.sources().get("Boston") > 0, report.toJson().toString());
+      assertEquals(80, report.sources().values().stream().mapToInt(Integer::intValue).sum());
+      assertHere(BOTH);
+    }
+  }
+
+  @Test
+  void lineThatKeepsCuttingIsResumedInstanceByInstance() throws Exception {
+    try (CuttingProxy dicom =
+            new CuttingProxy(lincoln.dicomPort(), 120_000, CuttingProxy.Then.CUT_EACH);
+        CuttingProxy web =
+            new CuttingProxy(lincoln.httpPort(), 120_000, CuttingProxy.Then.CUT_EACH)) {
+      StudyReport report =
+          fetch(
+              FetchJob.study(BOTH.studyInstanceUid())
+                  .patience(Duration.ofSeconds(5), Duration.ofSeconds(2)),
+              both(
+                  behind(dicom, lincoln, "Lincoln"),
+                  URI.create("http://127.0.0.1:" + web.port() + "/dicom-web")));
+      assertTrue(report.complete(), report.toJson().toString());
+      assertHere(BOTH);
+      assertTrue(web.links() > 3);
+    }
+  }
+
+  @Test
+  void stalledWebIsGivenUpForDimse() throws Exception {
+    try (CuttingProxy web =
+        new CuttingProxy(lincoln.httpPort(), 100_000, CuttingProxy.Then.STALL)) {
+      StudyReport report =
+          fetch(
+              FetchJob.study(BOTH.studyInstanceUid())
+                  .patience(Duration.ofSeconds(5), Duration.ofMillis(700)),
+              both(
+                  lincoln.node("Lincoln"),
+                  URI.create("http://127.0.0.1:" + web.port() + "/dicom-web")));
+      assertTrue(report.complete(), report.toJson().toString());
+      assertHere(BOTH);
+    }
+  }
+
+  @Test
+  void deadArchiveBesideALiveOneIsNamedAndDelaysNobody() throws Exception {
+    StudyReport report =
+        fetch(
+            FetchJob.study(ONE.studyInstanceUid()),
+            dimse(ArchiveNode.of("Derby", "127.0.0.1", FreePorts.some(1).getFirst(), "DERBY")),
+            dimse(lincoln.node("Lincoln")));
+    assertTrue(report.complete());
+    assertEquals(Set.of("Derby"), report.unanswered().keySet());
+    assertTrue(report.totalMs() < 5_000);
+  }
+
+  @Test
+  void instanceThatNobodyCanDeliverIsNamedWithReasonAndRemedy(@TempDir Path own) throws Exception {
+    PatientStudy study = PatientStudy.of("rotten", Patient.of("ROT^R", "R1")).size(1, 6, 32);
+    try (OrthancServer derby =
+        OrthancServer.start(own, "DERBY", Map.of("MaximumStorageCacheSize", "0"))) {
+      study.files().forEach(derby::upload);
+      truncateInStorage(own.resolve("storage"), study.sopInstanceUid(0, 4));
+      StudyReport report =
+          fetch(
+              FetchJob.study(study.studyInstanceUid())
+                  .patience(Duration.ofSeconds(5), Duration.ofSeconds(3)),
+              both(derby.node("Derby"), derby.dicomWeb()));
+      assertFalse(report.complete());
+      assertEquals(6, report.instances());
+      assertEquals(5, report.fetched(), report.toJson().toString());
+      assertEquals(1, report.failed().size());
+      FailedInstance failed = report.failed().getFirst();
+      assertEquals(study.sopInstanceUid(0, 4), failed.sopInstanceUid());
+      assertTrue(failed.failure().reason().endsWith("."));
+      assertTrue(failed.failure().remedy().endsWith("."));
+    }
+  }
+
+  private static void truncateInStorage(Path storage, String sopInstanceUid) throws IOException {
+    try (Stream<Path> files = Files.walk(storage)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.getFileName().toString().contains(".")
+            && new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                .contains(sopInstanceUid)) {
+          byte[] whole = Files.readAllBytes(file);
+          Files.write(file, Arrays.copyOf(whole, whole.length - 700));
+        }
+      }
+    }
+  }
+
+  @Test
+  void cancelledFetchEndsAtOnceAndKeepsWhatArrived() throws Exception {
+    CountDownLatch some = new CountDownLatch(3);
+    try (CuttingProxy slow =
+            new CuttingProxy(lincoln.dicomPort(), 200_000, CuttingProxy.Then.STALL);
+        Federation federation = new Federation(List.of(dimse(behind(slow, lincoln, "Lincoln"))))) {
+      StudyFetcher.Fetch fetch =
+          new StudyFetcher(federation, cache)
+              .start(
+                  FetchJob.study(BOTH.studyInstanceUid()),
+                  new FetchListener() {
+                    @Override
+                    public void cached(PlannedInstance instance, long bytes, String source) {
+                      some.countDown();
+                    }
+                  });
+      assertTrue(some.await(10, TimeUnit.SECONDS));
+      long before = System.nanoTime();
+      fetch.cancel();
+      StudyReport report = fetch.await();
+      assertTrue(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before) < 1_000);
+      assertTrue(report.cancelled());
+      assertFalse(report.complete());
+      assertTrue(cache.instances(BOTH.studyInstanceUid()).size() >= 3);
+    }
+  }
+
+  @Test
+  void preferredSeriesOvertakesTheOthers() throws Exception {
+    List<String> arrived = Collections.synchronizedList(new ArrayList<>());
+    try (Federation federation = new Federation(List.of(dimse(lincoln.node("Lincoln"))))) {
+      new StudyFetcher(federation, cache)
+          .fetch(
+              FetchJob.study(ONE.studyInstanceUid()).seriesFirst(List.of(ONE.seriesInstanceUid(2))),
+              new FetchListener() {
+                @Override
+                public void cached(PlannedInstance instance, long bytes, String source) {
+                  arrived.add(instance.seriesInstanceUid());
+                }
+              });
+    }
+    assertEquals(ONE.seriesInstanceUid(2), arrived.getFirst());
+  }
+
+  @Test
+  void unknownStudyIsAPlainSentence() throws Exception {
+    StudyReport report = fetch(FetchJob.study("1.2.3.4.5.6"), dimse(lincoln.node("Lincoln")));
+    assertEquals(Failure.Kind.NOT_FOUND, report.failure().kind());
+    assertFalse(report.complete());
+  }
+
+  @Test
+  void pathInPlaceOfAUidIsRefused() throws Exception {
+    StudyReport report = fetch(FetchJob.study("../../etc/passwd"), dimse(lincoln.node("Lincoln")));
+    assertEquals(Failure.Kind.NOT_FOUND, report.failure().kind());
+    assertEquals(0, report.instances());
+  }
+
+  @Test
+  void unknownSourceIsAPlainSentence() throws Exception {
+    StudyReport report =
+        fetch(
+            FetchJob.study(ONE.studyInstanceUid()).from(List.of("Nowhere")),
+            dimse(lincoln.node("Lincoln")));
+    assertEquals(Failure.Kind.NOT_FOUND, report.failure().kind());
+  }
+}
