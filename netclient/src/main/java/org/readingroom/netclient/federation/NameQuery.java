@@ -40,8 +40,8 @@ final class NameQuery {
     return new NameQuery(typed.strip());
   }
 
-  /// The matching key. Letters outside ASCII become `?`: archives disagree on how to encode and
-  /// fold them, and our own check is exact.
+  /// The matching key. Letters outside ASCII become `*`: some archives match them, some fold them,
+  /// some drop them, and our own check is exact.
   String key() {
     String key;
     if (pattern) {
@@ -55,7 +55,7 @@ final class NameQuery {
     } else {
       key = "*" + longestTypedWord() + "*";
     }
-    return NOT_ASCII.matcher(key).replaceAll("?");
+    return NOT_ASCII.matcher(key).replaceAll("*").replaceAll("\\*+", "*");
   }
 
   private String longestTypedWord() {

@@ -36,9 +36,14 @@ final class Search {
   private sealed interface Event {
     record Row(Part part, Dataset row) implements Event {}
 
-    /// @param outcome null when our own code failed, which is then the failure
+    /// @param blind the archive sent rows that were not asked for, and none showed other patient
+    ///   IDs: it neither matches nor returns them
     record Finished(
-        Part part, boolean optional, @Nullable FindOutcome outcome, @Nullable Protocol protocol)
+        Part part,
+        boolean optional,
+        boolean blind,
+        FindOutcome outcome,
+        @Nullable Protocol protocol)
         implements Event {}
   }
 
@@ -148,7 +153,8 @@ final class Search {
     try {
       int[] rows = new int[2];
       AtomicBoolean enough = new AtomicBoolean();
-      FindOutcome outcome = null;
+      AtomicBoolean showsOtherIds = new AtomicBoolean();
+      FindOutcome outcome = new FindOutcome.Answered(0, 0, true);
       Protocol protocol = null;
       try {
         Archive.Asked asked =
@@ -160,6 +166,9 @@ final class Search {
                     putUninterrupted(new Event.Row(part, row));
                   }
                   rows[wanted ? 0 : 1]++;
+                  if (!row.items(Tag.OtherPatientIDsSequence).isEmpty()) {
+                    showsOtherIds.set(true);
+                  }
                   if (rows[1] >= MAX_UNWANTED_ROWS || rows[0] >= MAX_ROWS) {
                     enough.set(true);
                     throw new EnoughRowsException();
@@ -183,7 +192,8 @@ final class Search {
       if (enough.get()) {
         outcome = new FindOutcome.Answered(rows[0], sinceStartMs(), true);
       }
-      events.put(new Event.Finished(part, optional, outcome, protocol));
+      boolean blind = optional && rows[1] > 0 && !showsOtherIds.get();
+      events.put(new Event.Finished(part, optional, blind, outcome, protocol));
     } catch (InterruptedException searchIsOver) {
       Thread.currentThread().interrupt();
     }
@@ -256,10 +266,16 @@ final class Search {
     switch (finished.outcome()) {
       case FindOutcome.Answered answered -> {
         part.protocol = finished.protocol() == null ? part.protocol : finished.protocol();
+        if (finished.blind()) {
+          part.note =
+              "It does not show other patient IDs: studies filed under a local ID may be missing.";
+        }
         if (answered.limited()) {
           part.note =
               search.nhsNumber() != null && finished.optional()
-                  ? "It cannot look up other patient IDs: only its first answers were searched."
+                  ? "It cannot look up other patient IDs: only its first "
+                      + MAX_UNWANTED_ROWS
+                      + " studies were searched."
                   : "It stopped at its limit of results: narrow the search to see the rest.";
         }
       }
@@ -273,7 +289,6 @@ final class Search {
           part.failure = part.failure == null ? failed.failure() : part.failure;
         }
       }
-      case null -> throw new IllegalStateException("a finished question has an outcome");
     }
     if (part.open == 0) {
       conclude(part);
