@@ -20,6 +20,9 @@ public interface ImageDesk extends AutoCloseable {
   /// Puts the keyboard on the images.
   void focus();
 
+  /// One step back inside the images; false when there is none.
+  boolean stepBack();
+
   List<Command> commands();
 
   @Override

@@ -74,7 +74,7 @@ final class ReadingScreen implements DeskScreen {
       images.focus();
       return true;
     }
-    return false;
+    return open.get() && images.stepBack();
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.transfer.StudyFetcher;
+import org.readingroom.render.reslice.Engine;
 
 /// Everything the window works with; `app.launch` makes one out of an opened profile.
 ///
@@ -44,6 +45,9 @@ public interface Workbench extends AutoCloseable {
   StudyCache cache() throws Exception;
 
   StudyFetcher fetcher() throws Exception;
+
+  /// A fresh engine for one reading desk, which closes it. Never blocks.
+  Engine engine();
 
   Hub hub() throws Exception;
 

@@ -49,7 +49,7 @@ public final class WorklistRows {
         orEmpty(patient.patientId()),
         orEmpty(patient.nhsNumber()),
         sexAge(patient, item),
-        born(patient) == null ? "" : ClockWords.date(born(patient)),
+        birthDate(patient),
         String.join(" ", item.modalities()),
         description(item, header),
         when(header),
@@ -93,6 +93,11 @@ public final class WorklistRows {
 
   private static @Nullable LocalDate born(ItemPatient patient) {
     return DicomDateTimes.date(patient.patientBirthDate());
+  }
+
+  private static String birthDate(ItemPatient patient) {
+    LocalDate born = born(patient);
+    return born == null ? "" : ClockWords.date(born);
   }
 
   private static String sexAge(ItemPatient patient, WorklistItem item) {

@@ -1,0 +1,234 @@
+package org.readingroom.app.launch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.account.Actor;
+import org.readingroom.app.account.Readers;
+import org.readingroom.app.account.Role;
+import org.readingroom.app.audit.AuditTrail;
+import org.readingroom.app.hub.Hub;
+import org.readingroom.app.report.DraftJournal;
+import org.readingroom.app.report.Outbox;
+import org.readingroom.app.report.ReportObject;
+import org.readingroom.app.report.Reports;
+import org.readingroom.app.settings.SecretReference;
+import org.readingroom.app.settings.Settings;
+import org.readingroom.app.settings.SettingsFile;
+import org.readingroom.app.shell.Workbench;
+import org.readingroom.app.worklist.PoolFeed;
+import org.readingroom.app.worklist.SyncReport;
+import org.readingroom.app.worklist.Worklist;
+import org.readingroom.app.worklist.WorklistSync;
+import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dicomweb.DicomWebPeer;
+import org.readingroom.netclient.dimse.DimsePeer;
+import org.readingroom.netclient.dimse.DimseRuntime;
+import org.readingroom.netclient.federation.Archive;
+import org.readingroom.netclient.federation.Federation;
+import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.ArchivePeer;
+import org.readingroom.netclient.seal.PassphrasePrompt;
+import org.readingroom.netclient.transfer.StudyFetcher;
+import org.readingroom.render.cpu.CpuEngine;
+import org.readingroom.render.reslice.Engine;
+
+/// The window's workbench over an opened profile; new settings are a newly opened profile.
+///
+/// Safe from several threads: services are made once per profile, under this object's lock, which
+/// is held while a service opens (disk only, never the network).
+final class ProfileWorkbench implements Workbench {
+  private static final Duration ARCHIVE_PATIENCE = Duration.ofSeconds(20);
+  private static final int LOOK_BACK_DAYS = 14;
+
+  /// Starts the demo network and opens its profile.
+  interface Demo {
+    Optional<Workbench> start(Consumer<String> progress) throws Exception;
+  }
+
+  private final PassphrasePrompt prompt;
+  private final Demo demo;
+  private final DimseRuntime probes = new DimseRuntime();
+
+  // guarded by this
+  private Profile profile;
+  private @Nullable Services services;
+
+  /// @param profile closed with the workbench
+  /// @param prompt asked when a profile with a passphrase is opened again
+  ProfileWorkbench(Profile profile, PassphrasePrompt prompt, Demo demo) {
+    this.profile = profile;
+    this.prompt = prompt;
+    this.demo = demo;
+  }
+
+  /// What is built on one opened profile.
+  private record Services(
+      Hub hub,
+      Actor actor,
+      AuditTrail audit,
+      Worklist worklist,
+      Reports reports,
+      Outbox outbox,
+      DraftJournal drafts,
+      WorklistSync sync) {}
+
+  private synchronized Services services() throws Exception {
+    Services open = services;
+    if (open != null) {
+      return open;
+    }
+    Hub hub = profile.hub();
+    Settings.ReaderSettings who = profile.settings().reader();
+    Readers readers = new Readers(hub);
+    Role role = Role.parse(who.role()).orElse(Role.CONSULTANT);
+    Actor actor =
+        readers.actor(readers.ensure(who.name(), role, who.grade(), who.body(), who.number()));
+    AuditTrail audit = new AuditTrail(hub);
+    Worklist worklist = new Worklist(hub, audit);
+    Federation federation = profile.federation();
+    List<ArchiveNode> nodes = federation.archives().stream().map(Archive::node).toList();
+    open =
+        new Services(
+            hub,
+            actor,
+            audit,
+            worklist,
+            new Reports(hub, audit, worklist, new ReportObject(nodes)),
+            new Outbox(hub, audit, federation),
+            new DraftJournal(profile.home().resolve("drafts"), profile.keys().sealing()),
+            new WorklistSync(hub, audit, federation, Set.of()));
+    services = open;
+    return open;
+  }
+
+  private synchronized Profile profile() {
+    return profile;
+  }
+
+  @Override
+  public Path settingsFile() {
+    return profile().home().resolve(SettingsFile.NAME);
+  }
+
+  @Override
+  public Settings settings() {
+    return profile().settings();
+  }
+
+  @Override
+  public SecretReference.Resolver secrets() {
+    return new SecretReference.Resolver(System.getenv());
+  }
+
+  @Override
+  public String keyProtection() throws IOException, InterruptedException {
+    return profile().keys().source().protection();
+  }
+
+  @Override
+  public List<ArchivePeer> peers(ArchiveNode node) {
+    ArchivePeer dimse = new DimsePeer(settings().workstation(), node, probes);
+    return node.web() == null ? List.of(dimse) : List.of(dimse, new DicomWebPeer(node));
+  }
+
+  @Override
+  public Federation federation() throws Exception {
+    return profile().federation();
+  }
+
+  @Override
+  public StudyCache cache() throws Exception {
+    return profile().cache();
+  }
+
+  @Override
+  public StudyFetcher fetcher() throws Exception {
+    return profile().fetcher();
+  }
+
+  @Override
+  public Engine engine() {
+    return new CpuEngine();
+  }
+
+  @Override
+  public Hub hub() throws Exception {
+    return services().hub();
+  }
+
+  @Override
+  public Actor actor() throws Exception {
+    return services().actor();
+  }
+
+  @Override
+  public Worklist worklist() throws Exception {
+    return services().worklist();
+  }
+
+  @Override
+  public PoolFeed feed() throws Exception {
+    Services open = services();
+    return () ->
+        news(
+            open.sync()
+                .run(open.actor(), LocalDate.now().minusDays(LOOK_BACK_DAYS), ARCHIVE_PATIENCE));
+  }
+
+  private static PoolFeed.News news(SyncReport report) {
+    return new PoolFeed.News(
+        report.newItems(),
+        report.closedItems(),
+        report.archives().size(),
+        report.archives().stream()
+            .filter(pass -> !pass.whole())
+            .map(
+                pass -> pass.name() + ": " + (pass.reason() == null ? pass.state() : pass.reason()))
+            .toList());
+  }
+
+  @Override
+  public Reports reports() throws Exception {
+    return services().reports();
+  }
+
+  @Override
+  public Outbox outbox() throws Exception {
+    return services().outbox();
+  }
+
+  @Override
+  public DraftJournal drafts() throws Exception {
+    return services().drafts();
+  }
+
+  @Override
+  public void reload() throws Exception {
+    Profile fresh = Profile.open(profile().home(), prompt);
+    Profile old;
+    synchronized (this) {
+      old = profile;
+      profile = fresh;
+      services = null;
+    }
+    old.close();
+  }
+
+  @Override
+  public Optional<Workbench> demo(Consumer<String> progress) throws Exception {
+    return demo.start(progress);
+  }
+
+  @Override
+  public void close() {
+    profile().close();
+    probes.close();
+  }
+}

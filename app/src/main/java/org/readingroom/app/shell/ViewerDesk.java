@@ -1,0 +1,213 @@
+package org.readingroom.app.shell;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import javafx.scene.layout.Region;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.fx.Background;
+import org.readingroom.app.fx.Command;
+import org.readingroom.app.fx.Sentence;
+import org.readingroom.app.study.CachedStudySource;
+import org.readingroom.app.study.OpenStudy;
+import org.readingroom.app.viewer.DeskStudy;
+import org.readingroom.app.viewer.ViewerWorkspace;
+import org.readingroom.netclient.transfer.FetchJob;
+import org.readingroom.netclient.transfer.FetchListener;
+import org.readingroom.netclient.transfer.PlannedInstance;
+import org.readingroom.netclient.transfer.StudyFetcher;
+import org.readingroom.netclient.transfer.StudyReport;
+
+/// The image side of the reading desk: opens what is in the cache at once and fetches the rest
+/// while the reader already looks at it. Thread: FX; opening and fetching happen on virtual
+/// threads.
+final class ViewerDesk implements ImageDesk {
+  private final Workbench bench;
+  private final Consumer<Sentence> say;
+  private final Background background = new Background();
+  private final ViewerWorkspace workspace;
+  private final Map<String, StudyFetcher.Fetch> fetches = new HashMap<>();
+  private long generation;
+
+  ViewerDesk(Workbench bench, Consumer<Sentence> say) {
+    this.bench = bench;
+    this.say = say;
+    this.workspace = new ViewerWorkspace(bench.engine());
+  }
+
+  /// A study opened in the background.
+  private record Opened(OpenStudy study, StudyFetcher.@Nullable Fetch fetch) {}
+
+  @Override
+  public Region node() {
+    return workspace;
+  }
+
+  @Override
+  public void open(StudyToRead study) {
+    clear();
+    place(study, workspace::open);
+  }
+
+  @Override
+  public void openBeside(StudyToRead study) {
+    place(study, workspace::openBeside);
+  }
+
+  private void place(StudyToRead study, Consumer<DeskStudy> onDesk) {
+    long mine = generation;
+    background.run(
+        () -> opened(study),
+        opened -> {
+          if (mine != generation) {
+            putAway(opened);
+            return;
+          }
+          if (opened.fetch() != null) {
+            fetches.put(study.studyInstanceUid(), opened.fetch());
+          }
+          OpenPatient patient = study.patient();
+          onDesk.accept(
+              new DeskStudy(
+                  opened.study(),
+                  patient.name(),
+                  patient.trust(),
+                  patient.trustColour(),
+                  study.title()));
+        },
+        failure -> {
+          if (mine == generation) {
+            say.accept(
+                Sentence.wrong(
+                    "The study could not be opened.",
+                    "Check the disk and the archives under Settings, then open it again."));
+          }
+        });
+  }
+
+  private Opened opened(StudyToRead study) throws Exception {
+    OpenStudy open = OpenStudy.open(new CachedStudySource(bench.cache()), study.studyInstanceUid());
+    try {
+      StudyFetcher.Fetch fetch =
+          bench
+              .fetcher()
+              .start(FetchJob.study(study.studyInstanceUid()), new Arrivals(open, study));
+      return new Opened(open, fetch);
+    } catch (Exception noArchives) {
+      if (open.instances() == 0 && bench.cache().instances(study.studyInstanceUid()).isEmpty()) {
+        open.close();
+        throw noArchives;
+      }
+      return new Opened(open, null);
+    }
+  }
+
+  private static void putAway(Opened opened) {
+    if (opened.fetch() != null) {
+      opened.fetch().cancel();
+    }
+    opened.study().close();
+  }
+
+  /// Tells the open study what is still to come, and the reader what cannot come. Called on the
+  /// fetch's thread.
+  private final class Arrivals implements FetchListener {
+    private final OpenStudy study;
+    private final StudyToRead wanted;
+
+    Arrivals(OpenStudy study, StudyToRead wanted) {
+      this.study = study;
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void planned(List<PlannedInstance> instances, Set<String> alreadyCached) {
+      Map<String, Integer> counts = new HashMap<>();
+      instances.forEach(each -> counts.merge(each.seriesInstanceUid(), 1, Integer::sum));
+      counts.forEach(study::expect);
+    }
+
+    @Override
+    public void done(StudyReport report) {
+      if (report.cancelled()) {
+        return;
+      }
+      Sentence news = news(report);
+      if (news != null) {
+        org.readingroom.app.fx.FxThread.run(() -> {
+          if (workspace.openStudy(wanted.studyInstanceUid()).isPresent()) {
+            say.accept(news);
+          }
+        });
+      }
+    }
+  }
+
+  private static @Nullable Sentence news(StudyReport report) {
+    if (report.failure() != null) {
+      return report.alreadyCached() > 0
+          ? Sentence.soon("Shown from this computer: no archive answered.", null)
+          : Sentence.wrong(
+              sentence(report.failure().reason()), sentence(report.failure().remedy()));
+    }
+    if (!report.failed().isEmpty()) {
+      return Sentence.wrong(
+          report.failed().size() + " of " + report.instances() + " images could not be fetched.",
+          "Open the study again to try once more.");
+    }
+    if (!report.unanswered().isEmpty()) {
+      return Sentence.soon(
+          report.unanswered().size() == 1
+              ? "One archive did not say what it holds: there may be more images."
+              : "Some archives did not say what they hold: there may be more images.",
+          null);
+    }
+    return null;
+  }
+
+  /// Failures are phrases; the screen speaks in sentences.
+  private static String sentence(String phrase) {
+    if (phrase.isBlank()) {
+      return "";
+    }
+    String capital = Character.toUpperCase(phrase.charAt(0)) + phrase.substring(1);
+    return capital.endsWith(".") ? capital : capital + ".";
+  }
+
+  @Override
+  public void clear() {
+    generation++;
+    fetches.values().forEach(StudyFetcher.Fetch::cancel);
+    fetches.clear();
+    workspace.closeStudies();
+  }
+
+  @Override
+  public void focus() {
+    workspace.requestFocus();
+  }
+
+  @Override
+  public boolean stepBack() {
+    return workspace.stepBack();
+  }
+
+  @Override
+  public List<Command> commands() {
+    return workspace.commands();
+  }
+
+  /// The workspace itself, for the tour.
+  ViewerWorkspace workspace() {
+    return workspace;
+  }
+
+  @Override
+  public void close() {
+    clear();
+    background.close();
+    workspace.close();
+  }
+}
