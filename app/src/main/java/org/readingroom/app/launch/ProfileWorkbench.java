@@ -10,13 +10,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
-import org.readingroom.app.account.Readers;
-import org.readingroom.app.account.Role;
-import org.readingroom.app.audit.AuditTrail;
 import org.readingroom.app.hub.Hub;
 import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
-import org.readingroom.app.report.ReportObject;
 import org.readingroom.app.report.Reports;
 import org.readingroom.app.settings.SecretReference;
 import org.readingroom.app.settings.Settings;
@@ -30,7 +26,6 @@ import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.dicomweb.DicomWebPeer;
 import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
-import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
@@ -69,42 +64,20 @@ final class ProfileWorkbench implements Workbench {
   }
 
   /// What is built on one opened profile.
-  private record Services(
-      Hub hub,
-      Actor actor,
-      AuditTrail audit,
-      Worklist worklist,
-      Reports reports,
-      Outbox outbox,
-      DraftJournal drafts,
-      WorklistSync sync) {}
+  private record Services(HubServices hub, Actor actor, Outbox outbox, WorklistSync sync) {}
 
   private synchronized Services services() throws Exception {
     Services open = services;
-    if (open != null) {
-      return open;
+    if (open == null) {
+      HubServices hub = HubServices.of(profile);
+      open =
+          new Services(
+              hub,
+              hub.actor(null),
+              hub.outbox(),
+              new WorklistSync(hub.hub(), hub.audit(), profile.federation(), Set.of()));
+      services = open;
     }
-    Hub hub = profile.hub();
-    Settings.ReaderSettings who = profile.settings().reader();
-    Readers readers = new Readers(hub);
-    Role role = Role.parse(who.role()).orElse(Role.CONSULTANT);
-    Actor actor =
-        readers.actor(readers.ensure(who.name(), role, who.grade(), who.body(), who.number()));
-    AuditTrail audit = new AuditTrail(hub);
-    Worklist worklist = new Worklist(hub, audit);
-    Federation federation = profile.federation();
-    List<ArchiveNode> nodes = federation.archives().stream().map(Archive::node).toList();
-    open =
-        new Services(
-            hub,
-            actor,
-            audit,
-            worklist,
-            new Reports(hub, audit, worklist, new ReportObject(nodes)),
-            new Outbox(hub, audit, federation),
-            new DraftJournal(profile.home().resolve("drafts"), profile.keys().sealing()),
-            new WorklistSync(hub, audit, federation, Set.of()));
-    services = open;
     return open;
   }
 
@@ -160,7 +133,7 @@ final class ProfileWorkbench implements Workbench {
 
   @Override
   public Hub hub() throws Exception {
-    return services().hub();
+    return services().hub().hub();
   }
 
   @Override
@@ -170,7 +143,7 @@ final class ProfileWorkbench implements Workbench {
 
   @Override
   public Worklist worklist() throws Exception {
-    return services().worklist();
+    return services().hub().worklist();
   }
 
   @Override
@@ -196,7 +169,7 @@ final class ProfileWorkbench implements Workbench {
 
   @Override
   public Reports reports() throws Exception {
-    return services().reports();
+    return services().hub().reports();
   }
 
   @Override
@@ -206,7 +179,7 @@ final class ProfileWorkbench implements Workbench {
 
   @Override
   public DraftJournal drafts() throws Exception {
-    return services().drafts();
+    return services().hub().drafts();
   }
 
   @Override
