@@ -182,6 +182,7 @@ public final class Outbox {
                   row.getInt("uncertain") == 1,
                   row.getBytes("sealed"));
             })
+            .list()
             .stream()
             .filter(row -> !tried.contains(row.delivery().deliveryId()))
             .findFirst();
@@ -190,7 +191,7 @@ public final class Outbox {
             .createUpdate(
                 """
                 UPDATE outbox SET busy_token = :token, busy_until_ms = :until,
-                  last_attempt_ms = :now, attempts = attempts + 1, uncertain = 1
+                  attempts = attempts + 1, uncertain = 1
                 WHERE delivery_id = :id
                 """)
             .bind("token", taken.busyToken())

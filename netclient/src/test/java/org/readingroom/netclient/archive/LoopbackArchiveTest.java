@@ -293,7 +293,8 @@ class LoopbackArchiveTest {
       assertTrue(body.contains(new String(file, StandardCharsets.ISO_8859_1)));
     }
     for (String nothing :
-        List.of("/studies/1.2.3", "/studies/..%2F..%2Fetc", "/patients", "/x", "/studies/1/frames")) {
+        List.of(
+            "/studies/1.2.3", "/studies/..%2F..%2Fetc", "/patients", "/x", "/studies/1/frames")) {
       assertEquals(
           22,
           DcmtkServer.run("curl", "-s", "-f", archive.dicomWeb() + nothing).exitStatus(),
