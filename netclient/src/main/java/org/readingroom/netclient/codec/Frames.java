@@ -40,6 +40,12 @@ public final class Frames {
     this.palette = palette;
   }
 
+  /// True when this machine has the codecs of the JPEG family; without them such frames are not
+  /// readable here, and everything else still is.
+  public static boolean nativesAvailable() {
+    return NativeLibrary.isLoaded();
+  }
+
   /// Reads a whole bare data set (no group 0002) and opens its frames.
   ///
   /// @throws MalformedDicomException when it is no readable image

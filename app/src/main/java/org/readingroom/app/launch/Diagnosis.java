@@ -1,0 +1,45 @@
+package org.readingroom.app.launch;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What `doctor` finds: the shape of `doctor --json`.
+///
+/// @param problems what is wrong, each one sentence with a next step; empty when all is well
+record Diagnosis(
+    Java java,
+    Machine system,
+    @Nullable String display,
+    OpenGl opengl,
+    String engine,
+    String codecs,
+    Key key,
+    List<EchoCommand.Row> archives,
+    Hub hub,
+    Cache cache,
+    Disk disk,
+    List<String> problems) {
+
+  record Java(String version, String vendor) {}
+
+  record Machine(String os, String arch, int cores, long memoryBytes) {}
+
+  /// @param state found or missing
+  record OpenGl(
+      String state,
+      @Nullable String vendor,
+      @Nullable String renderer,
+      @Nullable String version,
+      @Nullable Integer max3dTextureSize,
+      @Nullable Boolean software,
+      @Nullable String reason) {}
+
+  /// @param protection what keeps the profile's key
+  record Key(@Nullable String source, @Nullable String protection) {}
+
+  record Hub(String url, String state, @Nullable Integer items) {}
+
+  record Cache(@Nullable Integer studies, @Nullable Long bytes, long budgetBytes) {}
+
+  record Disk(String folder, long freeBytes) {}
+}
