@@ -24,8 +24,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `run doctor`: what this machine and this profile have, and what is missing. Goes on past anything
-/// that is broken, since that is what it is for.
+/// `run doctor`: what this machine and this profile have, and what is missing. Goes on past
+/// anything that is broken, since that is what it is for.
 @Command(
     name = "doctor",
     description = "Examines Java, display, OpenGL, codecs, key, archives, hub, cache and disk.")
@@ -73,8 +73,8 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private Diagnosis examine(Profile profile, GlProbe gl) throws InterruptedException {
-    return diagnosis(gl, key(profile), archives(profile), hub(profile), cache(profile),
-        profile.home());
+    return diagnosis(
+        gl, key(profile), archives(profile), hub(profile), cache(profile), profile.home());
   }
 
   private Diagnosis diagnosis(
