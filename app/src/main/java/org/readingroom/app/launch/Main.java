@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       QueryCommand.class,
       RetrieveCommand.class,
       ImportCommand.class,
+      RenderCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -56,7 +57,12 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> Failures.explain(failure, command.getErr()));
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (Error broken) {
+      // picocli hands over exceptions only; an Error must not reach the person as a stack trace either
+      return Failures.explain(broken, line.getErr());
+    }
   }
 
   @Override
