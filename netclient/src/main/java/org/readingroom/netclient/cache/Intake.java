@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetReader;
@@ -21,6 +22,7 @@ final class Intake implements AutoCloseable {
   /// What precedes the pixel data must fit; an object without pixels must fit whole.
   static final int MAX_LEADING_BYTES = 256 << 20;
 
+  private static final AtomicBoolean WARMED = new AtomicBoolean();
   private static final int COPY_BYTES = 1 << 17;
 
   final Dataset header;
@@ -96,6 +98,23 @@ final class Intake implements AutoCloseable {
   @Override
   public void close() {
     structure.close();
+  }
+
+  /// Gets the digest compiled before the first large objects come, as {@link
+  /// org.readingroom.netclient.seal.Sealing#warmUp} does for the cipher.
+  static void warmUp() {
+    if (WARMED.compareAndSet(false, true)) {
+      Thread.ofPlatform()
+          .daemon()
+          .name("digest-warm-up")
+          .start(() -> {
+            MessageDigest digest = sha256();
+            byte[] piece = new byte[768];
+            for (int i = 0; i < 3000; i++) {
+              digest.update(piece);
+            }
+          });
+    }
   }
 
   static MessageDigest sha256() {

@@ -118,6 +118,8 @@ public final class StudyCache implements AutoCloseable {
   ///   key, or belongs to a newer version
   public static StudyCache open(Path folder, Sealing sealing, CacheLimits limits)
       throws IOException {
+    Sealing.warmUp();
+    Intake.warmUp();
     PrivateFiles.createFolders(folder.resolve("objects"));
     PrivateFiles.createFolders(folder.resolve("writers"));
     String type = Files.getFileStore(folder).type().toLowerCase(Locale.ROOT);

@@ -1,5 +1,6 @@
 package org.readingroom.netclient.seal;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import javax.crypto.AEADBadTagException;
@@ -26,6 +27,34 @@ final class Aead {
     this.key = new SecretKeySpec(key, "AES");
     try {
       cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has AES-GCM", e);
+    }
+  }
+
+  /// Runs the cipher on small pieces until the JVM has compiled it. Costs about 0.1 s of one core
+  /// once per process; without it the first hundreds of objects, whose few large calls are too rare
+  /// to be noticed by the compiler, take twenty times as long each (9 ms instead of 0.4 ms for 512
+  /// KB, measured on JDK 25).
+  static void warmUp() {
+    byte[] piece = new byte[768];
+    byte[] sealed = new byte[10 * piece.length];
+    byte[] opened = new byte[10 * piece.length];
+    try {
+      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      SecretKeySpec key = new SecretKeySpec(new byte[KEY_BYTES], "AES");
+      for (int i = 0; i < 1500; i++) {
+        GCMParameterSpec nonce =
+            new GCMParameterSpec(TAG_BYTES * 8, ByteBuffer.allocate(NONCE_BYTES).putInt(i).array());
+        cipher.init(Cipher.ENCRYPT_MODE, key, nonce);
+        int at = 0;
+        for (int j = 0; j < 8; j++) {
+          at += cipher.update(piece, 0, piece.length, sealed, at);
+        }
+        at += cipher.doFinal(piece, 0, piece.length, sealed, at);
+        cipher.init(Cipher.DECRYPT_MODE, key, nonce);
+        cipher.doFinal(sealed, 0, at, opened, 0);
+      }
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has AES-GCM", e);
     }

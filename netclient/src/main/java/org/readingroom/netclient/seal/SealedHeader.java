@@ -77,8 +77,10 @@ final class SealedHeader {
     long body = sealedBytes - BYTES;
     long whole = CHUNK_BYTES + Aead.TAG_BYTES;
     long chunks = (body + whole - 1) / whole;
-    long content = body - chunks * Aead.TAG_BYTES;
-    return body < Aead.TAG_BYTES || content < 0 ? -1 : content;
+    long lastChunk = body - (chunks - 1) * whole;
+    return body < Aead.TAG_BYTES || lastChunk < Aead.TAG_BYTES
+        ? -1
+        : body - chunks * Aead.TAG_BYTES;
   }
 
   private static byte[] wrapContext(byte[] header, String identity) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -19,6 +20,7 @@ public final class Sealing implements AutoCloseable {
   /// Layout of a sealed value: version (1 byte), nonce (12), ciphertext, tag (16).
   private static final byte VERSION = 1;
 
+  private static final AtomicBoolean WARMED = new AtomicBoolean();
   private static final int HEAD_BYTES = 1 + Aead.NONCE_BYTES;
 
   private final byte[] valueKey;
@@ -44,6 +46,14 @@ public final class Sealing implements AutoCloseable {
   /// that must not outlive the process.
   public static Sealing ephemeral() {
     return of(Aead.randomBytes(Aead.KEY_BYTES));
+  }
+
+  /// Gets the cipher compiled, in the background, before the first large objects come; the second
+  /// and later calls do nothing. Worth it for a process that will seal or open megabytes.
+  public static void warmUp() {
+    if (WARMED.compareAndSet(false, true)) {
+      Thread.ofPlatform().daemon().name("seal-warm-up").start(Aead::warmUp);
+    }
   }
 
   /// Seals one value of one row.

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +16,25 @@ import java.util.concurrent.TimeUnit;
 /// The freedesktop Secret Service (GNOME Keyring, KWallet) through `secret-tool` of libsecret. The
 /// secret goes through standard input, never through the command line, where others could read it.
 final class SecretToolKeyring implements Keyring {
-  private static final long WAIT_SECONDS = 5;
+  private static final Duration WAIT = Duration.ofSeconds(5);
 
   private final Path tool;
   private final Map<String, String> environment;
+  private final Duration wait;
 
-  private SecretToolKeyring(Path tool, Map<String, String> environment) {
+  private SecretToolKeyring(Path tool, Map<String, String> environment, Duration wait) {
     this.tool = tool;
     this.environment = environment;
+    this.wait = wait;
   }
 
   /// The keyring when the tool is installed and a session bus exists, else {@link Keyring#NONE}.
   static Keyring find(Map<String, String> environment) {
+    return find(environment, WAIT);
+  }
+
+  /// @param wait for one answer; a locked keyring may be asking the person meanwhile
+  static Keyring find(Map<String, String> environment, Duration wait) {
     if (environment.getOrDefault("DBUS_SESSION_BUS_ADDRESS", "").isBlank()) {
       return Keyring.NONE;
     }
@@ -36,7 +44,7 @@ final class SecretToolKeyring implements Keyring {
       }
       Path tool = Path.of(folder, "secret-tool");
       if (Files.isExecutable(tool)) {
-        return new SecretToolKeyring(tool, environment);
+        return new SecretToolKeyring(tool, environment, wait);
       }
     }
     return Keyring.NONE;
@@ -89,7 +97,7 @@ final class SecretToolKeyring implements Keyring {
         // its exit status says the rest
       }
       // a secret is a few dozen bytes: it fits the pipe, so waiting before reading cannot block it
-      if (!process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      if (!process.waitFor(wait.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
         return Optional.empty();
       }
       return Optional.of(
