@@ -322,6 +322,8 @@ final class Link implements AutoCloseable {
             task.run();
           } catch (Throwable e) {
             cut(DimseFailures.of(e, node));
+          } finally {
+            readerEnded.countDown();
           }
         });
   }
