@@ -290,6 +290,13 @@ final class DimseFailures {
         "Ask its manager to allow query, retrieve and store for this workstation's AE title.");
   }
 
+  static Failure badAeTitle() {
+    return new Failure(
+        Kind.REFUSED,
+        "An AE title of this archive's settings cannot be used.",
+        "AE titles have 1 to 16 plain characters: correct ours and the archive's.");
+  }
+
   static Failure noFind() {
     return new Failure(
         Kind.NOT_SUPPORTED,

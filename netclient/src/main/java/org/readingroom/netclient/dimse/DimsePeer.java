@@ -308,27 +308,39 @@ public final class DimsePeer implements ArchivePeer {
 
   /// SOP classes of the study: remembered, else asked (SOP Classes in Study is an optional key);
   /// empty when the archive does not say.
-  private Set<String> classesOf(String studyInstanceUid) throws InterruptedException {
+  private Set<String> classesOf(String studyInstanceUid)
+      throws LinkException, InterruptedException {
     Set<String> known = knownClasses.of(studyInstanceUid);
     if (!known.isEmpty()) {
       return known;
     }
     Set<String> told = new LinkedHashSet<>();
-    findStudies(
-        Dataset.builder()
-            .string(Tag.StudyInstanceUID, studyInstanceUid)
-            .string(CommandTag.SOPClassesInStudy)
-            .build(),
-        row -> {
-          if (studyInstanceUid.equals(row.string(Tag.StudyInstanceUID))) {
-            row.strings(CommandTag.SOPClassesInStudy).stream()
-                .filter(Uids::isValid)
-                .forEach(told::add);
-          }
-        },
-        runtime.limits().open());
+    FindOutcome asked =
+        findStudies(
+            Dataset.builder()
+                .string(Tag.StudyInstanceUID, studyInstanceUid)
+                .string(CommandTag.SOPClassesInStudy)
+                .build(),
+            row -> {
+              if (studyInstanceUid.equals(row.string(Tag.StudyInstanceUID))) {
+                row.strings(CommandTag.SOPClassesInStudy).stream()
+                    .filter(Uids::isValid)
+                    .forEach(told::add);
+              }
+            },
+            runtime.limits().open());
+    if (asked instanceof FindOutcome.Failed failed && isDoorClosed(failed.failure().kind())) {
+      throw new LinkException(failed.failure()); // no use in knocking again
+    }
     knownClasses.add(studyInstanceUid, told);
     return told;
+  }
+
+  private static boolean isDoorClosed(Failure.Kind kind) {
+    return switch (kind) {
+      case UNKNOWN_HOST, UNREACHABLE, TLS, REFUSED_CALLED_AE, REFUSED_CALLING_AE, CANCELLED -> true;
+      default -> false;
+    };
   }
 
   @Override

@@ -88,6 +88,9 @@ final class Link implements AutoCloseable {
 
   private void associate(String callingAeTitle, @Nullable TlsClient tls, Plan plan)
       throws LinkException, InterruptedException {
+    if (!isAeTitle(callingAeTitle) || !isAeTitle(node.aeTitle())) {
+      throw new LinkException(DimseFailures.badAeTitle());
+    }
     Deadline openBy = plan.openBy().orSooner(runtime.limits().open());
     if (!runtime.associations().tryAcquire(openBy.remainingMs(), TimeUnit.MILLISECONDS)) {
       throw new LinkException(DimseFailures.tooManyLinks());
@@ -326,6 +329,13 @@ final class Link implements AutoCloseable {
             readerEnded.countDown();
           }
         });
+  }
+
+  // PS3.5 table 6.2-1: 1 to 16 characters, no backslash, no control characters, not only blanks
+  private static boolean isAeTitle(String title) {
+    return !title.isBlank()
+        && title.length() <= 16
+        && title.chars().allMatch(c -> c >= 0x20 && c < 0x7F && c != '\\');
   }
 
   private static int millis(Duration duration) {

@@ -88,6 +88,14 @@ class DimsePeerAgainstBadPeersTest {
   }
 
   @Test
+  void impossibleAeTitleIsSaidBeforeAnythingIsSent() throws Exception {
+    for (String title : List.of("", "   ", "SEVENTEEN_LETTERS", "A\\B", "MÜNSTER")) {
+      ArchiveNode node = ArchiveNode.of("x", "127.0.0.1", FreePorts.one(), title);
+      assertTrue(echoFailure(node, Duration.ofSeconds(5)).remedy().contains("1 to 16"));
+    }
+  }
+
+  @Test
   void unknownHostIsNamed() throws Exception {
     Failure failure =
         echoFailure(
