@@ -1,12 +1,9 @@
 package org.readingroom.app.launch;
 
-import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /// Where the program starts. Does not extend JavaFX's Application, so that it may start from the
 /// class path and so that commands never load JavaFX.
@@ -35,7 +32,6 @@ import picocli.CommandLine.Spec;
     })
 public final class Main implements java.util.concurrent.Callable<Integer> {
   @Mixin private ProfileOption profile = new ProfileOption();
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   private Main() {}
 
@@ -67,8 +63,6 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
-    spec.commandLine().usage(out);
-    return ExitStatus.USAGE;
+    return WorkstationStart.open(profile.home(), TerminalPrompt.here());
   }
 }

@@ -1,9 +1,7 @@
 package org.readingroom.app.launch;
 
-import java.io.Console;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
-import org.readingroom.netclient.seal.PassphrasePrompt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -22,7 +20,7 @@ abstract class ProfileCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    try (Profile profile = Profile.open(profileOption.home(), terminalPrompt())) {
+    try (Profile profile = Profile.open(profileOption.home(), TerminalPrompt.here())) {
       return run(profile);
     }
   }
@@ -41,20 +39,5 @@ abstract class ProfileCommand implements Callable<Integer> {
 
   final PrintStream progress() {
     return System.err;
-  }
-
-  /// Asks for a passphrase on a terminal; without one, nobody is asked.
-  private static PassphrasePrompt terminalPrompt() {
-    Console console = System.console();
-    if (console == null || !console.isTerminal()) {
-      return PassphrasePrompt.NOBODY;
-    }
-    return reason ->
-        switch (reason) {
-          // commands do not start a conversation: a passphrase is chosen in the window
-          case CHOOSE -> null;
-          case ENTER -> console.readPassword("Passphrase of this profile: ");
-          case ENTER_AGAIN -> console.readPassword("That was not it. Passphrase: ");
-        };
   }
 }

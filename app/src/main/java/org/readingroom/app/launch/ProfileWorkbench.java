@@ -31,7 +31,8 @@ import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.seal.PassphrasePrompt;
 import org.readingroom.netclient.transfer.StudyFetcher;
-import org.readingroom.render.cpu.CpuEngine;
+import org.readingroom.render.frame.EngineChoice;
+import org.readingroom.render.frame.EnginePicker;
 import org.readingroom.render.reslice.Engine;
 
 /// The window's workbench over an opened profile; new settings are a newly opened profile.
@@ -128,7 +129,7 @@ final class ProfileWorkbench implements Workbench {
 
   @Override
   public Engine engine() {
-    return new CpuEngine();
+    return EnginePicker.open(EngineChoice.AUTO, kind -> {});
   }
 
   @Override

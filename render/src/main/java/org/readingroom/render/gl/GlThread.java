@@ -106,6 +106,7 @@ final class GlThread implements AutoCloseable {
   }
 
   private boolean open() {
+    requireDisplay();
     GLProfile profile = GLProfile.get(GLProfile.GL3);
     GLCapabilities wish = new GLCapabilities(profile);
     wish.setOnscreen(false);
@@ -119,6 +120,17 @@ final class GlThread implements AutoCloseable {
     quietenX11();
     current().release();
     return true;
+  }
+
+  /// JOGL reports a missing X display on standard error with stack traces; it is not even tried.
+  private static void requireDisplay() {
+    boolean linux = System.getProperty("os.name", "").startsWith("Linux");
+    String display = System.getenv("DISPLAY");
+    if (linux && (display == null || display.isBlank())) {
+      throw new GlUnavailableException(
+          "There is no display, which OpenGL needs; pictures are made on the processor instead.",
+          null);
+    }
   }
 
   private GLContext current() {

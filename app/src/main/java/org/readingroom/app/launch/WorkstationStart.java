@@ -1,0 +1,37 @@
+package org.readingroom.app.launch;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.readingroom.app.settings.SettingsException;
+import org.readingroom.app.shell.WorkstationApp;
+import org.readingroom.netclient.seal.PassphrasePrompt;
+
+/// Opens the window on a profile. The only class of this room that leads to JavaFX.
+final class WorkstationStart {
+  private WorkstationStart() {}
+
+  /// Returns when the window is closed.
+  ///
+  /// @return the exit status
+  static int open(Path home, PassphrasePrompt prompt) throws SettingsException, CommandFailure {
+    requireDisplay();
+    Profile profile = Profile.open(home, prompt);
+    try (ProfileWorkbench bench =
+        new ProfileWorkbench(profile, prompt, progress -> Optional.empty())) {
+      WorkstationApp.open(bench);
+    }
+    return ExitStatus.DONE;
+  }
+
+  /// @throws CommandFailure on a system where windows need a display server and there is none
+  static void requireDisplay() throws CommandFailure {
+    boolean linux = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
+    String display = System.getenv("DISPLAY");
+    if (linux && (display == null || display.isBlank())) {
+      throw CommandFailure.failed(
+          "There is no display to open a window on. Start it in a desktop session, or use the"
+              + " commands without a window (./run --help).");
+    }
+  }
+}
