@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.readingroom.netclient.identity.Identity;
+import org.readingroom.netclient.identity.IdentityGrade;
 import org.readingroom.netclient.identity.PatientRecord;
 
 /// Rows of several archives becoming one row per study, graded as they come.
@@ -91,6 +92,9 @@ final class StudyMerge {
       person = new Person(record);
       people.put(record, person);
       for (Person other : index(person)) {
+        if (isConflict(person) && isConflict(other)) {
+          continue;
+        }
         Identity.Verdict verdict = Identity.compare(person.record, other.record);
         raise(person, verdict, changed);
         raise(other, verdict, changed);
@@ -101,6 +105,10 @@ final class StudyMerge {
     if (person.studies.size() > 1) {
       raise(person, Identity.compare(record, record), changed);
     }
+  }
+
+  private static boolean isConflict(Person person) {
+    return person.verdict.grade() == IdentityGrade.CONFLICT;
   }
 
   private static void raise(Person person, Identity.Verdict verdict, Set<Study> changed) {

@@ -1,0 +1,94 @@
+package org.readingroom.netclient.federation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NameQueryTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "smith        | SMITH^ADA          | true",
+        "smi          | SMITH^ADA          | true",
+        "mith         | SMITH^ADA          | false",
+        "SMITH^ADA    | Smith^Ada          | true",
+        "SMITH^ADA    | SMITH^ADAM         | false",
+        "SMITH^A*     | SMITH^ADAM         | true",
+        "SMITH*       | SMITHSON^BO        | true",
+        "*ITH         | SMITH^ADA          | true",
+        "SM?TH^*      | SMYTH^ADA          | true",
+        "smith, a     | SMITH^ADA^M        | true",
+        "smith, b     | SMITH^ADA          | false",
+        "ada smith    | SMITH^ADA          | true",
+        "smith ada    | SMITH^ADA^M^DR     | true",
+        "smith eve    | SMITH^ADA          | false",
+        "müller       | MULLER^JÖRG        | true",
+        "muller       | MÜLLER^JÖRG        | true",
+        "strauss      | STRAUß^EVA         | true",
+        "o'brien      | OBRIEN^PAT         | true",
+        "obrien       | O'BRIEN^PAT        | true",
+        "smith-jones  | SMITH JONES^ADA    | true",
+        "yamada       | Yamada^Tarou=山田^太郎 | true",
+        "山田           | Yamada^Tarou=山田^太郎 | true",
+        "SMITH^ADA    | SMITH^ADA^^        | true",
+        "de la cruz   | DE LA CRUZ^ANA     | true",
+        "jones        | DAVY JONES^AL      | true",
+      })
+  void typedNameMatchesAsPeopleExpect(String typed, String name, boolean matches) {
+    assertEquals(matches, NameQuery.of(typed).matches(name));
+  }
+
+  @Test
+  void starAndNothingMeanEverybody() {
+    assertNull(NameQuery.of("*"));
+    assertNull(NameQuery.of("  "));
+    assertNull(NameQuery.of(null));
+  }
+
+  @Test
+  void missingNameNeverMatches() {
+    assertFalse(NameQuery.of("smith").matches(null));
+    assertFalse(NameQuery.of("smith").matches(""));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "smith       | smith*",
+        "SMITH^A*    | SMITH^A*",
+        "smith, ada  | smith*^ada*",
+        "ada smith   | *smith*",
+        "müller      | m*ller*",
+        "山田          | *",
+      })
+  void archivesAreAskedSomethingWiderThanWhatIsMeant(String typed, String key) {
+    assertEquals(key, NameQuery.of(typed).key());
+  }
+
+  @Test
+  void wildcardsMatchWholeValues() {
+    assertTrue(Wildcards.matches("A*C?", "ABBBCD"));
+    assertTrue(Wildcards.matches("*", ""));
+    assertTrue(Wildcards.matches("", ""));
+    assertFalse(Wildcards.matches("A", "AB"));
+    assertFalse(Wildcards.matches("?", ""));
+    assertTrue(Wildcards.matches("*B*B*", "ABAB"));
+  }
+
+  @Test
+  void noPatternCanMakeItHang() {
+    String pattern = "*a".repeat(2000) + "b";
+    String value = "a".repeat(20_000);
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(5), () -> assertFalse(Wildcards.matches(pattern, value)));
+  }
+}
