@@ -116,7 +116,7 @@ public final class DimsePeer implements ArchivePeer {
         new FindCall(link, maxRows)
             .run(seriesKeys(studyInstanceUid, seriesInstanceUid), seriesRows::add)
             .limited();
-    Set<String> sopClassUids = new LinkedHashSet<>();
+    Set<String> ofStudy = new LinkedHashSet<>();
     Set<String> seen = new HashSet<>();
     for (Dataset series : seriesRows) {
       String uid = series.string(Tag.SeriesInstanceUID);
@@ -126,20 +126,25 @@ public final class DimsePeer implements ArchivePeer {
           || (seriesInstanceUid != null && !uid.equals(seriesInstanceUid))) {
         continue; // an archive that ignores the key
       }
-      limited |=
+      Set<String> ofSeries = new LinkedHashSet<>();
+      boolean cut =
           new FindCall(link, maxRows)
               .run(
                   instanceKeys(studyInstanceUid, uid),
                   row -> {
-                    String sopClassUid = row.string(Tag.SOPClassUID);
-                    if (Uids.isValid(sopClassUid)) {
-                      sopClassUids.add(sopClassUid);
-                    }
+                    ofSeries.add(row.string(Tag.SOPClassUID, ""));
                     rows.accept(withSeries(row, series, studyInstanceUid, uid));
                   })
               .limited();
+      if (!cut && ofSeries.stream().allMatch(Uids::isValid)) {
+        knownClasses.put(uid, ofSeries);
+      }
+      limited |= cut;
+      ofStudy.addAll(ofSeries);
     }
-    knownClasses.add(studyInstanceUid, sopClassUids);
+    if (!limited && seriesInstanceUid == null && ofStudy.stream().allMatch(Uids::isValid)) {
+      knownClasses.put(studyInstanceUid, ofStudy);
+    }
     return limited;
   }
 
@@ -202,7 +207,7 @@ public final class DimsePeer implements ArchivePeer {
     List<String> failedUids = new ArrayList<>();
     try (Link link =
         open(
-            Requests.get(classesOf(request.studyInstanceUid())),
+            Requests.get(classesOf(request.studyInstanceUid(), request.seriesInstanceUid())),
             Deadline.in(runtime.limits().open()),
             request.stall(),
             request.stall(),
@@ -308,11 +313,13 @@ public final class DimsePeer implements ArchivePeer {
 
   /// SOP classes of the study: remembered, else asked (SOP Classes in Study is an optional key);
   /// empty when the archive does not say.
-  private Set<String> classesOf(String studyInstanceUid)
+  private Set<String> classesOf(String studyInstanceUid, @Nullable String seriesInstanceUid)
       throws LinkException, InterruptedException {
-    Set<String> known = knownClasses.of(studyInstanceUid);
-    if (!known.isEmpty()) {
-      return known;
+    Set<String> ofSeries =
+        seriesInstanceUid == null ? Set.of() : knownClasses.of(seriesInstanceUid);
+    Set<String> ofStudy = knownClasses.of(studyInstanceUid);
+    if (!ofSeries.isEmpty() || !ofStudy.isEmpty()) {
+      return ofSeries.isEmpty() ? ofStudy : ofSeries;
     }
     Set<String> told = new LinkedHashSet<>();
     FindOutcome asked =
@@ -332,7 +339,7 @@ public final class DimsePeer implements ArchivePeer {
     if (asked instanceof FindOutcome.Failed failed && isDoorClosed(failed.failure().kind())) {
       throw new LinkException(failed.failure()); // no use in knocking again
     }
-    knownClasses.add(studyInstanceUid, told);
+    knownClasses.put(studyInstanceUid, told);
     return told;
   }
 

@@ -1,33 +1,37 @@
 package org.readingroom.netclient.dimse;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Which SOP classes an archive has told us are in a study, so that a fetch can propose all
-/// encodings of just those. Forgets the studies asked for longest ago. Thread-safe.
+/// Which SOP classes an archive has told us are in a study or series, so that a fetch can propose
+/// all encodings of just those. Only whole inventories are remembered: a class that is left out
+/// could not be fetched. Forgets what was asked for longest ago. Thread-safe.
 final class KnownClasses {
-  private static final int STUDIES = 512;
+  private static final int MOST = 4096;
 
   // guarded by itself
-  private final Map<String, Set<String>> byStudy =
+  private final Map<String, Set<String>> byUid =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Set<String>> eldest) {
-          return size() > STUDIES;
+          return size() > MOST;
         }
       };
 
-  void add(String studyInstanceUid, Set<String> sopClassUids) {
-    synchronized (byStudy) {
-      byStudy.computeIfAbsent(studyInstanceUid, uid -> new LinkedHashSet<>()).addAll(sopClassUids);
+  /// @param uid of a study or of a series
+  void put(String uid, Set<String> allSopClassUids) {
+    if (!allSopClassUids.isEmpty()) {
+      synchronized (byUid) {
+        byUid.put(uid, Set.copyOf(allSopClassUids));
+      }
     }
   }
 
-  Set<String> of(String studyInstanceUid) {
-    synchronized (byStudy) {
-      return Set.copyOf(byStudy.getOrDefault(studyInstanceUid, Set.of()));
+  /// Empty when unknown.
+  Set<String> of(String uid) {
+    synchronized (byUid) {
+      return byUid.getOrDefault(uid, Set.of());
     }
   }
 }

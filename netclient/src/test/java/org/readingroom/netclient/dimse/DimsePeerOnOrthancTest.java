@@ -194,6 +194,25 @@ class DimsePeerOnOrthancTest {
   }
 
   @Test
+  void knowingOneSeriesDoesNotHideTheOtherClassesOfTheStudy() throws Exception {
+    SyntheticStudy study = SyntheticStudy.ct("mixed", "Mixed^Test", 2, 1, 16);
+    Dataset image = study.instances().getFirst();
+    Dataset capture =
+        study.instances().getLast().toBuilder()
+            .string(Tag.SOPClassUID, "1.2.840.10008.5.1.4.1.1.7")
+            .build();
+    orthanc.upload(SyntheticStudy.file(image));
+    orthanc.upload(SyntheticStudy.file(capture));
+    DimsePeer fresh = peerAs(orthanc.node("fresh"));
+    fresh.findInstances(
+        study.studyInstanceUid(), image.string(Tag.SeriesInstanceUID), row -> {}, SOON);
+    Map<String, byte[]> got = new TreeMap<>();
+    var outcome =
+        fresh.fetch(request(study.studyInstanceUid(), null, List.of()), collectingInto(got));
+    assertEquals(2, assertInstanceOf(FetchOutcome.Completed.class, outcome).instances());
+  }
+
+  @Test
   void sinkThatRefusesOneObjectStillGetsTheOthers() throws Exception {
     Map<String, byte[]> got = new TreeMap<>();
     String bad = CHEST.sopInstanceUids().get(1);
