@@ -56,7 +56,8 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
     try {
       return line.execute(arguments);
     } catch (Error broken) {
-      // picocli hands over exceptions only; an Error must not reach the person as a stack trace either
+      // picocli hands over exceptions only; an Error must not reach the person as a stack trace
+      // either
       return Failures.explain(broken, line.getErr());
     }
   }

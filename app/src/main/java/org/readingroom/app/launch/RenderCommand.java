@@ -105,8 +105,7 @@ final class RenderCommand extends ProfileCommand {
     RenderOrder order = order();
     RenderedPlane made;
     try (Engine chosen = EnginePicker.open(choice(), kind -> {})) {
-      StudyRenderer renderer =
-          new StudyRenderer(new CachedStudySource(profile.cache()), chosen);
+      StudyRenderer renderer = new StudyRenderer(new CachedStudySource(profile.cache()), chosen);
       made = raw ? renderer.values(order) : renderer.picture(order);
     } catch (RenderFailedException | GlUnavailableException e) {
       throw CommandFailure.failed(String.valueOf(e.getMessage()));
@@ -126,8 +125,7 @@ final class RenderCommand extends ProfileCommand {
               made.missing()));
     }
     if (made.missing() > 0) {
-      progress()
-          .println(made.missing() + " of " + made.slices() + " slices could not be decoded.");
+      progress().println(made.missing() + " of " + made.slices() + " slices could not be decoded.");
       return ExitStatus.PARTLY;
     }
     return ExitStatus.DONE;

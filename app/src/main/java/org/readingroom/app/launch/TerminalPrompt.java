@@ -15,7 +15,8 @@ final class TerminalPrompt {
     }
     return reason ->
         switch (reason) {
-          // a command does not start a conversation: a passphrase is chosen by READINGROOM_PASSPHRASE
+          // a command does not start a conversation: a passphrase is chosen by
+          // READINGROOM_PASSPHRASE
           case CHOOSE -> null;
           case ENTER -> console.readPassword("Passphrase of this profile: ");
           case ENTER_AGAIN -> console.readPassword("That was not it. Passphrase: ");

@@ -153,9 +153,7 @@ final class Hand {
     }
     StackView.ImagePoint a = scene.get().view().imageFromCanvas(x1, y1, scene.get().image());
     StackView.ImagePoint b = scene.get().view().imageFromCanvas(x2, y2, scene.get().image());
-    return Optional.of(
-        new LengthMark.OnPicture(
-            slice.get(), model.pictureScale(), a.column(), a.row(), b.column(), b.row()));
+    return Optional.of(new LengthMark.OnPicture(slice.get(), model.calibration(), a, b));
   }
 
   private void hover(MouseEvent event) {

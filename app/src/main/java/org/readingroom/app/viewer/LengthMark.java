@@ -2,12 +2,15 @@ package org.readingroom.app.viewer;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.readingroom.app.study.PixelScale;
 import org.readingroom.app.viewer.overlay.PictureOverlay.DrawnLength;
 import org.readingroom.render.geometry.PatientPoint;
 import org.readingroom.render.geometry.Plane;
+import org.readingroom.render.measure.Calibration;
+import org.readingroom.render.measure.Distances;
+import org.readingroom.render.measure.Measurement;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.StackView;
+import org.readingroom.render.reslice.StackView.ImagePoint;
 import org.readingroom.render.volume.SliceId;
 
 /// A straight length the reader drew. Immutable.
@@ -48,22 +51,15 @@ public sealed interface LengthMark {
               r.rowFromPatient(start),
               r.columnFromPatient(end),
               r.rowFromPatient(end),
-              millimetres(start.distanceMm(end))));
+              words(Distances.length(start, end))));
     }
   }
 
   /// On one 2-D picture.
   ///
   /// @param slice the picture
-  /// @param scale what its pixels measure
-  /// @param startColumn image index, fractions allowed
-  record OnPicture(
-      SliceId slice,
-      PixelScale scale,
-      double startColumn,
-      double startRow,
-      double endColumn,
-      double endRow)
+  /// @param calibration what its pixels measure
+  record OnPicture(SliceId slice, Calibration calibration, ImagePoint start, ImagePoint end)
       implements LengthMark {
     @Override
     public Optional<DrawnLength> drawnIn(ViewportModel viewport) {
@@ -73,29 +69,20 @@ public sealed interface LengthMark {
       return viewport
           .stackScene()
           .map(scene -> {
+            StackView view = scene.view();
             StackView.CanvasPoint a =
-                scene.view().canvasFromImage(startColumn, startRow, scene.image());
-            StackView.CanvasPoint b =
-                scene.view().canvasFromImage(endColumn, endRow, scene.image());
-            return new DrawnLength(a.x(), a.y(), b.x(), b.y(), text());
+                view.canvasFromImage(start.column(), start.row(), scene.image());
+            StackView.CanvasPoint b = view.canvasFromImage(end.column(), end.row(), scene.image());
+            String text = words(Distances.length(start, end, calibration));
+            return new DrawnLength(a.x(), a.y(), b.x(), b.y(), text);
           });
-    }
-
-    private String text() {
-      double columns = endColumn - startColumn;
-      double rows = endRow - startRow;
-      return switch (scale) {
-        case PixelScale.InPatient mm ->
-            millimetres(Math.hypot(columns * mm.columnStepMm(), rows * mm.rowStepMm()));
-        case PixelScale.AtDetector mm ->
-            millimetres(Math.hypot(columns * mm.columnStepMm(), rows * mm.rowStepMm()))
-                + " at the detector";
-        case PixelScale.Unknown none -> "not measurable: the image does not say its pixel size";
-      };
     }
   }
 
-  private static String millimetres(double mm) {
-    return String.format(Locale.ROOT, "%.1f mm", mm);
+  private static String words(Measurement measured) {
+    return switch (measured) {
+      case Measurement.Of of -> String.format(Locale.ROOT, "%.1f %s", of.value(), of.unit());
+      case Measurement.NotMeasurable not -> not.why().sentence();
+    };
   }
 }

@@ -1,12 +1,13 @@
 package org.readingroom.app.viewer;
 
-import org.readingroom.render.geometry.PatientBox;
 import org.readingroom.render.geometry.PatientPoint;
 import org.readingroom.render.geometry.PatientVector;
 import org.readingroom.render.geometry.Plane;
+import org.readingroom.render.geometry.VoxelPoint;
 import org.readingroom.render.reslice.Interpolation;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.Slab;
+import org.readingroom.render.volume.VolumeLayout;
 
 /// Where a viewport looks at a volume from. Immutable; every change is a new value.
 ///
@@ -23,10 +24,24 @@ public record PlaneView(Plane plane, double mmPerPixel, Slab slab) {
     mmPerPixel = Math.clamp(mmPerPixel, CLOSEST_MM_PER_PIXEL, FARTHEST_MM_PER_PIXEL);
   }
 
-  /// The whole box, as large as the canvas allows.
-  public static PlaneView fitting(Plane plane, PatientBox box, int width, int height) {
-    PlaneRequest fit = PlaneRequest.fitting(plane, Math.max(2, width), Math.max(2, height), box);
-    return new PlaneView(plane, fit.mmPerPixel(), Slab.NONE);
+  /// The whole volume as large as the canvas allows, whichever way the plane lies.
+  public static PlaneView fitting(Plane plane, VolumeLayout layout, int width, int height) {
+    double right = 0;
+    double below = 0;
+    for (int corner = 0; corner < 8; corner++) {
+      VoxelPoint voxel =
+          new VoxelPoint(
+              (corner & 1) == 0 ? -0.5 : layout.columns() - 0.5,
+              (corner & 2) == 0 ? -0.5 : layout.rows() - 0.5,
+              (corner & 4) == 0 ? 0 : layout.slots() - 1);
+      PatientVector arm = layout.patientFromVoxel(voxel).minus(plane.centre());
+      right = Math.max(right, Math.abs(arm.dot(plane.alongRow())));
+      below = Math.max(below, Math.abs(arm.dot(plane.downColumn())));
+    }
+    return new PlaneView(
+        plane,
+        Math.max(2 * right / Math.max(1, width), 2 * below / Math.max(1, height)),
+        Slab.NONE);
   }
 
   /// The picture to ask an engine for.

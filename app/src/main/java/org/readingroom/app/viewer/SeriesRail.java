@@ -96,7 +96,7 @@ final class SeriesRail extends ScrollPane {
     ImageView view = new ImageView();
     view.setPreserveRatio(true);
     view.setFitWidth(PICTURE);
-    view.setFitHeight(PICTURE);
+    view.setFitHeight(PICTURE * 0.78);
     Thumbnail thumbnail = series.thumbnail().orElse(null);
     if (thumbnail != null) {
       view.setImage(pictures.computeIfAbsent(thumbnail, SeriesRail::image));
@@ -105,7 +105,7 @@ final class SeriesRail extends ScrollPane {
     frame.getStyleClass().add("thumbnail");
     frame.setMinSize(PICTURE, PICTURE * 0.78);
     frame.setPrefSize(PICTURE, PICTURE * 0.78);
-    frame.setMaxSize(PICTURE, PICTURE);
+    frame.setMaxSize(PICTURE, PICTURE * 0.78);
     Label name =
         new Label(
             set.name().isEmpty()
@@ -113,6 +113,8 @@ final class SeriesRail extends ScrollPane {
                 : series.description() + " · " + set.name());
     name.getStyleClass().add("caption");
     name.setMaxWidth(PICTURE);
+    name.setWrapText(true);
+    name.setMaxHeight(34);
     int expected = Math.max(study.study().expected(series), series.instances());
     boolean arriving = series.instances() < expected;
     Label count = new Label(arriving ? series.instances() + "/" + expected : "" + set.frames());

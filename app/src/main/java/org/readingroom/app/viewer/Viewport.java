@@ -51,6 +51,7 @@ final class Viewport extends Region implements FrameSink {
   private final PictureOverlay overlay = new PictureOverlay();
   private final SliceBar bar;
   private final TrustBadge badge = new TrustBadge();
+  private final Region rim = new Region();
   private final Rectangle clip = new Rectangle();
   private final Map<IntBuffer, WritableImage> images = new IdentityHashMap<>();
   private final Map<IntBuffer, PixelBuffer<IntBuffer>> buffers = new IdentityHashMap<>();
@@ -67,7 +68,7 @@ final class Viewport extends Region implements FrameSink {
     this.desk = desk;
     this.frames = loop.view(this);
     this.bar = new SliceBar(index -> desk.goTo(model, index), model::move, model::rest);
-    getStyleClass().add("image-area");
+    getStyleClass().add("picture-area");
     setFocusTraversable(false);
     picture.setSmooth(false);
     picture.setMouseTransparent(true);
@@ -76,7 +77,9 @@ final class Viewport extends Region implements FrameSink {
     badge.getStyleClass().add("viewport-badge");
     badge.setAlignment(Pos.CENTER_RIGHT);
     setClip(clip);
-    getChildren().addAll(picture, overlay, badge, bar);
+    rim.getStyleClass().add("picture-area-rim");
+    rim.setMouseTransparent(true);
+    getChildren().addAll(picture, overlay, badge, bar, rim);
     giveBack =
         new AnimationTimer() {
           @Override
@@ -412,6 +415,7 @@ final class Viewport extends Region implements FrameSink {
     picture.setFitWidth(w);
     picture.setFitHeight(h);
     overlay.resizeRelocate(0, 0, w, h);
+    rim.resizeRelocate(0, 0, w, h);
     bar.resizeRelocate(w - BAR_WIDTH, 0, BAR_WIDTH, h);
     badge.autosize();
     badge.relocate(w - badge.getWidth() - 14, 7);

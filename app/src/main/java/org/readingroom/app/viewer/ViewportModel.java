@@ -18,8 +18,10 @@ import org.readingroom.render.geometry.OrientationLetters;
 import org.readingroom.render.geometry.PatientPoint;
 import org.readingroom.render.geometry.Plane;
 import org.readingroom.render.geometry.SlicePlane;
-import org.readingroom.render.geometry.VoxelPoint;
+import org.readingroom.render.measure.Calibration;
+import org.readingroom.render.measure.Probe;
 import org.readingroom.render.pixel.Display;
+import org.readingroom.render.pixel.NoSample;
 import org.readingroom.render.pixel.VoiWindow;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.Slab;
@@ -28,7 +30,6 @@ import org.readingroom.render.reslice.StackView;
 import org.readingroom.render.volume.SliceHeader;
 import org.readingroom.render.volume.SliceId;
 import org.readingroom.render.volume.StackLayout;
-import org.readingroom.render.volume.StoredSlice;
 import org.readingroom.render.volume.Volume;
 import org.readingroom.render.volume.VolumeClosedException;
 import org.readingroom.render.volume.VolumeLayout;
@@ -206,7 +207,7 @@ public final class ViewportModel {
     Plane acquired = layout.planeOfSlot(layout.slots() / 2);
     if (view == null) {
       Plane plane = orientation.through(layout.centre(), acquired);
-      view = PlaneView.fitting(plane, layout.box(), width, height);
+      view = PlaneView.fitting(plane, layout, width, height);
       VolumeSteps steps = VolumeSteps.of(layout, plane, orientation);
       planes = view.withPlane(steps.at(steps.count() / 2, plane));
       return;
@@ -219,7 +220,7 @@ public final class ViewportModel {
         VolumeSteps steps = VolumeSteps.of(layout, centred, orientation);
         kept = steps.at(steps.count() / 2, centred);
       }
-      planes = PlaneView.fitting(kept, layout.box(), width, height).withSlab(view.slab());
+      planes = PlaneView.fitting(kept, layout, width, height).withSlab(view.slab());
     }
   }
 
@@ -594,7 +595,18 @@ public final class ViewportModel {
         : OptionalDouble.of(stack.unitsPerPixel());
   }
 
-  PixelScale pictureScale() {
+  /// What the picture's pixels measure, for lengths drawn on it.
+  Calibration calibration() {
+    return switch (pictureScale()) {
+      case PixelScale.InPatient mm ->
+          new Calibration.Spacing(mm.columnStepMm(), mm.rowStepMm(), false);
+      case PixelScale.AtDetector mm ->
+          new Calibration.Spacing(mm.columnStepMm(), mm.rowStepMm(), true);
+      case PixelScale.Unknown none -> new Calibration.None();
+    };
+  }
+
+  private PixelScale pictureScale() {
     DisplaySet hung = set;
     SliceId id = pictureId;
     if (hung == null || id == null) {
@@ -652,47 +664,32 @@ public final class ViewportModel {
     return request().map(request -> request.patientFromPixel(x, y));
   }
 
-  /// The value under a canvas pixel, from the voxel array: the nearest voxel of the plane.
+  /// The value under a canvas pixel: that of the nearest voxel, from the voxel array.
   ///
   /// @return modality value; empty outside, where it is awaited, and in colour pictures
   public OptionalDouble valueAt(double x, double y) {
+    return switch (probe(x, y)) {
+      case Probe.Value value when !value.padding() -> OptionalDouble.of(value.modality());
+      case Probe.Value padding -> OptionalDouble.empty();
+      case Probe.None none -> OptionalDouble.empty();
+    };
+  }
+
+  private Probe probe(double x, double y) {
     Optional<PatientPoint> place = patientFromCanvas(x, y);
-    if (place.isPresent()) {
-      return volume()
-          .map(volume -> nearestVoxel(volume, place.get()))
-          .orElse(OptionalDouble.empty());
+    Optional<Volume> volume = volume();
+    if (place.isPresent() && volume.isPresent()) {
+      try {
+        return Probe.at(volume.get(), place.get());
+      } catch (VolumeClosedException replaced) {
+        return new Probe.None(NoSample.AWAITED);
+      }
     }
     StackView stack = pictureView;
     if (stack != null && picture instanceof StackImage.Grey grey) {
-      StackView.ImagePoint at = stack.imageFromCanvas(x, y, grey);
-      if (at.isOn(grey)) {
-        StoredSlice slice = grey.slice();
-        SliceHeader header = slice.header();
-        int column = Math.clamp(Math.round(at.column()), 0, header.columns() - 1);
-        int row = Math.clamp(Math.round(at.row()), 0, header.rows() - 1);
-        int stored = header.format().storedFromCell(slice.cells()[row * header.columns() + column]);
-        return OptionalDouble.of(header.rescale().modalityFromStored(stored));
-      }
+      return Probe.at(grey.slice(), stack.imageFromCanvas(x, y, grey));
     }
-    return OptionalDouble.empty();
-  }
-
-  private static OptionalDouble nearestVoxel(Volume volume, PatientPoint place) {
-    VolumeLayout layout = volume.layout();
-    VoxelPoint voxel = layout.voxelFromPatient(place);
-    if (!layout.isInside(voxel)) {
-      return OptionalDouble.empty();
-    }
-    int i = Math.clamp(Math.round(voxel.i()), 0, layout.columns() - 1);
-    int j = Math.clamp(Math.round(voxel.j()), 0, layout.rows() - 1);
-    int k = Math.clamp(Math.round(voxel.k()), 0, layout.slots() - 1);
-    try (Volume.Lease lease = volume.lease()) {
-      return lease.isPresent(k)
-          ? OptionalDouble.of(lease.modality(i, j, k))
-          : OptionalDouble.empty();
-    } catch (VolumeClosedException replaced) {
-      return OptionalDouble.empty();
-    }
+    return new Probe.None(NoSample.OUTSIDE);
   }
 
   /// The sentence on what is shown here, where there is one: a damaged frame, a gap.

@@ -10,12 +10,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.readingroom.app.study.StudySource.InstanceRef;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.render.cpu.CpuEngine;
+import org.readingroom.render.frame.EngineChoice;
+import org.readingroom.render.frame.EnginePicker;
+import org.readingroom.render.gl.GlUnavailableException;
 import org.readingroom.render.reslice.Engine;
+import org.readingroom.render.reslice.EngineKind;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.Slab;
 
@@ -186,7 +191,23 @@ class RealPlanesTest {
     }
   }
 
-  static void headCtPlanesAgree(Engine engine) throws Exception {
+  @Test
+  void headCtPlanesAgreeWithPatientSpaceArithmeticOnOpenGl() throws Exception {
+    Assumptions.assumeTrue(System.getenv("DISPLAY") != null, "DISPLAY is not set");
+    Engine opened;
+    try {
+      opened = EnginePicker.open(EngineChoice.GL, kind -> {});
+    } catch (GlUnavailableException none) {
+      Assumptions.abort("no OpenGL here: " + none.getMessage());
+      return;
+    }
+    try (Engine engine = opened) {
+      headCtPlanesAgree(engine);
+      assertEquals(EngineKind.GL, engine.kind());
+    }
+  }
+
+  private static void headCtPlanesAgree(Engine engine) throws Exception {
     FolderSource source = FolderSource.of(RealSeries.ctHead());
     String study = source.studies().getFirst();
     StudyRenderer renderer = new StudyRenderer(source, engine);

@@ -15,6 +15,7 @@ import org.readingroom.render.geometry.OrientationLetters;
 /// canvas pixels divided by the screen's scale.
 public final class PictureOverlay extends Pane {
   private static final double INSET = 8;
+  private static final double BAR = 14;
   private static final double CROSS_GAP = 14;
 
   /// The corner texts of one picture; "" where there is nothing to say.
@@ -206,14 +207,14 @@ public final class PictureOverlay extends Pane {
     double w = getWidth();
     double h = getHeight();
     place(topLeft, INSET, INSET, w * 0.55);
-    placeRight(topRight, w - INSET, INSET, w * 0.5);
+    placeRight(topRight, w - BAR, INSET, w * 0.5);
     placeUp(bottomLeft, INSET, h - INSET, w * 0.5);
     bottomRight.autosize();
-    bottomRight.relocate(w - INSET - bottomRight.getWidth(), h - INSET - bottomRight.getHeight());
+    bottomRight.relocate(w - BAR - bottomRight.getWidth(), h - INSET - bottomRight.getHeight());
     placeLetter(left, INSET, h / 2 - 10);
     left.autosize();
     right.autosize();
-    right.relocate(w - INSET - right.getWidth(), h / 2 - 10);
+    right.relocate(w - BAR - right.getWidth(), h / 2 - 10);
     top.autosize();
     top.relocate((w - top.getWidth()) / 2, INSET);
     bottom.autosize();
@@ -238,8 +239,8 @@ public final class PictureOverlay extends Pane {
       return;
     }
     // Upright at the right edge, below the letter: out of the way of the lower corner texts.
-    double x = w - INSET - 6;
-    double y2 = h * 0.86;
+    double x = w - BAR - 2;
+    double y2 = h - INSET - bottomRight.getHeight() - 20;
     double y1 = y2 - Math.min(scalePixels, h * 0.3);
     line(scale, x, y1, x, y2);
     line(scaleStart, x - 4, y1, x, y1);

@@ -1,0 +1,268 @@
+package org.readingroom.app.study;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.render.volume.Volume;
+import org.readingroom.render.volume.VolumeClosedException;
+
+/// A study while it opens, fills, fails in parts, and closes.
+class OpenStudyTest {
+  private static FolderSource ct(String series, int... numbers) {
+    FolderSource source = new FolderSource();
+    for (int number : numbers) {
+      source.add(Made.ctSlice(series, number, number * 2.0));
+    }
+    return source;
+  }
+
+  private static SeriesContent loaded(OpenStudy study) throws InterruptedException {
+    study.awaitLoaded();
+    SeriesContent series = study.series().getFirst();
+    study.want(List.of(series.seriesInstanceUid()));
+    study.awaitLoaded();
+    return series;
+  }
+
+  @Test
+  void slicesInAnyOrderBecomeOneVolumeByPosition() throws Exception {
+    try (OpenStudy study = OpenStudy.open(ct("1.2", 3, 1, 4, 2), Made.STUDY)) {
+      SeriesContent series = loaded(study);
+      Volume volume = series.slices().mainVolume().orElseThrow();
+      assertTrue(volume.isComplete());
+      assertEquals(4, volume.layout().slices());
+      assertEquals(2, volume.layout().sliceStepMm(), 1e-9);
+      try (Volume.Lease lease = volume.lease()) {
+        assertEquals(-1024 + 9, lease.modality(1, 1, 0), "pixel 9 of 8 columns");
+      }
+      assertEquals("TEST^Made", study.facts().patientName());
+      assertEquals("CT", series.modality());
+    }
+  }
+
+  @Test
+  void aSeriesCostsNoVoxelsUntilItIsWanted() throws Exception {
+    try (OpenStudy study = OpenStudy.open(ct("1.2", 1, 2, 3), Made.STUDY)) {
+      study.awaitLoaded();
+      SeriesContent series = study.series().getFirst();
+      assertEquals(3, series.frames());
+      assertEquals(0, series.decodedFrames());
+      assertTrue(series.thumbnail().isPresent(), "but it has a small picture");
+      study.want(List.of("1.2"));
+      study.awaitLoaded();
+      assertEquals(3, series.decodedFrames());
+    }
+  }
+
+  @Test
+  void whatArrivesLaterJoinsTheVolume() throws Exception {
+    FolderSource source = ct("1.2", 1, 2);
+    try (OpenStudy study = OpenStudy.open(source, Made.STUDY)) {
+      study.expect("1.2", 4);
+      SeriesContent series = loaded(study);
+      DisplaySet before = series.displaySets().getFirst();
+      assertEquals(4, study.expected(series));
+      assertEquals(2, series.instances());
+      source.add(Made.ctSlice("1.2", 3, 6));
+      source.add(Made.ctSlice("1.2", 4, 8));
+      study.awaitLoaded();
+      assertEquals(4, series.instances());
+      assertEquals(4, series.slices().mainVolume().orElseThrow().presentSlices());
+      assertTrue(
+          series.displaySets().getFirst().isSameSet(before),
+          "it is still the same set to a viewport");
+    }
+  }
+
+  @Test
+  void aStudyOfReportsOnlyOpensAndSaysSo() throws Exception {
+    FolderSource source = new FolderSource();
+    source.add(Made.instance("1.2", "1.2.1", "SR").build());
+    try (OpenStudy study = OpenStudy.open(source, Made.STUDY)) {
+      study.awaitLoaded();
+      assertTrue(study.largestSeries().isEmpty());
+      SeriesContent series = study.series().getFirst();
+      assertFalse(series.hasPictures());
+      assertEquals("A structured report, without images.", series.notes().getFirst().sentence());
+      assertTrue(series.displaySets().isEmpty());
+    }
+  }
+
+  @Test
+  void oneDamagedSliceIsASentenceOnThatSliceOnly() throws Exception {
+    FolderSource source = ct("1.2", 1, 2, 4);
+    Dataset cut =
+        Made.ctSlice("1.2", 3, 6).toBuilder().bytes(Tag.PixelData, "OW", new byte[20]).build();
+    source.add(cut);
+    try (OpenStudy study = OpenStudy.open(source, Made.STUDY)) {
+      SeriesContent series = loaded(study);
+      Volume volume = series.slices().mainVolume().orElseThrow();
+      assertEquals(4, volume.layout().slices());
+      assertEquals(3, volume.presentSlices());
+      Note note = series.notes().getFirst();
+      assertTrue(note.damaged());
+      assertEquals("1.2.3", note.sopInstanceUid());
+      assertTrue(note.sentence().endsWith("."), note.sentence());
+    }
+  }
+
+  @Test
+  void aRadiographIsAStackOfOne() throws Exception {
+    FolderSource source = new FolderSource();
+    source.add(
+        Made.grey("1.2", "1.2.1", "CR", 20, 30)
+            .string(Tag.ImagerPixelSpacing, "0.2", "0.2")
+            .build());
+    try (OpenStudy study = OpenStudy.open(source, Made.STUDY)) {
+      SeriesContent series = loaded(study);
+      DisplaySet set = series.displaySets().getFirst();
+      assertEquals(DisplaySet.Kind.STACK, set.kind());
+      assertTrue(series.slices().slice(set.anchor()).isPresent());
+      // No window in the header: one over its own values, 0…599.
+      assertEquals(300, series.initialWindow().center(), 10);
+    }
+  }
+
+  @Test
+  void aColourCineIsDecodedFrameByFrame() throws Exception {
+    byte[] rgb = new byte[2 * 4 * 4 * 3];
+    for (int n = 0; n < rgb.length; n++) {
+      rgb[n] = (byte) n;
+    }
+    FolderSource source = new FolderSource();
+    source.add(
+        Made.instance("1.2", "1.2.1", "US")
+            .integers(Tag.Rows, 4)
+            .integers(Tag.Columns, 4)
+            .integers(Tag.SamplesPerPixel, 3)
+            .integers(Tag.PlanarConfiguration, 0)
+            .string(Tag.PhotometricInterpretation, "RGB")
+            .string(Tag.NumberOfFrames, "2")
+            .integers(Tag.BitsAllocated, 8)
+            .integers(Tag.BitsStored, 8)
+            .integers(Tag.HighBit, 7)
+            .integers(Tag.PixelRepresentation, 0)
+            .bytes(Tag.PixelData, "OW", rgb)
+            .build());
+    try (OpenStudy study = OpenStudy.open(source, Made.STUDY)) {
+      SeriesContent series = loaded(study);
+      assertEquals(2, series.colourFrames().size());
+      ColourFrame second = series.colourFrame(series.colourFrames().get(1)).orElseThrow();
+      assertArrayEquals(java.util.Arrays.copyOfRange(rgb, 48, 96), second.rgb());
+      assertEquals(DisplaySet.Kind.COLOUR, series.displaySets().getFirst().kind());
+    }
+  }
+
+  @Test
+  void closingFreesTheVoxelsAndThePinAtOnce() throws Exception {
+    FolderSource source = ct("1.2", 1, 2, 3);
+    OpenStudy study = OpenStudy.open(source, Made.STUDY);
+    SeriesContent series = loaded(study);
+    Volume volume = series.slices().mainVolume().orElseThrow();
+    assertEquals(1, source.holds());
+    study.close();
+    assertEquals(0, source.holds());
+    assertTrue(volume.isClosed());
+    assertThrows(VolumeClosedException.class, volume::lease);
+    study.want(List.of("1.2"));
+    study.close();
+  }
+
+  @Test
+  void theWantedSeriesIsDecodedFirstAndItsMiddleFirst() throws Exception {
+    FolderSource source = ct("1.2", 1, 2, 3, 4, 5, 6, 7);
+    for (int n = 1; n <= 7; n++) {
+      source.add(Made.ctSlice("1.3", n, n));
+    }
+    List<String> order = new CopyOnWriteArrayList<>();
+    StudySource watched = new WatchedSource(source, order);
+    try (OpenStudy study = OpenStudy.open(watched, Made.STUDY)) {
+      study.awaitLoaded();
+      order.clear();
+      study.want(List.of("1.3", "1.2"));
+      study.awaitLoaded();
+    }
+    assertEquals(14, order.size());
+    List<String> first = new ArrayList<>(order.subList(0, 7));
+    long ofWanted = first.stream().filter(uid -> uid.startsWith("1.3.")).count();
+    assertTrue(ofWanted >= 6, "wanted series first: " + first);
+    // Two workers: the middle and a neighbour are the first two.
+    assertTrue(new HashSet<>(order.subList(0, 2)).contains("1.3.4"), "" + order);
+  }
+
+  @Test
+  void aSourceThatFailsIsASentenceAndNotACrash() throws Exception {
+    StudySource failing =
+        new WatchedSource(new FolderSource(), new ArrayList<>()) {
+          @Override
+          public List<InstanceRef> instances(String study) throws java.io.IOException {
+            throw new java.io.IOException("the disk is gone");
+          }
+        };
+    try (OpenStudy study = OpenStudy.open(failing, Made.STUDY)) {
+      study.awaitLoaded();
+      assertNotNull(study.problem());
+      assertFalse(study.problem().contains("the disk is gone"));
+    }
+  }
+
+  @Test
+  void framesOutwardsFromTheMiddleAreEachTakenOnce() {
+    for (int count : new int[] {1, 2, 3, 8, 9}) {
+      HashSet<Integer> seen = new HashSet<>();
+      for (int n = 0; n < count; n++) {
+        seen.add(OpenStudy.middleOutwards(n, count));
+      }
+      assertEquals(count, seen.size());
+      assertEquals((count - 1) / 2, OpenStudy.middleOutwards(0, count));
+    }
+  }
+
+  /// Writes down which whole data sets are read.
+  private static class WatchedSource implements StudySource {
+    private final StudySource source;
+    private final List<String> order;
+
+    WatchedSource(StudySource source, List<String> order) {
+      this.source = source;
+      this.order = order;
+    }
+
+    @Override
+    public List<InstanceRef> instances(String study) throws java.io.IOException {
+      return source.instances(study);
+    }
+
+    @Override
+    public Dataset header(InstanceRef instance) throws java.io.IOException {
+      return source.header(instance);
+    }
+
+    @Override
+    public Dataset whole(InstanceRef instance) throws java.io.IOException {
+      order.add(instance.sopInstanceUid());
+      return source.whole(instance);
+    }
+
+    @Override
+    public Hold hold(String study) throws java.io.IOException {
+      return source.hold(study);
+    }
+
+    @Override
+    public Hold onArrival(String study, Runnable listener) {
+      return source.onArrival(study, listener);
+    }
+  }
+}
