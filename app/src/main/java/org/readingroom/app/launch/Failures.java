@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.account.UnknownReaderException;
+import org.readingroom.app.hub.HubException;
 import org.readingroom.app.settings.SecretUnavailableException;
 import org.readingroom.app.settings.SettingsException;
 import org.readingroom.netclient.seal.KeyUnavailableException;
@@ -24,6 +26,8 @@ final class Failures {
           case CommandFailure e -> say(err, e.getMessage(), e.exitStatus());
           case SettingsException e -> say(err, e.getMessage(), ExitStatus.USAGE);
           case SecretUnavailableException e -> say(err, e.getMessage(), ExitStatus.USAGE);
+          case UnknownReaderException e -> say(err, e.getMessage(), ExitStatus.USAGE);
+          case HubException e -> say(err, e.getMessage(), ExitStatus.FAILED);
           case KeyUnavailableException e ->
               say(err, e.getMessage() + " " + e.remedy(), ExitStatus.FAILED);
           case InterruptedException e -> say(err, "Stopped.", ExitStatus.INTERRUPTED);

@@ -21,6 +21,9 @@ import picocli.CommandLine.Mixin;
       QueryCommand.class,
       RetrieveCommand.class,
       ImportCommand.class,
+      WorklistCommand.class,
+      ReportCommand.class,
+      AgentCommand.class,
       RenderCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class

@@ -56,6 +56,7 @@ record CommandRun(int exitStatus, String out, String err) {
       throws IOException {
     List<String> line = new ArrayList<>();
     line.add(ProcessHandle.current().info().command().orElse("java"));
+    line.add("-XX:TieredStopAtLevel=1");
     line.add("-Djava.awt.headless=true");
     line.add("--enable-native-access=ALL-UNNAMED");
     line.add("-cp");

@@ -1,0 +1,191 @@
+package org.readingroom.app.launch;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.worklist.ItemState;
+import org.readingroom.app.worklist.ItemStudy;
+import org.readingroom.app.worklist.Worklist;
+import org.readingroom.app.worklist.WorklistFilter;
+import org.readingroom.app.worklist.WorklistItem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `run worklist list`: the pool as it is, without asking any archive.
+@Command(name = "list", description = "Shows the pool, newest examination first.")
+final class WorklistListCommand extends ProfileCommand {
+  private static final DateTimeFormatter ON_SCREEN =
+      DateTimeFormatter.ofPattern("dd-MMM-uuuu HH:mm", Locale.UK);
+
+  @Mixin private ActingOption acting = new ActingOption();
+
+  @Option(
+      names = "--trust",
+      paramLabel = "T",
+      description = "Only this trust, by code or label; may be repeated.")
+  private List<String> trusts = List.of();
+
+  @Option(
+      names = "--modality",
+      paramLabel = "M",
+      description = "Only this modality, such as CT; may be repeated.")
+  private List<String> modalities = List.of();
+
+  @Option(names = "--free", description = "Only what nobody has claimed.")
+  private boolean free;
+
+  @Option(names = "--mine", description = "Only what the reader has claimed.")
+  private boolean mine;
+
+  @Option(names = "--wanted", description = "Most wanted first: by priority, then due time.")
+  private boolean wanted;
+
+  @Option(names = "--all", description = "Also what has been reported.")
+  private boolean all;
+
+  @Option(names = "--limit", paramLabel = "N", description = "At most this many.")
+  private int limit = Integer.MAX_VALUE;
+
+  @Override
+  int run(Profile profile) throws Exception {
+    if (limit < 1) {
+      throw CommandFailure.usage("--limit must be a number above 0.");
+    }
+    HubServices services = HubServices.of(profile);
+    Worklist worklist = services.worklist();
+    WorklistFilter filter =
+        WorklistFilter.everything()
+            .withTrusts(codes(profile))
+            .withModalities(
+                modalities.stream().map(m -> m.toUpperCase(Locale.ROOT)).collect(Collectors.toSet()))
+            .withReported(all)
+            .withOrder(
+                wanted ? WorklistFilter.Order.MOST_WANTED : WorklistFilter.Order.NEWEST)
+            .withLimit(limit);
+    if (mine || free) {
+      String reader = services.actor(acting.name).reader().readerId();
+      filter =
+          filter.withClaims(
+              mine && free
+                  ? WorklistFilter.Claims.FREE_OR_MINE
+                  : mine ? WorklistFilter.Claims.MINE : WorklistFilter.Claims.FREE,
+              reader);
+    }
+    List<WorklistItem> items = worklist.list(filter);
+    if (json()) {
+      Json.print(out(), new Listing(items.stream().map(Line::of).toList()));
+    } else {
+      print(items);
+    }
+    return ExitStatus.DONE;
+  }
+
+  private Set<String> codes(Profile profile) {
+    Set<String> codes = new HashSet<>();
+    for (String trust : trusts) {
+      codes.add(trust);
+      profile.settings().archives().stream()
+          .filter(a -> a.trust().equalsIgnoreCase(trust) || a.trustCode().equalsIgnoreCase(trust))
+          .forEach(a -> codes.add(a.trustCode()));
+    }
+    return codes;
+  }
+
+  record Listing(List<Line> items) {}
+
+  /// One item as printed; instants as ISO-8601 UTC, absent is null.
+  record Line(
+      String id,
+      String studyInstanceUid,
+      String trust,
+      String trustCode,
+      String state,
+      @Nullable String claimedBy,
+      @Nullable String leaseUntil,
+      String due,
+      boolean overdue,
+      String priority,
+      String examined,
+      @Nullable String doubt,
+      @Nullable String patientName,
+      @Nullable String patientId,
+      @Nullable String issuerOfPatientId,
+      @Nullable String nhsNumber,
+      @Nullable String accessionNumber,
+      @Nullable String description,
+      List<String> modalities,
+      List<StudyLine> studies) {
+
+    static Line of(WorklistItem item) {
+      WorklistItem.@Nullable Claim claim = item.claim();
+      return new Line(
+          item.itemId(),
+          item.mainStudy().studyInstanceUid(),
+          item.trust(),
+          item.trustCode(),
+          stateWord(item),
+          claim == null ? null : claim.displayName(),
+          claim == null ? null : claim.until().toString(),
+          item.due().toString(),
+          item.overdue(),
+          item.priority().name().toLowerCase(Locale.ROOT),
+          item.examined().toString(),
+          item.doubt(),
+          item.patient().patientName(),
+          item.patient().patientId(),
+          item.patient().issuerOfPatientId(),
+          item.patient().nhsNumber(),
+          item.request().accessionNumber(),
+          item.request().description(),
+          item.modalities(),
+          item.studies().stream().map(StudyLine::of).toList());
+    }
+  }
+
+  record StudyLine(String studyInstanceUid, String pacs, @Nullable Integer instances) {
+    static StudyLine of(ItemStudy study) {
+      return new StudyLine(study.studyInstanceUid(), study.archive(), study.instances());
+    }
+  }
+
+  /// "reported", else "claimed", else "preliminary" or "free".
+  static String stateWord(WorklistItem item) {
+    if (item.state() == ItemState.REPORTED) {
+      return "reported";
+    }
+    if (item.claim() != null) {
+      return "claimed";
+    }
+    return item.state() == ItemState.PRELIMINARY ? "preliminary" : "free";
+  }
+
+  private void print(List<WorklistItem> items) {
+    TextTable table = new TextTable("item", "due", "trust", "patient", "study", "state");
+    for (WorklistItem item : items) {
+      WorklistItem.@Nullable Claim claim = item.claim();
+      table.row(
+          item.itemId(),
+          (item.overdue() ? "overdue " : "") + local(item.due()),
+          item.trust(),
+          item.patient().patientName(),
+          String.join("/", item.modalities())
+              + " "
+              + (item.request().description() == null ? "" : item.request().description()),
+          (claim == null ? stateWord(item) : claim.displayName() + " until " + local(claim.until()))
+              + (item.doubt() == null ? "" : " ? " + item.doubt()));
+    }
+    table.print(out());
+    progress().println(items.size() + (items.size() == 1 ? " item" : " items"));
+  }
+
+  static String local(Instant instant) {
+    return ON_SCREEN.format(instant.atZone(ZoneId.systemDefault()));
+  }
+}

@@ -1,0 +1,39 @@
+package org.readingroom.app.launch;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.readingroom.app.account.Actor;
+import org.readingroom.app.worklist.WorklistFilter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `run worklist next`: claims the most wanted free item.
+@Command(
+    name = "next",
+    description = "Claims the most wanted free item: by priority, then due time.")
+final class WorklistNextCommand extends ProfileCommand {
+  @Mixin private ActingOption acting = new ActingOption();
+  @Mixin private LeaseOption lease = new LeaseOption();
+
+  @Option(
+      names = "--modality",
+      paramLabel = "M",
+      description = "Only this modality, such as CT; may be repeated.")
+  private List<String> modalities = List.of();
+
+  @Override
+  int run(Profile profile) throws Exception {
+    HubServices services = HubServices.of(profile);
+    Actor actor = services.actor(acting.name);
+    WorklistFilter filter =
+        WorklistFilter.everything()
+            .withModalities(
+                modalities.stream()
+                    .map(m -> m.toUpperCase(Locale.ROOT))
+                    .collect(Collectors.toSet()));
+    return ClaimResult.print(
+        services.worklist().next(actor, filter, lease.length()), json(), out(), progress());
+  }
+}
