@@ -10,6 +10,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -153,7 +154,7 @@ final class WebFailures {
             "The archive's certificate is not valid today.",
             "Its manager must renew it; also check this computer's date.");
       }
-      if (e instanceof CertPathBuilderException) {
+      if (e instanceof CertPathBuilderException || e instanceof CertPathValidatorException) {
         return new Failure(
             Kind.TLS,
             "The archive's certificate is not one we trust.",
