@@ -8,6 +8,7 @@ import com.jogamp.opengl.GL3;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.render.volume.Volume;
 import org.readingroom.render.volume.VolumeLayout;
 import org.readingroom.render.volume.VoxelMemory;
@@ -22,11 +23,14 @@ final class VolumeTexture {
   private final int voxels;
   private final int slots;
   private final boolean[] uploaded;
+  private final short[] line;
+  private @Nullable ShortBuffer kept;
   private boolean full;
 
   VolumeTexture(GL3 gl, VolumeLayout layout) {
     this.layout = layout;
     uploaded = new boolean[layout.slots()];
+    line = new short[layout.columns()];
     int[] names = new int[2];
     gl.glGenTextures(2, names, 0);
     voxels = names[0];
@@ -86,15 +90,16 @@ final class VolumeTexture {
   }
 
   private void upload(GL3 gl, int slot, long address) {
-    int count = layout.columns() * layout.rows();
-    short[] raw = new short[count];
-    VoxelMemory.copy(address, raw, 0, count);
-    for (int n = 0; n < count; n++) {
-      raw[n] ^= (short) 0x8000;
+    int columns = layout.columns();
+    ShortBuffer texels = staging();
+    for (int row = 0; row < layout.rows(); row++) {
+      VoxelMemory.copy(address + 2L * row * columns, line, 0, columns);
+      for (int n = 0; n < columns; n++) {
+        line[n] ^= (short) 0x8000;
+      }
+      texels.put(row * columns, line, 0, columns);
     }
-    ShortBuffer texels =
-        ByteBuffer.allocateDirect(count * 2).order(ByteOrder.nativeOrder()).asShortBuffer();
-    texels.put(raw).flip();
+    texels.clear();
     gl.glTexSubImage3D(
         GL2ES2.GL_TEXTURE_3D,
         0,
@@ -109,6 +114,19 @@ final class VolumeTexture {
         texels);
   }
 
+  /// One slice's worth of memory outside the heap, kept only until the volume is whole.
+  private ShortBuffer staging() {
+    ShortBuffer buffer = kept;
+    if (buffer == null) {
+      buffer =
+          ByteBuffer.allocateDirect(2 * layout.columns() * layout.rows())
+              .order(ByteOrder.nativeOrder())
+              .asShortBuffer();
+      kept = buffer;
+    }
+    return buffer;
+  }
+
   private void uploadSlots(GL3 gl) {
     ByteBuffer states = ByteBuffer.allocateDirect(uploaded.length);
     boolean all = true;
@@ -117,6 +135,9 @@ final class VolumeTexture {
       states.put(slot, (byte) (uploaded[slot] ? 255 : layout.slice(slot) == null ? 0 : 128));
     }
     full = all;
+    if (full) {
+      kept = null;
+    }
     gl.glTexImage2D(
         GL.GL_TEXTURE_2D,
         0,

@@ -1,0 +1,198 @@
+package org.readingroom.render.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.IntBuffer;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.readingroom.render.pixel.Display;
+import org.readingroom.render.pixel.ModalityRescale;
+import org.readingroom.render.pixel.StoredFormat;
+import org.readingroom.render.pixel.VoiWindow;
+import org.readingroom.render.reslice.StackImage;
+import org.readingroom.render.reslice.StackView;
+import org.readingroom.render.reslice.StackView.CanvasPoint;
+import org.readingroom.render.reslice.StackView.ImagePoint;
+import org.readingroom.render.volume.SliceHeader;
+import org.readingroom.render.volume.SliceId;
+import org.readingroom.render.volume.StoredSlice;
+
+class StackPainterTest {
+  private static final Display FULL_RANGE =
+      Display.of(new VoiWindow(127.5, 255, VoiWindow.Function.LINEAR_EXACT));
+
+  private final StackPainter painter = new StackPainter();
+
+  @AfterEach
+  void close() {
+    painter.close();
+  }
+
+  private static StackImage.Grey grey(
+      int columns, int rows, double columnStep, double rowStep, int... values) {
+    short[] cells = new short[columns * rows];
+    for (int n = 0; n < cells.length; n++) {
+      cells[n] = (short) values[n % values.length];
+    }
+    SliceHeader header =
+        new SliceHeader(
+            SliceId.of("1.2"),
+            null,
+            null,
+            columns,
+            rows,
+            new StoredFormat(8, false),
+            ModalityRescale.NONE,
+            null,
+            false,
+            false,
+            null,
+            null);
+    return new StackImage.Grey(new StoredSlice(header, cells), columnStep, rowStep);
+  }
+
+  private int[] draw(StackImage image, StackView view) {
+    int[] picture = new int[view.pixels()];
+    painter.draw(image, view, FULL_RANGE, false, IntBuffer.wrap(picture));
+    return picture;
+  }
+
+  private static int level(int argb) {
+    return argb & 0xFF;
+  }
+
+  @Test
+  void atOneToOneEveryPixelIsItself() {
+    StackImage image = grey(4, 3, 1, 1, 0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 255);
+    int[] picture = draw(image, StackView.fitting(image, 4, 3));
+    for (int n = 0; n < 12; n++) {
+      assertEquals(n == 11 ? 255 : 10 * n, level(picture[n]));
+      assertEquals(0xFF, picture[n] >>> 24);
+    }
+  }
+
+  @Test
+  void pixelsTwiceAsHighAreDrawnTwiceAsHighWithBlackBesideThem() {
+    StackImage image = grey(2, 2, 1, 2, 50, 100, 150, 200);
+    StackView view = StackView.fitting(image, 8, 8);
+    assertEquals(0.5, view.unitsPerPixel());
+    int[] picture = draw(image, view);
+    // 2 × 4 units on 8 × 8 pixels of half a unit: four pixels wide, in the middle.
+    for (int y = 0; y < 8; y++) {
+      for (int x = 0; x < 8; x++) {
+        assertEquals(x >= 2 && x < 6, picture[y * 8 + x] != 0, x + "," + y);
+      }
+    }
+    assertEquals(50, level(picture[2]));
+    assertEquals(200, level(picture[7 * 8 + 5]));
+  }
+
+  @Test
+  void enlargingIsLinearBetweenPixelCentres() {
+    StackImage image = grey(2, 1, 1, 1, 0, 200);
+    int[] picture = draw(image, StackView.fitting(image, 8, 4));
+    // Canvas x lies at image (x − 3.5)/4 + 0.5: centres 0 and 1 at x 1.5 and 5.5.
+    int[] expected = {0, 0, 25, 75, 125, 175, 200, 200};
+    for (int x = 0; x < 8; x++) {
+      assertEquals(expected[x], level(picture[x]), "x " + x);
+    }
+  }
+
+  @Test
+  void reducingAveragesAllThatIsCovered() {
+    // A chequerboard of 0 and 200 becomes an even 100, wherever it lies.
+    int[] values = new int[64 * 64];
+    for (int n = 0; n < values.length; n++) {
+      values[n] = ((n % 64 + n / 64) & 1) * 200;
+    }
+    StackImage image = grey(64, 64, 1, 1, values);
+    for (int pixel : draw(image, StackView.fitting(image, 16, 16))) {
+      assertEquals(100, level(pixel));
+    }
+  }
+
+  @Test
+  void aTurnAndAFlipPutPixelsWhereTheReaderExpectsThem() {
+    StackImage image = grey(2, 2, 1, 1, 10, 20, 30, 40);
+    StackView upright = StackView.fitting(image, 2, 2);
+    assertEquals(levels(10, 20, 30, 40), levels(draw(image, upright)));
+    assertEquals(levels(20, 10, 40, 30), levels(draw(image, upright.flippedTo(true))));
+    // A quarter turn clockwise brings the left column to the top row.
+    assertEquals(levels(30, 10, 40, 20), levels(draw(image, upright.turnedTo(90))));
+    assertEquals(levels(40, 20, 30, 10), levels(draw(image, upright.flippedTo(true).turnedTo(90))));
+  }
+
+  private static String levels(int... picture) {
+    return Arrays.toString(Arrays.stream(picture).map(StackPainterTest::level).toArray());
+  }
+
+  @Test
+  void canvasAndImageAreInverse() {
+    StackImage image = grey(7, 5, 0.3, 1.1, 0);
+    StackView view = new StackView(200, 100, 2.5, 1.25, 0.07, 37, true);
+    for (double[] at : new double[][] {{0, 0}, {3.7, 1.2}, {-4, 9}}) {
+      CanvasPoint canvas = view.canvasFromImage(at[0], at[1], image);
+      ImagePoint back = view.imageFromCanvas(canvas.x(), canvas.y(), image);
+      assertEquals(at[0], back.column(), 1e-9);
+      assertEquals(at[1], back.row(), 1e-9);
+    }
+  }
+
+  @Test
+  void zoomKeepsThePlaceUnderThePointerAndPanFollowsIt() {
+    StackImage image = grey(70, 50, 0.3, 1.1, 0);
+    StackView view = StackView.fitting(image, 300, 200).turnedTo(20).flippedTo(true);
+    ImagePoint before = view.imageFromCanvas(40, 60, image);
+    ImagePoint zoomed = view.zoomedBy(2.5, 40, 60, image).imageFromCanvas(40, 60, image);
+    assertEquals(before.column(), zoomed.column(), 1e-9);
+    assertEquals(before.row(), zoomed.row(), 1e-9);
+    ImagePoint panned = view.pannedBy(15, -7, image).imageFromCanvas(55, 53, image);
+    assertEquals(before.column(), panned.column(), 1e-9);
+    assertEquals(before.row(), panned.row(), 1e-9);
+  }
+
+  @Test
+  void colourIsPassedThroughWhateverTheWindow() {
+    byte[] rgb = {(byte) 255, 0, 0, 0, (byte) 128, 0, 1, 2, 3, (byte) 200, (byte) 201, (byte) 202};
+    StackImage image = new StackImage.Colour(2, 2, rgb, 1, 1);
+    int[] picture = draw(image, StackView.fitting(image, 2, 2));
+    assertEquals(0xFFFF0000, picture[0]);
+    assertEquals(0xFF008000, picture[1]);
+    assertEquals(0xFF010203, picture[2]);
+    assertEquals(0xFFC8C9CA, picture[3]);
+  }
+
+  @Test
+  void awayFromThePictureThereIsNothing() {
+    StackImage image = grey(3, 3, 1, 1, 255);
+    StackView far = new StackView(5, 5, 1e6, -1e6, 1, 0, false);
+    for (int pixel : draw(image, far)) {
+      assertEquals(0, pixel);
+    }
+  }
+
+  @Test
+  void picturesThatPromiseMoreThanTheyHoldAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class, () -> new StackImage.Colour(4, 4, new byte[47], 1, 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new StackImage.Colour(60_000, 60_000, new byte[47], 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> grey(2, 2, 0, 1, 5));
+    assertThrows(
+        IllegalArgumentException.class, () -> new StackView(5, 5, 0, 0, Double.NaN, 0, false));
+  }
+
+  @Test
+  void anInterruptedCallerGetsNoPicture() {
+    StackImage image = grey(64, 64, 1, 1, 7);
+    Thread.currentThread().interrupt();
+    assertThrows(
+        CancellationException.class, () -> draw(image, StackView.fitting(image, 500, 500)));
+    assertTrue(Thread.interrupted());
+  }
+}
