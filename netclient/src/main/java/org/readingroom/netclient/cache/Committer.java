@@ -103,6 +103,10 @@ final class Committer implements AutoCloseable {
       lastStart = System.nanoTime();
       try {
         commit(batch);
+      } catch (RuntimeException e) {
+        // a fault of the program, or a key put away too early: nobody may wait for ever
+        IOException failed = new IOException("the cache could not commit", e);
+        batch.forEach(pending -> pending.kept().completeExceptionally(failed));
       } finally {
         lock.lock();
         try {

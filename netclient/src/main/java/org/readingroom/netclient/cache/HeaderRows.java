@@ -77,15 +77,15 @@ final class HeaderRows {
         row.copy(header, tag);
       }
     }
-    return encode(row);
+    return encode(row.build());
   }
 
   static byte[] series(Dataset header) throws IOException {
-    return encode(selected(header, SERIES));
+    return encode(selected(header, SERIES).build());
   }
 
-  static byte[] instance(Dataset header) throws IOException {
-    return encode(selected(header, INSTANCE));
+  static Dataset instance(Dataset header) {
+    return selected(header, INSTANCE).build();
   }
 
   static Dataset decode(byte[] row) throws IOException {
@@ -93,8 +93,8 @@ final class HeaderRows {
         new ByteArrayInputStream(row), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
   }
 
-  private static byte[] encode(DatasetBuilder row) throws IOException {
-    return DatasetWriter.dataset(row.build(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
+  static byte[] encode(Dataset row) throws IOException {
+    return DatasetWriter.dataset(row, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
   }
 
   /// Text goes through characters, so that it is kept as UTF-8 whatever it came in.

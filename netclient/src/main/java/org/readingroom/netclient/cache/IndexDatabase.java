@@ -151,6 +151,13 @@ final class IndexDatabase implements AutoCloseable {
             || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_WRITE)) {
       return new CacheFullException();
     }
+    if (e instanceof SQLiteException sqlite
+        && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
+            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB)) {
+      return new CacheUnusableException(
+          "The index of the study cache is damaged.",
+          "Delete the cache folder of the profile; the studies are fetched again when needed.");
+    }
     int code = e.getErrorCode();
     return new IOException("the cache index answered with SQLite error " + code);
   }

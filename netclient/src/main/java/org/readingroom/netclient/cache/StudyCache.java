@@ -87,6 +87,7 @@ public final class StudyCache implements AutoCloseable {
           Thread.ofPlatform().daemon().name("cache-housekeeping").factory());
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, Long> touchedNanos = new ConcurrentHashMap<>();
+  private final RecentRows recentRows = new RecentRows();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private StudyCache(Path folder, Sealing sealing, CacheLimits limits) throws IOException {
@@ -144,6 +145,19 @@ public final class StudyCache implements AutoCloseable {
   /// @throws IOException as the stream itself throws it
   public Receipt store(Expected expected, InputStream dataset)
       throws IOException, InterruptedException {
+    try {
+      return take(expected, dataset);
+    } catch (IOException e) {
+      // an interrupt closes the file being written, which then fails in many ways
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while an instance was being stored");
+      }
+      throw e;
+    }
+  }
+
+  private Receipt take(Expected expected, InputStream dataset)
+      throws IOException, InterruptedException {
     try (Intake intake = new Intake(expected, dataset, limits.maxObjectBytes())) {
       Optional<CachedInstance> before = index.find(index.instanceKey(intake.sopInstanceUid));
       if (before.isPresent()) {
@@ -169,7 +183,7 @@ public final class StudyCache implements AutoCloseable {
       intake.copyTo(sealed);
       sealed.finish();
       String sha256 = intake.sha256Hex();
-      byte[] instanceRow = HeaderRows.instance(intake.header);
+      Dataset instanceHeader = HeaderRows.instance(intake.header);
       CachedInstance instance =
           new CachedInstance(
               intake.studyInstanceUid,
@@ -179,16 +193,18 @@ public final class StudyCache implements AutoCloseable {
               expected.transferSyntaxUid(),
               intake.bytes(),
               sha256,
-              HeaderRows.decode(instanceRow),
+              instanceHeader,
               location);
+      String studyKey = index.studyKey(intake.studyInstanceUid);
+      String seriesKey = index.seriesKey(intake.seriesInstanceUid);
       CacheIndex.NewInstance row =
           new CacheIndex.NewInstance(
-              index.studyKey(intake.studyInstanceUid),
-              index.seriesKey(intake.seriesInstanceUid),
+              studyKey,
+              seriesKey,
               index.instanceKey(intake.sopInstanceUid),
-              HeaderRows.study(intake.header),
-              HeaderRows.series(intake.header),
-              instanceRow,
+              recentRows.of(studyKey, () -> HeaderRows.study(intake.header)),
+              recentRows.of(studyKey + seriesKey, () -> HeaderRows.series(intake.header)),
+              HeaderRows.encode(instanceHeader),
               HexFormat.of().parseHex(sha256),
               expected.transferSyntaxUid(),
               intake.bytes(),

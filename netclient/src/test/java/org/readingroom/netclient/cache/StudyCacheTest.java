@@ -187,6 +187,70 @@ class StudyCacheTest {
   }
 
   @Test
+  void aDamagedIndexIsASentence() throws Exception {
+    cache.close();
+    Files.delete(folder.resolve("index.db"));
+    Files.write(folder.resolve("index.db"), "this is not a database at all, not by far".getBytes());
+    CacheUnusableException damaged =
+        assertThrows(
+            CacheUnusableException.class,
+            () -> StudyCache.open(folder, sealing, CacheLimits.DEFAULT));
+    assertFalse(damaged.remedy().isEmpty());
+    Files.delete(folder.resolve("index.db"));
+    cache = StudyCache.open(folder, sealing, CacheLimits.DEFAULT);
+  }
+
+  @Test
+  void anInterruptDuringAStoreIsAnInterruptAndLeavesNothing() throws Exception {
+    byte[] dataset = Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4.5", 1, 1024);
+    java.util.concurrent.CompletableFuture<Throwable> ended =
+        new java.util.concurrent.CompletableFuture<>();
+    Thread storing =
+        Thread.ofVirtual()
+            .start(() -> {
+              InputStream slow =
+                  new java.io.FilterInputStream(new ByteArrayInputStream(dataset)) {
+                    @Override
+                    public int read(byte[] b, int off, int len) throws IOException {
+                      int n = super.read(b, off, Math.min(len, 1 << 16));
+                      if (in.available() < 300_000) {
+                        Thread.currentThread().interrupt();
+                      }
+                      return n;
+                    }
+                  };
+              try {
+                cache.store(Expected.anything(Objects.TS), slow);
+                ended.complete(new AssertionError("stored"));
+              } catch (Throwable e) {
+                ended.complete(e);
+              }
+            });
+    assertInstanceOf(InterruptedException.class, ended.get(20, TimeUnit.SECONDS));
+    storing.join();
+    assertTrue(objectFiles().isEmpty());
+    assertFalse(cache.contains("1.2.3.4.5"));
+  }
+
+  @Test
+  void aKeyPutAwayTooEarlyFailsTheReceiptInsteadOfHangingIt() throws Exception {
+    Receipt receipt = null;
+    try {
+      receipt = Objects.store(cache, Objects.small("1.2.3.4.5"));
+      sealing.close();
+    } catch (IllegalStateException alsoFine) {
+      // the key went before the object was sealed
+    }
+    if (receipt != null) {
+      try {
+        receipt.durable().get(20, TimeUnit.SECONDS);
+      } catch (java.util.concurrent.ExecutionException failed) {
+        assertInstanceOf(IOException.class, failed.getCause());
+      }
+    }
+  }
+
+  @Test
   void theLeastRecentlyReadGoesFirstAndThePinnedNever() throws Exception {
     for (String study : List.of("1.1", "1.2", "1.3")) {
       Objects.store(cache, Objects.bytes(study, study + ".1", study + ".1.1", 1, 32)).await();
