@@ -198,7 +198,8 @@ final class BodyPhantom {
   }
 
   private Tissue lung(double x, double y, double z) {
-    boolean fissure = Math.abs(y * 0.8 + z * 0.55 - 32 + 4 * noise.at(x / 30, y / 30, z / 30)) < 0.5;
+    boolean fissure =
+        Math.abs(y * 0.8 + z * 0.55 - 32 + 4 * noise.at(x / 30, y / 30, z / 30)) < 0.5;
     if (fissure) {
       return Tissue.FAT;
     }
@@ -264,7 +265,9 @@ final class BodyPhantom {
     for (int side = -1; side <= 1; side += 2) {
       double s = side;
       Solid.Box box =
-          side < 0 ? new Solid.Box(-150, -25, -95, 90, -80, 215) : new Solid.Box(25, 150, -95, 90, -90, 215);
+          side < 0
+              ? new Solid.Box(-150, -25, -95, 90, -80, 215)
+              : new Solid.Box(25, 150, -95, 90, -90, 215);
       for (Solid rod :
           VesselTree.grow(
               seed + 11 + side,
@@ -277,11 +280,11 @@ final class BodyPhantom {
       }
     }
     both(Tissue.MUSCLE, Solid.rod(0, 20, 104, 8, 33, 14, 82, 7.5)); // bronchial wall
-      both(Tissue.MUSCLE, Solid.rod(33, 14, 82, 6, 62, 20, 50, 4));
-      both(Tissue.MUSCLE, Solid.rod(33, 14, 82, 5.5, 56, -6, 106, 3.8));
-      both(Tissue.AIR, Solid.rod(0, 20, 104, 6.6, 33, 14, 82, 6));
-      both(Tissue.AIR, Solid.rod(33, 14, 82, 4.8, 62, 20, 50, 2.8));
-      both(Tissue.AIR, Solid.rod(33, 14, 82, 4.2, 56, -6, 106, 2.6));
+    both(Tissue.MUSCLE, Solid.rod(33, 14, 82, 6, 62, 20, 50, 4));
+    both(Tissue.MUSCLE, Solid.rod(33, 14, 82, 5.5, 56, -6, 106, 3.8));
+    both(Tissue.AIR, Solid.rod(0, 20, 104, 6.6, 33, 14, 82, 6));
+    both(Tissue.AIR, Solid.rod(33, 14, 82, 4.8, 62, 20, 50, 2.8));
+    both(Tissue.AIR, Solid.rod(33, 14, 82, 4.2, 56, -6, 106, 2.6));
     add(Tissue.MUSCLE, Solid.rod(0, 16, 260, 11.5, 0, 20, 104, 11));
     add(Tissue.AIR, Solid.rod(0, 16, 260, 9.5, 0, 20, 104, 9));
     add(Tissue.MUSCLE, Solid.rod(4, 36, 250, 7, 8, 36, -18, 8)); // gullet
@@ -349,12 +352,10 @@ final class BodyPhantom {
                 || tip.depth().mm(x, y, z) > 4
                 || left.depth().mm(x, y, z) > 4;
     Solid.Box box = new Solid.Box(-150, 70, -80, 70, -140, 0);
-    for (Solid rod :
-        VesselTree.grow(seed + 21, new double[] {-38, -8, -76}, box, liver, 110, 7)) {
+    for (Solid rod : VesselTree.grow(seed + 21, new double[] {-38, -8, -76}, box, liver, 110, 7)) {
       add(Tissue.LIVER_VESSEL, rod);
     }
-    for (Solid rod :
-        VesselTree.grow(seed + 22, new double[] {-26, 12, -18}, box, liver, 80, 6.5)) {
+    for (Solid rod : VesselTree.grow(seed + 22, new double[] {-26, 12, -18}, box, liver, 80, 6.5)) {
       add(Tissue.LIVER_VESSEL, rod);
     }
     Solid gallbladder = Solid.ellipsoid(-52, -44, -112, 15, 26, 22);
@@ -401,7 +402,9 @@ final class BodyPhantom {
       add(Tissue.MUSCLE, Solid.rod(s * 30, 52, -118, 9, s * 48, 40, -220, 21)); // psoas
       add(Tissue.MUSCLE, Solid.rod(s * 48, 40, -220, 21, s * 84, -30, -350, 17));
       add(Tissue.MUSCLE, Solid.ellipsoid(s * 84, 54, -222, 24, 16, 46)); // quadratus
-      add(Tissue.MUSCLE, underFat(Solid.rod(s * 36, 88, 150, 15, s * 38, 88, -240, 21))); // erector spinae
+      add(
+          Tissue.MUSCLE,
+          underFat(Solid.rod(s * 36, 88, 150, 15, s * 38, 88, -240, 21))); // erector spinae
       add(Tissue.MUSCLE, underFat(Solid.rod(s * 14, 92, 150, 9, s * 14, 92, -290, 13)));
     }
   }
@@ -424,9 +427,7 @@ final class BodyPhantom {
       double r = 10.5 + 2.5 * random.nextDouble();
       Solid loop = inBelly(Solid.rod(at[0], at[1], at[2], r, next[0], next[1], next[2], r));
       add(Tissue.BOWEL_WALL, loop);
-      add(
-          random.nextInt(9) == 0 ? Tissue.AIR : Tissue.BOWEL_CONTENT,
-          loop.shrunk(2.6));
+      add(random.nextInt(9) == 0 ? Tissue.AIR : Tissue.BOWEL_CONTENT, loop.shrunk(2.6));
       at = next;
     }
     double[][] colon = {
@@ -445,8 +446,14 @@ final class BodyPhantom {
         Solid piece =
             inBelly(
                 Solid.rod(
-                    mix(a[0], b[0], t), mix(a[1], b[1], t), mix(a[2], b[2], t), a[3] * swell,
-                    mix(a[0], b[0], u), mix(a[1], b[1], u), mix(a[2], b[2], u), a[3] * 0.9));
+                    mix(a[0], b[0], t),
+                    mix(a[1], b[1], t),
+                    mix(a[2], b[2], t),
+                    a[3] * swell,
+                    mix(a[0], b[0], u),
+                    mix(a[1], b[1], u),
+                    mix(a[2], b[2], u),
+                    a[3] * 0.9));
         add(Tissue.BOWEL_WALL, piece);
         add(Tissue.STOOL, piece.shrunk(2.2));
         double level = mix(a[1], b[1], t) - 4 - 6 * random.nextDouble();
@@ -481,15 +488,47 @@ final class BodyPhantom {
       add(Tissue.DISC, disc);
       double back = y + b + 17;
       for (int s = -1; s <= 1; s += 2) {
-        add(Tissue.CORTICAL_BONE, Solid.rod(s * a * 0.62, y + b * 0.6, z + 3, 5, s * 15, back - 4, z, 5));
-        add(Tissue.SPONGY_BONE, Solid.rod(s * a * 0.62, y + b * 0.6, z + 3, 3, s * 15, back - 4, z, 3));
+        add(
+            Tissue.CORTICAL_BONE,
+            Solid.rod(s * a * 0.62, y + b * 0.6, z + 3, 5, s * 15, back - 4, z, 5));
+        add(
+            Tissue.SPONGY_BONE,
+            Solid.rod(s * a * 0.62, y + b * 0.6, z + 3, 3, s * 15, back - 4, z, 3));
         add(Tissue.CORTICAL_BONE, Solid.rod(s * 15, back - 4, z, 4.6, 0, back + 5, z - 6, 4.2));
         add(
             Tissue.CORTICAL_BONE,
-            Solid.rod(s * 16, back - 4, z, 4.2, s * (34 + 8 * lumbar), back + 2 - 8 * lumbar, z + 2, 3.4));
+            Solid.rod(
+                s * 16,
+                back - 4,
+                z,
+                4.2,
+                s * (34 + 8 * lumbar),
+                back + 2 - 8 * lumbar,
+                z + 2,
+                3.4));
       }
-      add(Tissue.CORTICAL_BONE, Solid.rod(0, back + 4, z - 6, 3.6, 0, back + 12 + 14 * lumbar, z - 14 - 10 * (1 - lumbar), 3.2));
-      add(Tissue.SPONGY_BONE, Solid.rod(0, back + 4, z - 6, 1.8, 0, back + 11 + 13 * lumbar, z - 14 - 10 * (1 - lumbar), 1.6));
+      add(
+          Tissue.CORTICAL_BONE,
+          Solid.rod(
+              0,
+              back + 4,
+              z - 6,
+              3.6,
+              0,
+              back + 12 + 14 * lumbar,
+              z - 14 - 10 * (1 - lumbar),
+              3.2));
+      add(
+          Tissue.SPONGY_BONE,
+          Solid.rod(
+              0,
+              back + 4,
+              z - 6,
+              1.8,
+              0,
+              back + 11 + 13 * lumbar,
+              z - 14 - 10 * (1 - lumbar),
+              1.6));
       z -= pitch;
       pitch = Math.min(36, pitch + 0.75);
       number++;
@@ -509,7 +548,8 @@ final class BodyPhantom {
   }
 
   private static double spineY(double z) {
-    return 54 - 9 * Math.sin((z + 190) / 95) * Math.clamp((60 - z) / 120, 0, 1)
+    return 54
+        - 9 * Math.sin((z + 190) / 95) * Math.clamp((60 - z) / 120, 0, 1)
         - 14 * Math.clamp((z - 70) / 140, 0, 1);
   }
 
@@ -535,7 +575,9 @@ final class BodyPhantom {
       Solid head = Solid.ellipsoid(s * 95, 4, -369, 23.5, 23.5, 23.5);
       add(Tissue.CORTICAL_BONE, head);
       add(Tissue.SPONGY_BONE, head.shrunk(1.6));
-      add(Tissue.MUSCLE, underFat(Solid.rod(s * 92, 72, -262, 16, s * 96, 70, -390, 38))); // gluteal
+      add(
+          Tissue.MUSCLE,
+          underFat(Solid.rod(s * 92, 72, -262, 16, s * 96, 70, -390, 38))); // gluteal
       add(Tissue.MUSCLE, underFat(Solid.rod(s * 126, 10, -300, 10, s * 138, 16, -390, 17)));
     }
     Solid bladder = Solid.ellipsoid(0, -34, -364, 44, 34, 34);
@@ -561,8 +603,13 @@ final class BodyPhantom {
           add(
               Tissue.TUMOUR,
               Solid.rod(
-                  -84, -18, 118, 2.4,
-                  -84 + 16 * Math.cos(angle), -18 + 15 * Math.sin(angle), 118 + 9 * Math.cos(i * 2.1),
+                  -84,
+                  -18,
+                  118,
+                  2.4,
+                  -84 + 16 * Math.cos(angle),
+                  -18 + 15 * Math.sin(angle),
+                  118 + 9 * Math.cos(i * 2.1),
                   0.4));
         }
         add(Tissue.CYST, Solid.ellipsoid(-88, 20, -70, 7, 7, 7));
@@ -587,8 +634,8 @@ final class BodyPhantom {
         float value = tissue.value(slice.onMr);
         if (tissue == Tissue.LUNG) {
           // denser towards the back, where the blood sinks
-          value += 0.28f * slice.y[at]
-              + 22 * (float) noise.at(slice.x[at] / 6, slice.y[at] / 6, z / 6);
+          value +=
+              0.28f * slice.y[at] + 22 * (float) noise.at(slice.x[at] / 6, slice.y[at] / 6, z / 6);
         }
         slice.values[at] = value;
       }

@@ -106,8 +106,7 @@ final class HeadPhantom {
       double up = noise.at(i * 3.1, 4.4, 8.8);
       both(
           Tissue.AIR,
-          Solid.ellipsoid(
-              57 + 9 * along, 27 + 11 * across, -38 + 11 * up, 2.4, 2.6, 2.4));
+          Solid.ellipsoid(57 + 9 * along, 27 + 11 * across, -38 + 11 * up, 2.4, 2.6, 2.4));
     }
     both(Tissue.AIR, Solid.rod(46, 9, -38, 3, 76, 6, -39, 3.4));
     both(Tissue.MARROW, Solid.rod(16, 2, -33, 2.5, 34, 11, -35, 3.5));
@@ -120,7 +119,10 @@ final class HeadPhantom {
     both(Tissue.AIR, Solid.ellipsoid(5, -52, -57, 3.4, 26, 16)); // nasal cavity
     both(Tissue.MUCOSA, Solid.ellipsoid(7, -54, -57, 2.2, 20, 4)); // turbinate
     one(Tissue.CORTICAL_BONE, Solid.ellipsoid(0, -54, -48, 0.9, 30, 22)); // septum
-    one(Tissue.CORTICAL_BONE, Solid.rod(0, 34, -70, 0.1, 0, 34, -70, 0.1));
+    both(Tissue.CORTICAL_BONE, Solid.rod(44, -78, -44, 4, 58, -58, -36, 4)); // cheek bone
+    both(Tissue.CORTICAL_BONE, Solid.rod(30, -84, -40, 3.4, 46, -76, -46, 4));
+    both(Tissue.CORTICAL_BONE, Solid.rod(58, -10, -52, 4.5, 52, -18, -90, 6)); // jaw
+    one(Tissue.CORTICAL_BONE, Solid.rod(0, -92, -26, 3.2, 0, -100, -40, 2.4)); // nasal bone
     one(Tissue.AIR, Solid.ellipsoid(0, -10, -66, 9, 8, 14)); // nasopharynx
   }
 
@@ -179,10 +181,31 @@ final class HeadPhantom {
       return Tissue.AIR;
     }
     double skull = skullDepth(x, y, z);
+    if (skull > 0 && z < shellEnd(y)) {
+      return z > floor(x, y) - 5 ? layersInside(x, y, z, skull) : softTissue(x, y, z);
+    }
     if (skull < 0) {
       return outsideSkull(x, y, z, skull);
     }
-    double thickness = 6.2 + 1.6 * noise.at(x / 30, y / 30, z / 30) + (y > 70 ? (y - 70) * 0.12 : 0);
+    return layersInside(x, y, z, skull);
+  }
+
+  /// The vault ends above the eyes in front, at the ear at the side, at the neck behind.
+  private static double shellEnd(double y) {
+    return y < 0 ? mix(-22, -46, ease((y + 62) / 50)) : mix(-46, -66, ease(y / 50));
+  }
+
+  private Tissue softTissue(double x, double y, double z) {
+    if (z < -66 && Math.hypot(x / 16, (y - 20) / 14) < 1) {
+      return Tissue.SPONGY_BONE;
+    }
+    double m = noise.at(x / 5, y / 9, z / 12);
+    return m > 0.38 ? Tissue.FAT : Tissue.MUSCLE;
+  }
+
+  private Tissue layersInside(double x, double y, double z, double skull) {
+    double thickness =
+        6.2 + 1.6 * noise.at(x / 30, y / 30, z / 30) + (y > 70 ? (y - 70) * 0.12 : 0);
     if (skull < thickness) {
       boolean table = skull < 1.8 || skull > thickness - 1.6;
       boolean grainy = noise.at(x / 2.2, y / 2.2, z / 2.2) > 0.25;
@@ -209,11 +232,11 @@ final class HeadPhantom {
   private Tissue outsideSkull(double x, double y, double z, double skull) {
     double scalp = 6.5 + 1.5 * noise.at(x / 22, y / 22, z / 22);
     boolean face =
-        z < 5 && Math.hypot(x / 60, (y + 42) / 58) < 1 + 0.05 * noise.at(x / 15, y / 15, z / 15);
+        z < 5 && Math.hypot(x / 60, (y + 42) / 62) < 1 + 0.05 * noise.at(x / 15, y / 15, z / 15);
     boolean nose = z < -18 && z > -62 && Math.hypot(x / (9 + (-18 - z) * 0.14), (y + 96) / 17) < 1;
     boolean ear = Math.hypot((Math.abs(x) - 82) / 7, (y - 10) / 16) < 1 && Math.abs(z + 30) < 26;
     boolean neck = z < -38 && Math.hypot(x / 66, (y - 28) / 64) < 1;
-    if (-skull < scalp) {
+    if (-skull < scalp && (z > shellEnd(y) - 6 || !(face || neck))) {
       double fan = Math.hypot((y + 16) / 40, (z + 20) / 62);
       boolean temporalMuscle = Math.abs(x) > 40 && -skull < 6.5 * (1 - fan * fan);
       if (temporalMuscle) {
@@ -233,7 +256,8 @@ final class HeadPhantom {
 
   /// Height of the skull base under the brain: three steps from front to back.
   private static double floor(double x, double y) {
-    double middle = Math.abs(x) < 16 ? -22 - Math.abs(x) * 0.2 : -40 + Math.abs(Math.abs(x) - 36) * 0.4;
+    double middle =
+        Math.abs(x) < 16 ? -22 - Math.abs(x) * 0.2 : -40 + Math.abs(Math.abs(x) - 36) * 0.4;
     // the roofs of the orbits rise beside the low plate over the nose
     double side = (Math.abs(x) - 30) / 17;
     double front = -23 + 14 * Math.exp(-side * side) + 0.1 * (y + 60);
@@ -251,12 +275,7 @@ final class HeadPhantom {
           ? Tissue.CORTICAL_BONE
           : Tissue.MARROW;
     }
-    boolean spine = Math.hypot(x / 16, (y - 20) / 14) < 1;
-    if (z < -66 && spine) {
-      return Tissue.SPONGY_BONE;
-    }
-    double mix = noise.at(x / 5, y / 9, z / 12);
-    return mix > 0.38 ? Tissue.FAT : Tissue.MUSCLE;
+    return softTissue(x, y, z);
   }
 
   private Tissue brain(double x, double y, double z, double depth) {
@@ -311,6 +330,10 @@ final class HeadPhantom {
   private static double ease(double t) {
     double c = Math.clamp(t, 0, 1);
     return c * c * (3 - 2 * c);
+  }
+
+  private static double mix(double a, double b, double t) {
+    return a + (b - a) * t;
   }
 
   private static double sq(double v) {

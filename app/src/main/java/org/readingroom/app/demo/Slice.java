@@ -120,7 +120,8 @@ final class Slice {
       int row = j * columns;
       int below = Math.min(rows - 1, j + 1) * columns;
       for (int i = 0; i < columns; i++) {
-        values[row + i] = 0.25f * across[above + i] + 0.5f * across[row + i] + 0.25f * across[below + i];
+        values[row + i] =
+            0.25f * across[above + i] + 0.5f * across[row + i] + 0.25f * across[below + i];
       }
     }
   }

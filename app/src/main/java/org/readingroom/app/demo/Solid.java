@@ -100,8 +100,7 @@ record Solid(Box box, Depth depth) {
   }
 
   Solid minus(Solid other) {
-    return new Solid(
-        box, (x, y, z) -> Math.min(depth.mm(x, y, z), -other.depth.mm(x, y, z)));
+    return new Solid(box, (x, y, z) -> Math.min(depth.mm(x, y, z), -other.depth.mm(x, y, z)));
   }
 
   Solid and(Solid other) {

@@ -1,7 +1,7 @@
 package org.readingroom.app.demo;
 
-/// What a voxel of a phantom is made of, with its typical value on CT (HU, portal-venous phase)
-/// and its brightness on a T1-weighted MR (arbitrary units).
+/// What a voxel of a phantom is made of, with its typical value on CT (HU, portal-venous phase) and
+/// its brightness on a T1-weighted MR (arbitrary units).
 enum Tissue {
   AIR(-1000, 0),
   LUNG(-862, 20),

@@ -62,8 +62,7 @@ final class AgentCommand extends ProfileCommand {
       }
       while (System.nanoTime() - began < every.toNanos()) {
         Thread.sleep(
-            Math.clamp(
-                (every.toNanos() - (System.nanoTime() - began)) / 1_000_000, 1, OUTBOX_MS));
+            Math.clamp((every.toNanos() - (System.nanoTime() - began)) / 1_000_000, 1, OUTBOX_MS));
         deliver(services, outbox, actor);
       }
     }
@@ -73,8 +72,7 @@ final class AgentCommand extends ProfileCommand {
     long now = System.nanoTime();
     boolean full = lastFullNanos == null || now - lastFullNanos > FULL_PASS_NANOS;
     try {
-      @Nullable LocalDate from =
-          full ? null : LocalDate.now(ZoneOffset.UTC).minusDays(RECENT_DAYS);
+      @Nullable LocalDate from = full ? null : LocalDate.now(ZoneOffset.UTC).minusDays(RECENT_DAYS);
       SyncReport report = sync.run(actor, from, deadline);
       if (full) {
         lastFullNanos = now;

@@ -17,7 +17,6 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(), "Say what to do: draft, sign or show.");
+    throw new ParameterException(spec.commandLine(), "Say what to do: draft, sign or show.");
   }
 }

@@ -59,8 +59,7 @@ final class ReportDraftCommand extends ProfileCommand {
     KeptDraft.intoHub(services, actor, found.itemId());
     Optional<Report> before = services.reports().latestDraft(found.itemId(), actor);
     ReportText old = before.map(Report::text).orElse(ReportText.EMPTY);
-    DraftOutcome outcome =
-        services.reports().draft(found.itemId(), actor, changed(old), token);
+    DraftOutcome outcome = services.reports().draft(found.itemId(), actor, changed(old), token);
     return switch (outcome) {
       case DraftOutcome.Saved saved -> {
         if (json()) {
@@ -90,8 +89,12 @@ final class ReportDraftCommand extends ProfileCommand {
   }
 
   record Drafted(
-      String reportId, String id, int version, String state, long fencingToken, String leaseUntil) {
-  }
+      String reportId,
+      String id,
+      int version,
+      String state,
+      long fencingToken,
+      String leaseUntil) {}
 
   private ReportText changed(ReportText old) throws CommandFailure, IOException {
     try {

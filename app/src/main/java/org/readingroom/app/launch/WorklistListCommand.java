@@ -64,10 +64,11 @@ final class WorklistListCommand extends ProfileCommand {
         WorklistFilter.everything()
             .withTrusts(codes(profile))
             .withModalities(
-                modalities.stream().map(m -> m.toUpperCase(Locale.ROOT)).collect(Collectors.toSet()))
+                modalities.stream()
+                    .map(m -> m.toUpperCase(Locale.ROOT))
+                    .collect(Collectors.toSet()))
             .withReported(all)
-            .withOrder(
-                wanted ? WorklistFilter.Order.MOST_WANTED : WorklistFilter.Order.NEWEST)
+            .withOrder(wanted ? WorklistFilter.Order.MOST_WANTED : WorklistFilter.Order.NEWEST)
             .withLimit(limit);
     if (mine || free) {
       String reader = services.actor(acting.name).reader().readerId();

@@ -31,11 +31,9 @@ final class WorklistSyncCommand extends ProfileCommand {
     ArchiveNames.check(profile, List.of());
     HubServices services = HubServices.of(profile);
     WorklistSync sync =
-        new WorklistSync(
-            services.hub(), services.audit(), profile.federation(), reportPdfTitles());
+        new WorklistSync(services.hub(), services.audit(), profile.federation(), reportPdfTitles());
     SyncReport report =
-        sync.run(
-            services.actor(null), from, DurationOption.seconds("--deadline", deadlineSeconds));
+        sync.run(services.actor(null), from, DurationOption.seconds("--deadline", deadlineSeconds));
     if (json()) {
       Json.print(out(), Result.of(report));
     } else {

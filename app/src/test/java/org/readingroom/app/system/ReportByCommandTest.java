@@ -86,13 +86,29 @@ class ReportByCommandTest {
 
     CommandRun draft =
         CommandRun.of(
-            home, "report", "draft", id, "--findings", "CANARYTEXT old infarct.",
-            "--conclusion", "No bleed.", "--token", Long.toString(token), "--json");
+            home,
+            "report",
+            "draft",
+            id,
+            "--findings",
+            "CANARYTEXT old infarct.",
+            "--conclusion",
+            "No bleed.",
+            "--token",
+            Long.toString(token),
+            "--json");
     assertEquals(0, draft.exitStatus(), draft::toString);
     CommandRun stale =
         CommandRun.of(
-            home, "report", "draft", id, "--findings", "late", "--token",
-            Long.toString(token - 1), "--json");
+            home,
+            "report",
+            "draft",
+            id,
+            "--findings",
+            "late",
+            "--token",
+            Long.toString(token - 1),
+            "--json");
     assertEquals(1, stale.exitStatus(), stale::toString);
     assertTrue(stale.json().get("reason").asText().length() > 10);
 
@@ -116,8 +132,7 @@ class ReportByCommandTest {
     CommandRun list = CommandRun.of(home, "worklist", "list", "--json");
     assertEquals(1, list.json().get("items").size(), list::toString);
     assertEquals(3, CommandRun.of(home, "worklist", "sync", "--json").exitStatus());
-    assertEquals(
-        1, CommandRun.of(home, "worklist", "list", "--json").json().get("items").size());
+    assertEquals(1, CommandRun.of(home, "worklist", "list", "--json").json().get("items").size());
 
     CommandRun show = CommandRun.of(home, "report", "show", study, "--json");
     assertEquals(2, show.json().get("versions").size(), show::toString);

@@ -200,6 +200,36 @@ public final class Tag {
   public static final int PhysicalDeltaX = 0x0018602C;
   public static final int PhysicalDeltaY = 0x0018602E;
   public static final int InstitutionCodeSequence = 0x00080082;
+  public static final int ScheduledProcedureStepID = 0x00400009;
+  public static final int KVP = 0x00180060;
+  public static final int ExposureTime = 0x00181150;
+  public static final int XRayTubeCurrent = 0x00181151;
+  public static final int ConvolutionKernel = 0x00181210;
+  public static final int SliceLocation = 0x00201041;
+  public static final int ContrastBolusAgent = 0x00180010;
+  public static final int ScanningSequence = 0x00180020;
+  public static final int SequenceVariant = 0x00180021;
+  public static final int ScanOptions = 0x00180022;
+  public static final int MRAcquisitionType = 0x00180023;
+  public static final int RepetitionTime = 0x00180080;
+  public static final int EchoTime = 0x00180081;
+  public static final int InversionTime = 0x00180082;
+  public static final int MagneticFieldStrength = 0x00180087;
+  public static final int EchoTrainLength = 0x00180091;
+  public static final int FlipAngle = 0x00181314;
+  public static final int PatientOrientation = 0x00200020;
+  public static final int PlateID = 0x00181004;
+  public static final int RegionSpatialFormat = 0x00186012;
+  public static final int RegionDataType = 0x00186014;
+  public static final int RegionFlags = 0x00186016;
+  public static final int RegionLocationMinX0 = 0x00186018;
+  public static final int RegionLocationMinY0 = 0x0018601A;
+  public static final int RegionLocationMaxX1 = 0x0018601C;
+  public static final int RegionLocationMaxY1 = 0x0018601E;
+  public static final int ReferencePixelX0 = 0x00186020;
+  public static final int ReferencePixelY0 = 0x00186022;
+  public static final int ReferencePixelPhysicalValueX = 0x00186028;
+  public static final int ReferencePixelPhysicalValueY = 0x0018602A;
 
   private Tag() {}
 }
