@@ -72,6 +72,11 @@ public final class ClockWords {
     return minutes < 48 * 60 ? minutes / 60 + " h" : minutes / (24 * 60) + " d";
   }
 
+  /// How long something took: "40 ms", "1.2 s".
+  public static String taken(long ms) {
+    return ms < 1000 ? ms + " ms" : String.format(Locale.UK, "%.1f s", ms / 1000.0);
+  }
+
   /// An age: days under a month, months under two years, else years (the custom of the wards).
   public static String age(LocalDate born, LocalDate on) {
     Period age = Period.between(born, on);

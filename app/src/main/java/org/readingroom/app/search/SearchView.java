@@ -24,6 +24,7 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
+import org.readingroom.app.fx.ClockWords;
 import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.DeskScreen;
 import org.readingroom.app.fx.EmptyState;
@@ -144,8 +145,7 @@ public final class SearchView implements DeskScreen {
       case ANSWERED -> {
         shape = Icons.of(Material2OutlinedAL.CHECK, "tone-done");
         words.setText(
-            String.format(
-                Locale.UK, "%s  %d in %.1f s", answer.name(), answer.rows(), answer.ms() / 1000.0));
+            answer.name() + "  " + answer.rows() + " in " + ClockWords.taken(answer.ms()));
       }
       default -> {
         shape = Icons.of(Material2OutlinedMZ.WARNING, "tone-wrong");

@@ -59,7 +59,7 @@ public final class SettingsView implements DeskScreen {
     this.workflow = workflow;
     VBox page = new VBox(32, archives(), reader(), storage());
     page.getStyleClass().add("settings-page");
-    page.setMaxWidth(960);
+    page.setMaxWidth(1120);
     ScrollPane scroll = new ScrollPane(page);
     scroll.setFitToWidth(true);
     scroll.getStyleClass().add("plain-scroll");
@@ -135,13 +135,15 @@ public final class SettingsView implements DeskScreen {
 
   private Node row(ArchiveSettings archive) {
     TrustBadge badge = new TrustBadge(archive.name(), archive.colour());
-    badge.setMinWidth(160);
-    badge.setPrefWidth(160);
+    badge.setMinWidth(128);
+    badge.setPrefWidth(128);
+    badge.setMaxWidth(128);
     Label address =
         new Label(archive.aeTitle() + "  " + archive.host() + ":" + archive.port() + ways(archive));
     address.getStyleClass().add("secondary");
-    address.setPrefWidth(300);
-    address.setMinWidth(120);
+    address.setPrefWidth(280);
+    address.setMinWidth(280);
+    address.setMaxWidth(280);
     VBox answer = new VBox(2);
     HBox.setHgrow(answer, Priority.ALWAYS);
     answer.setAlignment(Pos.CENTER_LEFT);

@@ -42,10 +42,16 @@ final class FirstStart extends StackPane {
     progress.getStyleClass().add("secondary");
     Label caution = new Label("Not for primary diagnosis until certified.");
     caution.getStyleClass().add("caption");
-    VBox box = new VBox(16, title, sub, ways, bar, progress, caution);
+    VBox box = new VBox(16, title, sub, gap(), ways, bar, progress, caution);
     box.setAlignment(Pos.CENTER);
     getChildren().add(box);
     working("");
+  }
+
+  private static javafx.scene.layout.Region gap() {
+    javafx.scene.layout.Region gap = new javafx.scene.layout.Region();
+    gap.setMinHeight(16);
+    return gap;
   }
 
   /// What is being done; empty when nothing is.

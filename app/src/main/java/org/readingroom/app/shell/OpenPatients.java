@@ -33,7 +33,7 @@ final class OpenPatients {
 
   /// "CT head 22-Nov-2026 00:12".
   static String title(WorklistRow row) {
-    return (modalityAnd(row.modality(), row.study()) + " " + row.studyWhen()).strip();
+    return (row.shortStudy() + "  " + row.studyWhen()).strip();
   }
 
   /// A prior of the person of that row: same person, the trust that holds the prior.

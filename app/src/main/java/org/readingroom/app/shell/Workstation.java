@@ -343,7 +343,7 @@ public final class Workstation implements AutoCloseable {
     for (WorklistRow row : worklistModel.all()) {
       more.add(
           new Command(
-              row.patientName() + "  " + row.modality() + " " + row.study(),
+              row.patientName() + "  " + row.shortStudy(),
               row.trust() + "  " + row.studyWhen(),
               () -> {
                 model.show(Screen.WORKLIST);

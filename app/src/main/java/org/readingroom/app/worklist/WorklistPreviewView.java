@@ -117,9 +117,7 @@ final class WorklistPreviewView extends VBox {
     person.setText(row.sexAge() + (row.birthDate().isEmpty() ? "" : "   " + row.birthDate()));
     numbers.setText(numbers(row));
     study.setText(
-        row.modality()
-            + "  "
-            + row.study()
+        row.shortStudy()
             + (row.studyWhen().isEmpty() ? "" : "\n" + row.studyWhen())
             + (row.instances() < 0 ? "" : "  ·  " + row.instances() + " images"));
     trust.show(row.trust(), row.trustColour());

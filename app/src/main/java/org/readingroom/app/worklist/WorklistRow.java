@@ -52,6 +52,11 @@ public record WorklistRow(
     THEIRS
   }
 
+  /// "CT head": the modality in front only where the description does not begin with it.
+  public String shortStudy() {
+    return study.startsWith(modality) ? study : modality + "  " + study;
+  }
+
   /// Never the values: a log must not name a patient.
   @Override
   public String toString() {

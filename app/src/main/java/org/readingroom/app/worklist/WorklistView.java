@@ -81,13 +81,16 @@ public final class WorklistView implements DeskScreen {
     root.setRight(new WorklistPreviewView(preview, steps, openPrior));
     root.setBottom(foot());
     model.selected().addListener((o, was, is) -> preview.show(is));
-    root.addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);
+    root.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
     model.freshness().addListener((o, was, is) -> explainEmptiness(connect));
     model
         .rows()
         .addListener(
             (javafx.collections.ListChangeListener<WorklistRow>)
-                change -> explainEmptiness(connect));
+                change -> {
+                  explainEmptiness(connect);
+                  select(model.selected().get());
+                });
     explainEmptiness(connect);
   }
 
@@ -166,22 +169,22 @@ public final class WorklistView implements DeskScreen {
     table.setId("worklist");
     table.setItems(model.rows());
     table.setFixedCellSize(28);
-    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
     table.setPlaceholder(empty);
     table
         .getColumns()
         .setAll(
             List.of(
-                drawn("due", 132, this::drawDue),
-                drawn("trust", 112, WorklistView::drawTrust),
-                plain("patient", 200, WorklistRow::patientName, "strong"),
-                plain("", 64, WorklistRow::sexAge, "secondary"),
-                plain("study", 220, row -> row.modality() + "  " + row.study(), null),
-                plain("images", 64, WorklistView::images, "figure"),
-                drawn("priority", 104, WorklistView::drawPriority),
-                plain("asked", 240, WorklistRow::asked, "secondary"),
-                plain("done", 136, WorklistRow::studyWhen, "secondary"),
-                drawn("state", 160, this::drawState)));
+                drawn("due", 116, 108, this::drawDue),
+                drawn("priority", 96, 88, WorklistView::drawPriority),
+                drawn("trust", 100, 84, WorklistView::drawTrust),
+                plain("patient", 170, 140, WorklistRow::patientName, "strong"),
+                plain("", 60, 60, WorklistRow::sexAge, "secondary"),
+                plain("study", 190, 120, WorklistRow::shortStudy, null),
+                plain("images", 60, 60, WorklistView::images, "figure"),
+                plain("asked", 160, 40, WorklistRow::asked, "secondary"),
+                plain("done", 136, 136, WorklistRow::studyWhen, "secondary"),
+                drawn("state", 120, 96, this::drawState)));
     table
         .getSelectionModel()
         .selectedItemProperty()
@@ -229,12 +232,12 @@ public final class WorklistView implements DeskScreen {
       text.selectAll();
     } else if (key.getCode() == KeyCode.F5) {
       steps.sync();
-    } else if (key.getCode() == KeyCode.ENTER && row != null && !text.isFocused()) {
+    } else if (key.getCode() == KeyCode.ENTER && row != null && table.isFocused()) {
       steps.open(row);
     } else if (key.getCode() == KeyCode.DELETE
         && row != null
         && row.hold() == WorklistRow.Hold.MINE
-        && !text.isFocused()) {
+        && table.isFocused()) {
       steps.release(row);
     } else {
       return;
@@ -362,8 +365,8 @@ public final class WorklistView implements DeskScreen {
   }
 
   private static TableColumn<WorklistRow, WorklistRow> drawn(
-      String title, double width, BiConsumer<WorklistRow, HBox> draw) {
-    TableColumn<WorklistRow, WorklistRow> column = column(title, width);
+      String title, double width, double least, BiConsumer<WorklistRow, HBox> draw) {
+    TableColumn<WorklistRow, WorklistRow> column = column(title, width, least);
     column.setCellFactory(of ->
         new TableCell<>() {
           private final HBox box = new HBox(6);
@@ -387,8 +390,8 @@ public final class WorklistView implements DeskScreen {
   }
 
   private static TableColumn<WorklistRow, WorklistRow> plain(
-      String title, double width, Function<WorklistRow, String> words, @Nullable String style) {
-    TableColumn<WorklistRow, WorklistRow> column = column(title, width);
+      String title, double width, double least, Function<WorklistRow, String> words, @Nullable String style) {
+    TableColumn<WorklistRow, WorklistRow> column = column(title, width, least);
     if (style != null) {
       column.getStyleClass().add(style);
     }
@@ -403,11 +406,12 @@ public final class WorklistView implements DeskScreen {
     return column;
   }
 
-  private static TableColumn<WorklistRow, WorklistRow> column(String title, double width) {
+  private static TableColumn<WorklistRow, WorklistRow> column(
+      String title, double width, double least) {
     TableColumn<WorklistRow, WorklistRow> column = new TableColumn<>(title);
     column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue()));
     column.setPrefWidth(width);
-    column.setMinWidth(Math.min(width, 56));
+    column.setMinWidth(least);
     column.setSortable(false);
     column.setReorderable(false);
     return column;

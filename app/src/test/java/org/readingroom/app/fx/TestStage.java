@@ -18,10 +18,13 @@ import org.testfx.api.FxToolkit;
 
 /// A real window for tests: dressed as the product's, with pictures kept under `target/screens`.
 public final class TestStage implements AutoCloseable {
+  private static volatile TestStage last;
+
   private final Stage stage;
 
   private TestStage(Stage stage) {
     this.stage = stage;
+    last = this;
   }
 
   /// Starts JavaFX once per process; without a display the test is skipped.
@@ -87,6 +90,10 @@ public final class TestStage implements AutoCloseable {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!onFx(condition::getAsBoolean)) {
       if (System.nanoTime() > end) {
+        TestStage shown = last;
+        if (shown != null) {
+          shown.picture("in-vain");
+        }
         throw new AssertionError("waited in vain for: " + what);
       }
       try {

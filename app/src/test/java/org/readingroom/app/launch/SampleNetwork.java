@@ -53,7 +53,10 @@ public final class SampleNetwork implements AutoCloseable {
                 new Settings.ReaderSettings("Dr A Reader", "consultant", null, "GMC", "1234567"))
             .withArchives(
                 List.of(
-                    network.archive("Lincoln", lincoln.node("Lincoln"), "RWD", "#4c8dff"),
+                    network.archive(
+                        "Lincoln",
+                        lincoln.node("Lincoln").withWeb(lincoln.dicomWeb()),
+                        "RWD", "#4c8dff"),
                     network.archive("Boston", boston.node("Boston"), "RBO", "#f0b13c"),
                     network.archive(
                         "Derby",

@@ -53,6 +53,7 @@ class WindowTest {
       TestStage.until("tested", () -> desk.settings().answers().size() == 3);
       window.stage.picture("settings");
       robot.press(KeyCode.CONTROL).type(KeyCode.DIGIT1).release(KeyCode.CONTROL);
+      TestStage.until("worklist", () -> window.model().screen().get() == Screen.WORKLIST);
       robot.type(KeyCode.ENTER);
       TestStage.until("writing", () -> desk.report().stage().get() == ReportModel.Stage.WRITING);
       robot.type(KeyCode.F6).write("Acute subdural haematoma on the left, 8 mm.").type(KeyCode.TAB);
