@@ -37,6 +37,7 @@ public final class ReportView {
 
   private final ReportModel model;
   private final ReportWorkflow workflow;
+  private final Runnable next;
   private final VBox root = new VBox(8);
   private final TextArea findings = area("report-findings", "What you see");
   private final TextArea conclusion =
@@ -44,9 +45,11 @@ public final class ReportView {
   private final HBox troubleLine = new HBox(8);
   private final VBox foot = new VBox(8);
 
-  public ReportView(ReportModel model, ReportWorkflow workflow) {
+  /// @param next claims and opens the next item, once this one is signed
+  public ReportView(ReportModel model, ReportWorkflow workflow, Runnable next) {
     this.model = model;
     this.workflow = workflow;
+    this.next = next;
     root.getStyleClass().addAll("side-panel", "report");
     root.setId("report");
     findings.textProperty().bindBidirectional(model.findings());
@@ -160,10 +163,12 @@ public final class ReportView {
       case WRITING -> foot.getChildren().add(buttons());
       case CONFIRMING -> foot.getChildren().add(confirmation());
       case SIGNING -> foot.getChildren().add(quiet("Signing…"));
-      case SIGNED ->
-          model
-              .deliveries()
-              .forEach(delivery -> foot.getChildren().add(line(delivery.tone(), delivery.words())));
+      case SIGNED -> {
+        model
+            .deliveries()
+            .forEach(delivery -> foot.getChildren().add(line(delivery.tone(), delivery.words())));
+        foot.getChildren().add(nextItem());
+      }
     }
   }
 
@@ -220,6 +225,18 @@ public final class ReportView {
     VBox box = new VBox(8, question, row);
     box.getStyleClass().add("confirm");
     return box;
+  }
+
+  private Node nextItem() {
+    Button button = new Button("Next item");
+    button.setId("report-next");
+    button.getStyleClass().add("accent");
+    button.setOnAction(event -> next.run());
+    Label key = new Label("Ctrl+N");
+    key.getStyleClass().add("caption");
+    HBox row = new HBox(8, key, button);
+    row.setAlignment(Pos.CENTER_RIGHT);
+    return row;
   }
 
   /// The hub got another text meanwhile: both are shown, neither is overwritten.

@@ -6,6 +6,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
@@ -88,6 +92,8 @@ public final class ReportWorkflow {
   private final Timeline clock;
   private @Nullable AtDesk desk;
   private long opening;
+  // the last report on its way from the desk; the next one waits for it
+  private @Nullable Future<?> puttingAway;
   private boolean showing;
   private Instant lastHubSave = Instant.EPOCH;
 
@@ -110,13 +116,17 @@ public final class ReportWorkflow {
     model.clear();
     model.stage().set(Stage.OPENING);
     model.destination().set(item.row().trust());
+    Future<?> before = puttingAway;
     background.run(
-        () -> load(item),
+        () -> {
+          await(before);
+          return load(item);
+        },
         loaded -> {
           if (mine == opening) {
             begin(loaded);
           } else {
-            background.run(() -> putAway(loaded.desk()));
+            puttingAway = background.run(() -> putAway(loaded.desk()));
           }
         },
         failure -> {
@@ -451,9 +461,34 @@ public final class ReportWorkflow {
     opening++;
     clock.stop();
     if (now != null) {
-      background.run(() -> putAway(now));
+      puttingAway = background.run(() -> putAway(now));
     }
     model.clear();
+  }
+
+  /// The same, and returns when it is done: for the end of the window. Waits a few seconds at most;
+  /// the journal has the text in any case.
+  public void closeAndWait() {
+    close();
+    await(puttingAway);
+  }
+
+  /// True while this item's report can be typed into.
+  public boolean writes(String itemId) {
+    return desk != null && desk.itemId().equals(itemId) && !desk.signed;
+  }
+
+  private static void await(@Nullable Future<?> step) {
+    if (step == null) {
+      return;
+    }
+    try {
+      step.get(SAFE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException late) {
+      // it failed or takes long; opening the draft says so if that matters
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void putAway(AtDesk now) throws Exception {

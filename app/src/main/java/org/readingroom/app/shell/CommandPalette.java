@@ -35,7 +35,7 @@ final class CommandPalette extends StackPane {
     list.setFocusTraversable(false);
     list.setCellFactory(view -> new CommandCell());
     list.setPlaceholder(new Label("Nothing is called that."));
-    list.setPrefHeight(32 * 12 + 12);
+    list.setPrefHeight(32 * 13 + 12);
     VBox box = new VBox(field, list);
     box.getStyleClass().add("palette");
     box.setMaxHeight(Region.USE_PREF_SIZE);

@@ -17,6 +17,9 @@ public interface ImageDesk extends AutoCloseable {
   /// Empties the desk and frees its memory.
   void clear();
 
+  /// True once a study is open and nothing more of it is on its way.
+  boolean settled();
+
   /// Puts the keyboard on the images.
   void focus();
 

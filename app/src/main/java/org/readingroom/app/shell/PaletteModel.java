@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
@@ -18,11 +19,14 @@ public final class PaletteModel {
   private final StringProperty query = new SimpleStringProperty("");
   private final ObservableList<Command> matches = FXCollections.observableArrayList();
   private final Supplier<List<Command>> commands;
+  private final Function<String, Command> elsewhere;
   private List<Command> known = List.of();
 
   /// @param commands everything that can be done now; asked each time the palette opens
-  public PaletteModel(Supplier<List<Command>> commands) {
+  /// @param elsewhere what to offer last for words that may be a person nobody has listed here
+  public PaletteModel(Supplier<List<Command>> commands, Function<String, Command> elsewhere) {
     this.commands = commands;
+    this.elsewhere = elsewhere;
     query.addListener((o, was, is) -> match());
   }
 
@@ -50,7 +54,12 @@ public final class PaletteModel {
       }
     }
     found.sort(Comparator.comparingInt(Ranked::rank));
-    matches.setAll(found.stream().limit(MOST).map(Ranked::command).toList());
+    List<Command> shown =
+        new ArrayList<>(found.stream().limit(MOST).map(Ranked::command).toList());
+    if (!query.get().isBlank()) {
+      shown.add(elsewhere.apply(query.get().strip()));
+    }
+    matches.setAll(shown);
   }
 
   /// How well a title answers: every typed word must start a word of it (best), or at least occur

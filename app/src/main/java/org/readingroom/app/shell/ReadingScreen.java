@@ -23,18 +23,23 @@ final class ReadingScreen implements DeskScreen {
   private static final KeyCombination CLOSE =
       new KeyCodeCombination(KeyCode.W, KeyCombination.CONTROL_DOWN);
 
+  private static final KeyCombination NEXT =
+      new KeyCodeCombination(KeyCode.N, KeyCombination.CONTROL_DOWN);
+
   private final ImageDesk images;
   private final ReportView report;
   private final Runnable closeStudy;
+  private final Runnable next;
   private final BorderPane desk = new BorderPane();
   private final StackPane root = new StackPane();
   private final BooleanProperty open = new SimpleBooleanProperty(false);
   private final BooleanProperty folded = new SimpleBooleanProperty(false);
 
-  ReadingScreen(ImageDesk images, ReportView report, Runnable closeStudy, Runnable toWorklist) {
+  ReadingScreen(ImageDesk images, ReportView report, Runnable closeStudy, Runnable next, Runnable toWorklist) {
     this.images = images;
     this.report = report;
     this.closeStudy = closeStudy;
+    this.next = next;
     images.node().getStyleClass().add("image-area");
     desk.setCenter(images.node());
     desk.setRight(report.node());
@@ -104,6 +109,8 @@ final class ReadingScreen implements DeskScreen {
       }
     } else if (CLOSE.match(key)) {
       closeStudy.run();
+    } else if (NEXT.match(key)) {
+      next.run();
     } else {
       return;
     }

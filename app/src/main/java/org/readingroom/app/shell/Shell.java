@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.event.EventHandler;
 import javafx.scene.input.KeyCode;
@@ -29,7 +30,12 @@ public final class Shell extends StackPane {
   private final EventHandler<KeyEvent> unclaimed = this::unclaimed;
 
   /// @param more commands and things to open that belong to no screen
-  public Shell(ShellModel model, Map<Screen, DeskScreen> screens, Supplier<List<Command>> more) {
+  /// @param search asks all archives for what was typed into the palette
+  public Shell(
+      ShellModel model,
+      Map<Screen, DeskScreen> screens,
+      Supplier<List<Command>> more,
+      Consumer<String> search) {
     this.model = model;
     this.screens = new EnumMap<>(screens);
     getStyleClass().add("shell");
@@ -39,7 +45,15 @@ public final class Shell extends StackPane {
     centre.setBottom(new StatusLine(model.status()));
     BorderPane frame = new BorderPane(centre);
     frame.setLeft(new Rail(model));
-    palette = new CommandPalette(new PaletteModel(() -> commands(more.get())));
+    palette = 
+        new CommandPalette(
+            new PaletteModel(
+                () -> commands(more.get()),
+                typed ->
+                    new Command(
+                        "Search all archives for “" + typed + "”",
+                        "",
+                        () -> search.accept(typed))));
     getChildren().addAll(frame, palette);
     for (DeskScreen screen : this.screens.values()) {
       Region node = screen.node();
@@ -65,6 +79,10 @@ public final class Shell extends StackPane {
 
   public void openPalette() {
     palette.open();
+  }
+
+  public void closePalette() {
+    palette.close();
   }
 
   private void bringForward(Screen front) {

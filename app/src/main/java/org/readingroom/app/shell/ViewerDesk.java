@@ -1,6 +1,7 @@
 package org.readingroom.app.shell;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +10,7 @@ import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.Command;
+import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.fx.Sentence;
 import org.readingroom.app.study.CachedStudySource;
 import org.readingroom.app.study.OpenStudy;
@@ -30,6 +32,8 @@ final class ViewerDesk implements ImageDesk {
   private final ViewerWorkspace workspace;
   private final Map<String, StudyFetcher.Fetch> fetches = new HashMap<>();
   private long generation;
+  // FX thread only: studies asked for whose fetch has not ended
+  private final Set<String> underWay = new HashSet<>();
 
   ViewerDesk(Workbench bench, Consumer<Sentence> say) {
     this.bench = bench;
@@ -58,6 +62,7 @@ final class ViewerDesk implements ImageDesk {
 
   private void place(StudyToRead study, Consumer<DeskStudy> onDesk) {
     long mine = generation;
+    underWay.add(study.studyInstanceUid());
     background.run(
         () -> opened(study),
         opened -> {
@@ -65,7 +70,9 @@ final class ViewerDesk implements ImageDesk {
             putAway(opened);
             return;
           }
-          if (opened.fetch() != null) {
+          if (opened.fetch() == null) {
+            underWay.remove(study.studyInstanceUid());
+          } else {
             fetches.put(study.studyInstanceUid(), opened.fetch());
           }
           OpenPatient patient = study.patient();
@@ -78,6 +85,7 @@ final class ViewerDesk implements ImageDesk {
                   study.title()));
         },
         failure -> {
+          underWay.remove(study.studyInstanceUid());
           if (mine == generation) {
             say.accept(
                 Sentence.wrong(
@@ -131,12 +139,13 @@ final class ViewerDesk implements ImageDesk {
 
     @Override
     public void done(StudyReport report) {
+      FxThread.run(() -> underWay.remove(wanted.studyInstanceUid()));
       if (report.cancelled()) {
         return;
       }
       Sentence news = news(report);
       if (news != null) {
-        org.readingroom.app.fx.FxThread.run(() -> {
+        FxThread.run(() -> {
           if (workspace.openStudy(wanted.studyInstanceUid()).isPresent()) {
             say.accept(news);
           }
@@ -181,7 +190,13 @@ final class ViewerDesk implements ImageDesk {
     generation++;
     fetches.values().forEach(StudyFetcher.Fetch::cancel);
     fetches.clear();
+    underWay.clear();
     workspace.closeStudies();
+  }
+
+  @Override
+  public boolean settled() {
+    return underWay.isEmpty() && !workspace.studies().isEmpty();
   }
 
   @Override
@@ -197,11 +212,6 @@ final class ViewerDesk implements ImageDesk {
   @Override
   public List<Command> commands() {
     return workspace.commands();
-  }
-
-  /// The workspace itself, for the tour.
-  ViewerWorkspace workspace() {
-    return workspace;
   }
 
   @Override

@@ -96,10 +96,14 @@ public final class Workstation implements AutoCloseable {
             new ArchiveProbe(bench.secrets(), bench::peers),
             model::say,
             this::settingsSaved);
-    reportView = new ReportView(reportModel, reportWorkflow);
+    reportView = new ReportView(reportModel, reportWorkflow, worklistWorkflow::next);
     reading =
         new ReadingScreen(
-            this.images, reportView, this::closeStudy, () -> model.show(Screen.WORKLIST));
+            this.images,
+            reportView,
+            this::closeStudy,
+            worklistWorkflow::next,
+            () -> model.show(Screen.WORKLIST));
     firstStart = new FirstStart(this::tryDemo, this::connect);
     Map<Screen, DeskScreen> screens = new EnumMap<>(Screen.class);
     screens.put(
@@ -113,7 +117,7 @@ public final class Workstation implements AutoCloseable {
     screens.put(Screen.READING, reading);
     screens.put(Screen.SETTINGS, new SettingsView(settingsModel, settingsWorkflow));
     showStatus(settings);
-    shell = new Shell(model, screens, this::moreCommands);
+    shell = new Shell(model, screens, this::moreCommands, this::searchFor);
   }
 
   public Shell shell() {
@@ -130,6 +134,10 @@ public final class Workstation implements AutoCloseable {
 
   public WorklistWorkflow worklistSteps() {
     return worklistWorkflow;
+  }
+
+  public WorklistPreviewModel preview() {
+    return previewModel;
   }
 
   public SearchModel search() {
@@ -265,6 +273,10 @@ public final class Workstation implements AutoCloseable {
   /// A claimed item: images and report.
   void read(ClaimedItem claimed) {
     WorklistRow row = claimed.row();
+    if (reportWorkflow.writes(row.itemId())) {
+      model.show(Screen.READING);
+      return;
+    }
     open(
         new StudyToRead(
             row.studyInstanceUid(),
@@ -279,7 +291,7 @@ public final class Workstation implements AutoCloseable {
   }
 
   /// A prior: beside what is open when that is the same person's, else alone.
-  private void openPrior(PriorRow prior) {
+  void openPrior(PriorRow prior) {
     WorklistRow row = previewModel.row().get();
     if (row == null) {
       return;
@@ -315,6 +327,12 @@ public final class Workstation implements AutoCloseable {
     reading.open().set(false);
     model.patient().set(null);
     model.stepBack();
+  }
+
+  private void searchFor(String typed) {
+    model.show(Screen.SEARCH);
+    searchModel.typed().set(typed);
+    searchWorkflow.search();
   }
 
   private int instancesHere(String studyInstanceUid) {
@@ -357,7 +375,7 @@ public final class Workstation implements AutoCloseable {
   @Override
   public void close() {
     worklistWorkflow.stop();
-    reportWorkflow.close();
+    reportWorkflow.closeAndWait();
     images.close();
     background.close();
   }

@@ -176,14 +176,14 @@ public final class WorklistView implements DeskScreen {
         .setAll(
             List.of(
                 drawn("due", 116, 108, this::drawDue),
-                drawn("priority", 96, 88, WorklistView::drawPriority),
+                drawn("priority", 92, 88, WorklistView::drawPriority),
                 drawn("trust", 100, 84, WorklistView::drawTrust),
                 plain("patient", 170, 140, WorklistRow::patientName, "strong"),
                 plain("", 60, 60, WorklistRow::sexAge, "secondary"),
-                plain("study", 190, 120, WorklistRow::shortStudy, null),
+                plain("study", 190, 110, WorklistRow::shortStudy, null),
                 plain("images", 60, 60, WorklistView::images, "figure"),
                 plain("asked", 160, 40, WorklistRow::asked, "secondary"),
-                plain("done", 136, 136, WorklistRow::studyWhen, "secondary"),
+                plain("done", 152, 152, WorklistRow::studyWhen, "secondary"),
                 drawn("state", 120, 96, this::drawState)));
     table
         .getSelectionModel()

@@ -1,0 +1,306 @@
+package org.readingroom.app.shell;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import javafx.animation.PauseTransition;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import javafx.util.Duration;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.fx.Command;
+import org.readingroom.app.fx.PngWriter;
+import org.readingroom.app.fx.Snapshots;
+import org.readingroom.app.report.ReportModel;
+import org.readingroom.app.worklist.PriorRow;
+import org.readingroom.app.worklist.WorklistModel;
+import org.readingroom.app.worklist.WorklistRow;
+
+/// Walks through every screen with real data, as a reader would, and keeps a picture of each.
+///
+/// It claims, types and signs: only for the demo network. Thread: one of its own; what it does to
+/// the screen happens on the FX thread.
+public final class Tour {
+  private static final Duration LOOK = Duration.millis(400);
+  private static final int PATIENCE_S = 90;
+
+  private final Workstation desk;
+  private final Path folder;
+  private final List<Path> pictures = new ArrayList<>();
+
+  private Tour(Workstation desk, Path folder) {
+    this.desk = desk;
+    this.folder = folder;
+  }
+
+  /// What came of it.
+  ///
+  /// @param pictures in the order of the walk
+  /// @param stoppedAt the step that did not come about within its time; null when all did
+  public record Outcome(List<Path> pictures, @Nullable String stoppedAt) {
+    public Outcome {
+      pictures = List.copyOf(pictures);
+    }
+  }
+
+  /// Opens the window, walks, closes the window. Blocks; once per process.
+  ///
+  /// @param bench the demo network's; closed by the caller
+  public static Outcome take(Workbench bench, Path folder) {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    WorkstationApp.open(
+        bench,
+        desk ->
+            Thread.ofVirtual()
+                .name("tour")
+                .start(
+                    () -> {
+                      Tour tour = new Tour(desk, folder);
+                      String stopped = null;
+                      try {
+                        tour.walk();
+                      } catch (MissedException missed) {
+                        stopped = missed.getMessage();
+                        tour.lastLook();
+                      } catch (IOException | RuntimeException | InterruptedException failed) {
+                        stopped = "a picture: " + failed.getClass().getSimpleName();
+                      }
+                      outcome.complete(new Outcome(tour.pictures, stopped));
+                      Platform.exit();
+                    }));
+    return outcome.getNow(new Outcome(List.of(), "the window was closed"));
+  }
+
+  /// A step did not come about.
+  private static final class MissedException extends Exception {
+    MissedException(String step) {
+      super(step);
+    }
+  }
+
+  private void walk() throws MissedException, IOException, InterruptedException {
+    size(1600, 1000);
+    until("the worklist fills", () -> !desk.worklist().all().isEmpty());
+    until("the archives answer", () -> desk.model().status().archivesAnswering().get() >= 0);
+    act(() -> desk.worklist().selected().set(interesting()));
+    until("priors are known", () -> !desk.preview().searching().get());
+    picture("worklist");
+
+    act(() -> desk.worklist().text().set("no such patient"));
+    picture("worklist-filtered-empty");
+    act(() -> desk.worklist().clearFilters());
+
+    String family = familyName();
+    act(
+        () -> {
+          desk.model().show(Screen.SEARCH);
+          desk.search().typed().set(family.toLowerCase(Locale.UK));
+          desk.searchSteps().search();
+        });
+    until("the search ends", () -> !desk.search().searching().get());
+    picture("search");
+
+    act(
+        () -> {
+          desk.model().show(Screen.SETTINGS);
+          desk.settingsSteps().testAll();
+        });
+    until(
+        "the archives are tested",
+        () -> desk.settings().answers().size() == desk.settings().archives().size());
+    picture("settings");
+    act(desk.settings()::addArchive);
+    picture("settings-add");
+
+    act(() -> desk.worklistSteps().open(selected()));
+    until(
+        "the report opens", () -> desk.report().stage().get() == ReportModel.Stage.WRITING);
+    until("the study arrives", () -> desk.images().settled());
+    pause(3);
+    picture("reading");
+    run("Layout: MPR");
+    pause(3);
+    picture("reading-planes");
+    Optional<PriorRow> prior = onFx(this::priorElsewhere);
+    if (prior.isPresent()) {
+      run("Layout: Stack");
+      act(() -> desk.openPrior(prior.get()));
+      until("the prior arrives", () -> desk.images().settled());
+      pause(3);
+      picture("reading-beside");
+    }
+    act(
+        () -> {
+          desk.report().findings().set(FINDINGS);
+          desk.report().conclusion().set(CONCLUSION);
+        });
+    until("the text is safe", () -> desk.report().safety().get().startsWith("saved"));
+    picture("report");
+    act(() -> desk.reportSteps().ask(true));
+    picture("report-confirm");
+    size(1366, 768);
+    picture("reading-1366x768");
+    size(1600, 1000);
+    act(() -> desk.reportSteps().sign());
+    until(
+        "the report is filed",
+        () -> desk.report().deliveries().stream().anyMatch(d -> d.words().startsWith("filed")));
+    picture("report-filed");
+    act(() -> desk.shell().openPalette());
+    picture("palette");
+    act(
+        () -> {
+          desk.shell().closePalette();
+          desk.closeStudy();
+        });
+    until("the item has left", () -> desk.worklist().freshness().get() == WorklistModel.Freshness.CURRENT);
+    size(1366, 768);
+    picture("worklist-1366x768");
+  }
+
+  private static final String FINDINGS =
+      "Unenhanced CT of the head. Comparison with the previous study of the other trust.\n\n"
+          + "Synthetic patient of the demo network: this text was typed by the tour.";
+  private static final String CONCLUSION = "Demonstration report. No clinical meaning.";
+
+  /// The item a tour wants: a CT head of somebody known elsewhere, else any CT, else the first.
+  private WorklistRow interesting() {
+    List<WorklistRow> rows = desk.worklist().rows();
+    return rows.stream()
+        .filter(row -> row.hold() != WorklistRow.Hold.THEIRS)
+        .max(java.util.Comparator.comparingInt(Tour::interest))
+        .orElse(rows.getFirst());
+  }
+
+  private static int interest(WorklistRow row) {
+    int points = row.nhsNumber().isEmpty() ? 0 : 2;
+    points += row.modality().startsWith("CT") ? 4 : 0;
+    return points + (row.study().toLowerCase(Locale.UK).contains("head") ? 8 : 0);
+  }
+
+  private WorklistRow selected() {
+    WorklistRow row = desk.worklist().selected().get();
+    return row == null ? interesting() : row;
+  }
+
+  private String familyName() throws MissedException {
+    String name = onFx(() -> selected().patientName());
+    int comma = name.indexOf(',');
+    return comma < 0 ? name : name.substring(0, comma);
+  }
+
+  private Optional<PriorRow> priorElsewhere() {
+    return desk.preview().priors().stream().filter(PriorRow::verified).findFirst();
+  }
+
+  private void run(String title) throws MissedException {
+    act(
+        () ->
+            desk.images().commands().stream()
+                .filter(command -> command.title().equals(title))
+                .findFirst()
+                .map(Command::action)
+                .ifPresent(Runnable::run));
+  }
+
+  private void size(int width, int height) throws MissedException {
+    act(
+        () -> {
+          if (desk.shell().getScene().getWindow() instanceof Stage stage) {
+            stage.setMaximized(false);
+            stage.setWidth(width);
+            stage.setHeight(height);
+          }
+        });
+    settle();
+  }
+
+  private void picture(String name) throws MissedException, IOException {
+    settle();
+    Scene scene = desk.shell().getScene();
+    byte[] png = onFx(() -> Snapshots.png(scene));
+    Path file = folder.resolve(String.format(Locale.ROOT, "%02d-%s.png", pictures.size() + 1, name));
+    PngWriter.write(file, png);
+    pictures.add(file);
+  }
+
+  /// Shows where it stuck.
+  private void lastLook() {
+    try {
+      picture("stopped-here");
+    } catch (MissedException | IOException nothingToSee) {
+      // the outcome names the step
+    }
+  }
+
+  private void act(Runnable step) throws MissedException {
+    onFx(
+        () -> {
+          step.run();
+          return Boolean.TRUE;
+        });
+  }
+
+  private <T> T onFx(java.util.concurrent.Callable<T> step) throws MissedException {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    Platform.runLater(
+        () -> {
+          try {
+            done.complete(step.call());
+          } catch (Exception failed) {
+            done.completeExceptionally(failed);
+          }
+        });
+    try {
+      return done.get(PATIENCE_S, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException failed) {
+      throw new MissedException("the screen follows");
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new MissedException("interrupted");
+    }
+  }
+
+  private void until(String what, BooleanSupplier condition)
+      throws MissedException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    while (!onFx(condition::getAsBoolean)) {
+      if (System.nanoTime() > end) {
+        throw new MissedException(what);
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  private static void pause(int seconds) throws InterruptedException {
+    Thread.sleep(seconds * 1000L);
+  }
+
+  /// Lets a few pulses pass, so that layout and pictures have caught up.
+  private static void settle() throws MissedException {
+    CompletableFuture<Boolean> looked = new CompletableFuture<>();
+    Platform.runLater(
+        () -> {
+          PauseTransition look = new PauseTransition(LOOK);
+          look.setOnFinished(end -> looked.complete(Boolean.TRUE));
+          look.play();
+        });
+    try {
+      looked.get(PATIENCE_S, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException failed) {
+      throw new MissedException("the screen follows");
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new MissedException("interrupted");
+    }
+  }
+}
