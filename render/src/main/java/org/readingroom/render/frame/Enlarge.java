@@ -1,38 +1,70 @@
 package org.readingroom.render.frame;
 
 import java.nio.IntBuffer;
-import org.readingroom.render.reslice.PlaneRequest;
 
-/// Spreads a coarse picture over the full canvas, bilinearly. Coarse pixel X has its centre at full
-/// pixel X · factor + (factor−1)/2; see [PlaneRequest#inMotion].
+/// Spreads a coarse picture over the full canvas, bilinearly, rows first. Coarse pixel X has its
+/// centre at full pixel X · factor + (factor − 1) / 2; beyond the outermost centres the edge goes
+/// on. Used by one thread; keeps scratch.
+///
+/// See [org.readingroom.render.reslice.PlaneRequest#inMotion].
 final class Enlarge {
-  private Enlarge() {}
+  private int[] left = new int[0];
+  private int[] share = new int[0];
+  private int[] upperRow = new int[0];
+  private int[] lowerRow = new int[0];
+  private int[] mixed = new int[0];
 
-  static void into(
-      int[] coarse, PlaneRequest from, int factor, IntBuffer full, PlaneRequest request) {
-    int width = request.width();
-    int[] left = new int[width];
-    int[] share = new int[width];
+  /// Spreads `coarse` (coarseWidth × coarseHeight) over `full` (width × height).
+  void into(
+      int[] coarse,
+      int coarseWidth,
+      int coarseHeight,
+      int factor,
+      IntBuffer full,
+      int width,
+      int height) {
+    if (left.length < width) {
+      left = new int[width];
+      share = new int[width];
+      upperRow = new int[width];
+      lowerRow = new int[width];
+      mixed = new int[width];
+    }
     for (int x = 0; x < width; x++) {
-      int at = Math.clamp(position(x, factor), 0, (from.width() - 1) * 256);
-      left[x] = Math.min(at >> 8, Math.max(0, from.width() - 2));
+      int at = Math.clamp(position(x, factor), 0, (coarseWidth - 1) * 256);
+      left[x] = Math.min(at >> 8, Math.max(0, coarseWidth - 2));
       share[x] = at - left[x] * 256;
     }
-    int step = from.width() > 1 ? 1 : 0;
-    int[] row = new int[width];
-    for (int y = 0; y < request.height(); y++) {
-      int at = Math.clamp(position(y, factor), 0, (from.height() - 1) * 256);
-      int upper = Math.min(at >> 8, Math.max(0, from.height() - 2));
-      int down = at - upper * 256;
-      int a = upper * from.width();
-      int b = Math.min(upper + 1, from.height() - 1) * from.width();
-      for (int x = 0; x < width; x++) {
-        int n = left[x];
-        int top = mix(coarse[a + n], coarse[a + n + step], share[x]);
-        int bottom = mix(coarse[b + n], coarse[b + n + step], share[x]);
-        row[x] = mix(top, bottom, down);
+    int spread = -1;
+    for (int y = 0; y < height; y++) {
+      int at = Math.clamp(position(y, factor), 0, (coarseHeight - 1) * 256);
+      int upper = Math.min(at >> 8, Math.max(0, coarseHeight - 2));
+      if (upper != spread) {
+        spread(coarse, upper * coarseWidth, coarseWidth, width, upperRow);
+        spread(
+            coarse,
+            Math.min(upper + 1, coarseHeight - 1) * coarseWidth,
+            coarseWidth,
+            width,
+            lowerRow);
+        spread = upper;
       }
-      full.put(y * width, row, 0, width);
+      mix(upperRow, lowerRow, at - upper * 256, width, mixed);
+      full.put(y * width, mixed, 0, width);
+    }
+  }
+
+  private void spread(int[] coarse, int row, int coarseWidth, int width, int[] out) {
+    int next = coarseWidth > 1 ? 1 : 0;
+    for (int x = 0; x < width; x++) {
+      int n = row + left[x];
+      out[x] = mix(coarse[n], coarse[n + next], share[x]);
+    }
+  }
+
+  private static void mix(int[] a, int[] b, int share, int count, int[] out) {
+    for (int x = 0; x < count; x++) {
+      out[x] = mix(a[x], b[x], share);
     }
   }
 
@@ -41,15 +73,10 @@ final class Enlarge {
     return (2 * pixel - (factor - 1)) * 128 / factor;
   }
 
-  /// Two colours mixed, all four parts at once, two parts per multiplication.
+  /// Two colours mixed, all four parts at once, two parts per multiplication; share 0–256.
   private static int mix(int a, int b, int share) {
-    if (a == b || share == 0) {
-      return a;
-    }
-    int even = a & 0x00FF00FF;
-    int odd = a >>> 8 & 0x00FF00FF;
-    even = (even * (256 - share) + (b & 0x00FF00FF) * share) >>> 8 & 0x00FF00FF;
-    odd = odd * (256 - share) + (b >>> 8 & 0x00FF00FF) * share & 0xFF00FF00;
+    int even = ((a & 0x00FF00FF) * (256 - share) + (b & 0x00FF00FF) * share) >>> 8 & 0x00FF00FF;
+    int odd = (a >>> 8 & 0x00FF00FF) * (256 - share) + (b >>> 8 & 0x00FF00FF) * share & 0xFF00FF00;
     return even | odd;
   }
 }

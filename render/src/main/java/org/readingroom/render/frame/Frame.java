@@ -66,7 +66,7 @@ public final class Frame {
   }
 
   /// 0xAARRGGBB premultiplied, width × height, row by row. A direct buffer, the same few objects
-  /// again and again, so a `PixelBuffer` may be kept per buffer.
+  /// again and again, so a `PixelBuffer` may be kept per buffer object: its size never changes.
   public IntBuffer pixels() {
     return pixels;
   }

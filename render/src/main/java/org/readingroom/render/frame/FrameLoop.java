@@ -11,6 +11,8 @@ import org.readingroom.render.frame.FrameView.Job;
 import org.readingroom.render.reslice.Engine;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.volume.VolumeClosedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Draws for all views, one picture at a time, on its own thread.
 ///
@@ -20,6 +22,7 @@ import org.readingroom.render.volume.VolumeClosedException;
 /// or says so. A full picture in progress is abandoned when the view asks again, a coarse one is
 /// finished: something new always appears. Views take turns.
 public final class FrameLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FrameLoop.class);
 
   /// What a picture may take while the reader drags.
   public static final long MOVING_BUDGET_NANOS = 16_000_000;
@@ -47,6 +50,7 @@ public final class FrameLoop implements AutoCloseable {
 
   // Owned by the thread: what one trilinear sample has cost of late.
   private double nanosPerSample = 10;
+  private final Enlarge enlarge = new Enlarge();
   private int[] coarsePixels = new int[0];
 
   /// Starts the loop's thread. The engine stays the caller's to close, after the loop.
@@ -145,6 +149,11 @@ public final class FrameLoop implements AutoCloseable {
       failure = null;
     } catch (RuntimeException failed) {
       failure = failed;
+    } catch (OutOfMemoryError failed) {
+      failure =
+          new IllegalStateException(
+              "There is not enough memory for this picture. Close a study or make the view smaller.",
+              failed);
     }
     boolean deliver;
     synchronized (lock) {
@@ -156,13 +165,18 @@ public final class FrameLoop implements AutoCloseable {
         job.view().refineLater(job, System.nanoTime() + rest);
       }
     }
-    if (frame != null && deliver) {
-      job.view().sink.frame(frame);
-    } else {
+    if (frame == null || !deliver) {
       job.view().takeBack(job.buffer());
-      if (failure != null && deliver) {
+    }
+    try {
+      if (frame != null && deliver) {
+        job.view().sink.frame(frame);
+      } else if (failure != null && deliver) {
         job.view().sink.failed(job.scene(), failure);
       }
+    } catch (RuntimeException sinkFailed) {
+      // A view that cannot take its picture must not stop the others'.
+      LOG.warn("a view refused its picture: {}", sinkFailed.getClass().getSimpleName());
     }
   }
 
@@ -204,7 +218,14 @@ public final class FrameLoop implements AutoCloseable {
         coarsePixels = new int[coarse.pixels()];
       }
       engine.draw(scene.volume(), coarse, scene.display(), IntBuffer.wrap(coarsePixels));
-      Enlarge.into(coarsePixels, coarse, factor, job.buffer(), request);
+      enlarge.into(
+          coarsePixels,
+          coarse.width(),
+          coarse.height(),
+          factor,
+          job.buffer(),
+          request.width(),
+          request.height());
     }
     learn(System.nanoTime() - started, (double) coarse.pixels() * coarse.slabSamples(step));
     return Quality.COARSE;

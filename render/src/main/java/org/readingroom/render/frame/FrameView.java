@@ -22,8 +22,9 @@ public final class FrameView implements AutoCloseable {
   private long refineAtNanos;
   private long subject;
   private boolean closed;
-  private int bufferPixels;
-  private int buffersMade;
+  private int bufferWidth;
+  private int bufferHeight;
+  private final List<IntBuffer> made = new ArrayList<>();
   private final List<IntBuffer> free = new ArrayList<>();
 
   FrameView(FrameLoop loop, FrameSink sink) {
@@ -74,7 +75,8 @@ public final class FrameView implements AutoCloseable {
 
   void takeBack(IntBuffer buffer) {
     synchronized (loop.lock) {
-      if (!closed && buffer.capacity() == bufferPixels) {
+      // A buffer of an earlier size is left to the collector.
+      if (!closed && made.stream().anyMatch(mine -> mine == buffer)) {
         free.add(buffer);
         loop.lock.notifyAll();
       }
@@ -99,7 +101,7 @@ public final class FrameView implements AutoCloseable {
     if (scene == null) {
       return null;
     }
-    IntBuffer buffer = takeBuffer(Math.multiplyExact(scene.width(), scene.height()));
+    IntBuffer buffer = takeBuffer(scene.width(), scene.height());
     if (buffer == null) {
       return null;
     }
@@ -108,20 +110,24 @@ public final class FrameView implements AutoCloseable {
     return new Job(this, subject, scene, refine, buffer);
   }
 
-  private @Nullable IntBuffer takeBuffer(int pixels) {
-    if (pixels != bufferPixels) {
+  private @Nullable IntBuffer takeBuffer(int width, int height) {
+    if (width != bufferWidth || height != bufferHeight) {
       free.clear();
-      bufferPixels = pixels;
-      buffersMade = 0;
+      made.clear();
+      bufferWidth = width;
+      bufferHeight = height;
     }
     if (!free.isEmpty()) {
       return free.removeLast();
     }
-    if (buffersMade == BUFFERS) {
+    if (made.size() == BUFFERS) {
       return null;
     }
-    buffersMade++;
-    return ByteBuffer.allocateDirect(pixels * 4).order(ByteOrder.nativeOrder()).asIntBuffer();
+    int bytes = Math.multiplyExact(Math.multiplyExact(width, height), 4);
+    IntBuffer buffer =
+        ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asIntBuffer();
+    made.add(buffer);
+    return buffer;
   }
 
   void refineLater(Job job, long atNanos) {

@@ -35,8 +35,15 @@ public record SliceHeader(
     @Nullable Integer instanceNumber,
     @Nullable String partition) {
 
+  /// Most pixels of one slice; a gigapixel leaves room for any detector and no overflow.
+  private static final long MOST_PIXELS = 1L << 30;
+
   public SliceHeader {
-    if (columns < 1 || rows < 1 || columns > 65535 || rows > 65535) {
+    if (columns < 1
+        || rows < 1
+        || columns > 65535
+        || rows > 65535
+        || (long) columns * rows > MOST_PIXELS) {
       throw new IllegalArgumentException(
           "a slice of " + columns + " × " + rows + " pixels is not possible");
     }

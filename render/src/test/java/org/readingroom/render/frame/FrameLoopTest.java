@@ -268,6 +268,50 @@ class FrameLoopTest {
   }
 
   @Test
+  void aSinkThatThrowsStopsNobodyElse() throws Exception {
+    FrameSink broken =
+        new FrameSink() {
+          @Override
+          public void frame(Frame frame) {
+            throw new IllegalStateException("no room");
+          }
+
+          @Override
+          public void failed(Scene scene, RuntimeException cause) {}
+        };
+    try (CpuEngine engine = new CpuEngine();
+        FrameLoop loop = new FrameLoop(engine);
+        FrameView bad = loop.view(broken);
+        FrameView view = loop.view(sink)) {
+      bad.show(new Scene.PlaneScene(volume, request(20), DISPLAY, false));
+      Thread.sleep(20);
+      view.show(new Scene.PlaneScene(volume, request(20), DISPLAY, false));
+      next().release();
+    }
+  }
+
+  @Test
+  void buffersOfAnotherShapeAreOtherBuffers() throws Exception {
+    try (CpuEngine engine = new CpuEngine();
+        FrameLoop loop = new FrameLoop(engine);
+        FrameView view = loop.view(sink)) {
+      Plane plane = Plane.coronal(volume.layout().centre());
+      view.show(new Scene.PlaneScene(volume, PlaneRequest.thin(plane, 20, 30, 1), DISPLAY, false));
+      Frame tall = next();
+      IntBuffer first = tall.pixels();
+      tall.release();
+      for (int n = 0; n < 3; n++) {
+        view.show(
+            new Scene.PlaneScene(volume, PlaneRequest.thin(plane, 30, 20, 1), DISPLAY, false));
+        Frame wide = next();
+        assertTrue(wide.pixels() != first);
+        wide.release();
+      }
+      tall.release();
+    }
+  }
+
+  @Test
   void aClosedVolumeGivesNoFrameAndNoError() throws Exception {
     Volume closed = new Phantom().even(5, new PatientVector(0, 0, 2)).volume();
     closed.close();

@@ -91,7 +91,11 @@ class VolumeTest {
       assertFalse(volume.put(phantom.slice(1)));
       assertEquals(0, volume.presentSlices());
     }
+    phantom.columns = 65535;
+    phantom.rows = 65535;
+    assertThrows(IllegalArgumentException.class, () -> phantom.header(0));
     phantom.columns = 10;
+    phantom.rows = 20;
     SliceHeader header = phantom.header(0);
     assertThrows(IllegalArgumentException.class, () -> new StoredSlice(header, new short[3]));
   }

@@ -1,0 +1,75 @@
+package org.readingroom.render.frame;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.IntBuffer;
+import org.junit.jupiter.api.Test;
+import org.readingroom.render.Phantom;
+import org.readingroom.render.cpu.CpuEngine;
+import org.readingroom.render.geometry.PatientVector;
+import org.readingroom.render.geometry.Plane;
+import org.readingroom.render.pixel.Display;
+import org.readingroom.render.pixel.VoiWindow;
+import org.readingroom.render.reslice.PlaneRequest;
+import org.readingroom.render.volume.Volume;
+
+class EnlargeTest {
+
+  @Test
+  void colourPartsAreMixedApart() {
+    int[] coarse = {0xFF00FF00, 0xFFFF0000};
+    int[] full = new int[6];
+    new Enlarge().into(coarse, 2, 1, 3, IntBuffer.wrap(full), 6, 1);
+    // Centres at full pixels 1 and 4; thirds between.
+    assertEquals(0xFF00FF00, full[0]);
+    assertEquals(0xFF00FF00, full[1]);
+    assertEquals(0xFF54AA00, full[2]);
+    assertEquals(0xFFA95500, full[3]);
+    assertEquals(0xFFFF0000, full[4]);
+    assertEquals(0xFFFF0000, full[5]);
+  }
+
+  @Test
+  void onePixelFillsTheCanvas() {
+    int[] full = new int[9];
+    new Enlarge().into(new int[] {0xFF123456}, 1, 1, 3, IntBuffer.wrap(full), 3, 3);
+    for (int pixel : full) {
+      assertEquals(0xFF123456, pixel);
+    }
+  }
+
+  @Test
+  void aCoarsePictureLiesExactlyOverTheFullOne() {
+    Phantom phantom = new Phantom();
+    phantom.columns = 100;
+    phantom.rows = 90;
+    phantom.field = p -> 4 * (p.x() + 30) + 3 * (p.y() + 25);
+    try (Volume volume = phantom.even(40, new PatientVector(0, 0, 1)).volume();
+        CpuEngine engine = new CpuEngine()) {
+      Display display = Display.of(VoiWindow.linear(330, 700));
+      PlaneRequest request =
+          PlaneRequest.thin(
+              Plane.axial(volume.layout().centre()).turnedDeg(PatientVector.HEAD, 20),
+              101,
+              89,
+              0.6);
+      int[] full = new int[request.pixels()];
+      engine.draw(volume, request, display, IntBuffer.wrap(full));
+      for (int factor = 2; factor <= 3; factor++) {
+        PlaneRequest coarse = request.inMotion(factor);
+        int[] few = new int[coarse.pixels()];
+        engine.draw(volume, coarse, display, IntBuffer.wrap(few));
+        int[] spread = new int[request.pixels()];
+        new Enlarge()
+            .into(few, coarse.width(), coarse.height(), factor, IntBuffer.wrap(spread), 101, 89);
+        for (int y = 3; y < 86; y++) {
+          for (int x = 3; x < 98; x++) {
+            int off = (full[y * 101 + x] & 0xFF) - (spread[y * 101 + x] & 0xFF);
+            assertTrue(Math.abs(off) <= 2, "factor " + factor + " at " + x + "," + y + ": " + off);
+          }
+        }
+      }
+    }
+  }
+}
