@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -84,11 +83,10 @@ final class ArchiveFolder {
     indexFile.save(held.values());
   }
 
-  private static @Nullable StoredInstance readHead(Path file, BasicFileAttributes attributes)
-      throws IOException {
+  private static @Nullable StoredInstance readHead(Path file, BasicFileAttributes attributes) {
     try {
       return read(file, attributes);
-    } catch (MalformedDicomException | NoSuchFileException notOurs) {
+    } catch (IOException notDicomOrNotReadable) {
       return null;
     }
   }

@@ -97,7 +97,7 @@ final class IndexFile {
     try (DataOutputStream out =
         new DataOutputStream(
             new BufferedOutputStream(
-                Files.newOutputStream(file, StandardOpenOption.APPEND, StandardOpenOption.WRITE),
+                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
                 1 << 14))) {
       write(out, instance);
     }

@@ -8,12 +8,17 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 
 /// Takes DICOMweb requests on one loopback port (PS3.18), with the JDK's own HTTP server.
 final class WebListener implements AutoCloseable {
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
+  private static final int MISDIRECTED = 421;
   private static final int BUSY = 503;
+
+  private static final Pattern LOOPBACK_HOST =
+      Pattern.compile("(127(\\.\\d{1,3}){3}|localhost|\\[::1\\])(:\\d{1,5})?");
 
   static {
     // read once by the JDK's server: without it each answer waits for a delayed acknowledgement
@@ -61,7 +66,9 @@ final class WebListener implements AutoCloseable {
 
   private void serveAdmitted(HttpExchange exchange) {
     try {
-      if (faults.refusesConnections()) {
+      if (!isMeantForUs(exchange)) {
+        answer(exchange, MISDIRECTED);
+      } else if (faults.refusesConnections()) {
         answer(exchange, BUSY);
       } else {
         services.serve(exchange);
@@ -73,6 +80,15 @@ final class WebListener implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       answer(exchange, BAD_REQUEST);
     }
+  }
+
+  // A page in the user's browser can make it connect here under a name of the page's choice (DNS
+  // rebinding) or across origins; programs that mean us say a loopback host and no origin.
+  private static boolean isMeantForUs(HttpExchange exchange) {
+    String host = exchange.getRequestHeaders().getFirst("Host");
+    return exchange.getRequestHeaders().getFirst("Origin") == null
+        && host != null
+        && LOOPBACK_HOST.matcher(host).matches();
   }
 
   private static void answer(HttpExchange exchange, int status) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// handshake, a write the peer does not read), and TLS checks the host name (guards G1, G2, G5).
 @SuppressWarnings("serial") // the toolkit's super class is Serializable; nothing here ever is
 final class GuardedConnection extends Connection {
+  private static final int NET_MS = 5_000;
   private static final int PDU_BYTES = 1 << 17;
   private static final int MAX_RETRIEVE_MS = 6 * 3_600_000;
   private static final int SOCKET_BUFFER_BYTES = 1 << 18;
@@ -26,10 +27,11 @@ final class GuardedConnection extends Connection {
     this.tls = tls;
     this.silenceMs = silenceMs;
     setConnectTimeout(openMs);
-    setRequestTimeout(openMs);
-    setAcceptTimeout(openMs);
-    setReleaseTimeout(releaseMs);
-    setResponseTimeout(answerMs);
+    // the link's own deadlines come first and know the reason; these are the net below
+    setRequestTimeout(Math.addExact(openMs, NET_MS));
+    setAcceptTimeout(Math.addExact(openMs, NET_MS));
+    setReleaseTimeout(Math.addExact(releaseMs, NET_MS));
+    setResponseTimeout(Math.addExact(answerMs, NET_MS));
     setRetrieveTimeout(MAX_RETRIEVE_MS);
     setRetrieveTimeoutTotal(true);
     setIdleTimeout(Math.max(answerMs, 60_000));

@@ -30,7 +30,7 @@ import org.readingroom.netclient.peer.Failure;
 /// the deadline, on an interrupt of the caller, on a stall, on shutdown. `cut` never blocks and may
 /// be called from any thread; everything else is for the thread that opened the link.
 final class Link implements AutoCloseable {
-  private static final int READER_END_MS = 500;
+  private static final int READER_END_MS = 300;
 
   private final DimseRuntime runtime;
   private final ArchiveNode node;
@@ -41,6 +41,7 @@ final class Link implements AutoCloseable {
   private volatile @Nullable String security;
   private volatile @Nullable ScheduledFuture<?> watch;
   private final CountDownLatch readerEnded = new CountDownLatch(1);
+  private final CompletableFuture<Association> established = new CompletableFuture<>();
 
   // of the opening thread
   private @Nullable Association association;
@@ -120,7 +121,6 @@ final class Link implements AutoCloseable {
     request.setCallingAET(callingAeTitle);
     request.setCalledAET(node.aeTitle());
 
-    CompletableFuture<Association> established = new CompletableFuture<>();
     try {
       runtime
           .threads()
@@ -327,8 +327,22 @@ final class Link implements AutoCloseable {
             cut(DimseFailures.of(e, node));
           } finally {
             readerEnded.countDown();
+            giveUpAssociatingSoon();
           }
         });
+  }
+
+  // When it cannot even write its A-ABORT, the toolkit never wakes the thread that waits for the
+  // association. Where that thread has woken, it knows better why, and has a moment to say so.
+  private void giveUpAssociatingSoon() {
+    if (!established.isDone()) {
+      runtime
+          .timer()
+          .schedule(
+              () -> established.completeExceptionally(new EOFException()),
+              READER_END_MS,
+              TimeUnit.MILLISECONDS);
+    }
   }
 
   // PS3.5 table 6.2-1: 1 to 16 characters, no backslash, no control characters, not only blanks
@@ -339,6 +353,6 @@ final class Link implements AutoCloseable {
   }
 
   private static int millis(Duration duration) {
-    return (int) Math.clamp(duration.toMillis(), 1, Integer.MAX_VALUE);
+    return (int) Math.clamp(duration.toMillis(), 1, 24 * 3_600_000);
   }
 }

@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -381,6 +383,38 @@ class LoopbackArchiveTest {
           sender.store(SyntheticStudy.outgoing(HEAD.instances().getFirst())));
       assertEquals(0, small.instanceCount());
     }
+  }
+
+  @Test
+  void webPageInABrowserIsTurnedAway() {
+    String url = archive.dicomWeb() + "/studies";
+    for (String header : List.of("Host: rebound.example", "Origin: http://evil.example")) {
+      var answer =
+          DcmtkServer.run("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-H", header, url);
+      assertEquals("421", answer.output(), header);
+    }
+  }
+
+  @Test
+  void randomBytesNeitherKillNorBlockTheArchive() throws Exception {
+    Random random = new Random(20261122);
+    byte[] associate = HexFormat.of().parseHex("0100000000cd0001000044454d4f20202020202020202020");
+    for (int i = 0; i < 200; i++) {
+      byte[] garbage = new byte[random.nextInt(400)];
+      random.nextBytes(garbage);
+      if (i % 2 == 0) {
+        System.arraycopy(associate, 0, garbage, 0, Math.min(associate.length, garbage.length));
+      }
+      int port = i % 4 == 3 ? archive.webPort() : archive.dicomPort();
+      try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
+        socket.getOutputStream().write(garbage);
+      } catch (IOException hungUpOnUs) {
+        // as it should
+      }
+    }
+    assertInstanceOf(EchoOutcome.Answered.class, peer.echo(SOON));
+    assertEquals(2, qido("/studies").size());
+    assertEquals(8, archive.instanceCount());
   }
 
   @Test

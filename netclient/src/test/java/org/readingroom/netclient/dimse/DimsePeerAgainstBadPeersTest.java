@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -236,6 +237,47 @@ class DimsePeerAgainstBadPeersTest {
       var failed = assertInstanceOf(FindOutcome.Failed.class, outcome);
       assertEquals(Kind.PROTOCOL, failed.failure().kind(), failed.failure().toString());
       assertTrue(System.nanoTime() - start < 10e9);
+    }
+  }
+
+  @Test
+  void rowThatLiesAboutItsLengthEndsTheSearchAtOnce() throws Exception {
+    try (ScriptedPeer liar =
+        ScriptedPeer.of(wire -> {
+          wire.accept();
+          wire.pdu();
+          wire.response(1, FIND_RSP, 0xFF00, true);
+          ByteBuffer element = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
+          element.putShort((short) 0x7FE0).putShort((short) 0x0010);
+          element.put((byte) 'O').put((byte) 'W').putShort((short) 0).putInt(0x7FFFFFF0);
+          wire.fragment(1, 2, element.array());
+          wire.hang();
+        })) {
+      long start = System.nanoTime();
+      var outcome = peer(liar.node()).findStudies(anything(), row -> {}, Duration.ofSeconds(15));
+      assertInstanceOf(FindOutcome.Failed.class, outcome);
+      assertTrue(System.nanoTime() - start < 5e9);
+    }
+  }
+
+  @Test
+  void randomAnswersEndEveryCallInTime() throws Exception {
+    Random random = new Random(20261122);
+    for (int i = 0; i < 60; i++) {
+      byte[] garbage = new byte[1 + random.nextInt(300)];
+      random.nextBytes(garbage);
+      boolean afterAssociation = i % 2 == 0;
+      try (ScriptedPeer peer =
+          ScriptedPeer.of(wire -> {
+            if (afterAssociation) {
+              wire.accept();
+              wire.pdu();
+              garbage[0] = 4; // looks like data
+            }
+            wire.out.write(garbage);
+          })) {
+        echoFailure(peer.node(), Duration.ofSeconds(2));
+      }
     }
   }
 
