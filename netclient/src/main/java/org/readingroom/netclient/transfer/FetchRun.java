@@ -57,6 +57,8 @@ final class FetchRun {
   /// How long the first instance has the line for itself.
   private static final Duration ALONE_AT_MOST = Duration.ofSeconds(2);
 
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
   private enum State {
     WAITING,
     ON_ITS_WAY,
@@ -198,7 +200,20 @@ final class FetchRun {
     } finally {
       threads.forEach(Thread::interrupt);
     }
+    letThemEnd();
     return conclude();
+  }
+
+  // so that nothing writes any more when the caller closes the cache; a stream deaf to interrupts
+  // is not waited for
+  private void letThemEnd() throws InterruptedException {
+    long end = System.nanoTime() + LAST_WORDS.toNanos();
+    for (Thread thread : threads) {
+      Duration left = Duration.ofNanos(end - System.nanoTime());
+      if (!left.isPositive() || !thread.join(left)) {
+        return;
+      }
+    }
   }
 
   private void begin() {
@@ -659,10 +674,17 @@ final class FetchRun {
         failed.add(new FailedInstance(item.uid(), storeBroken));
       }
     }
+    int instances = items.size();
+    if (items.isEmpty() && job.seriesInstanceUid() == null) {
+      // nobody could say what there should be: what is here is all that is known
+      instances = cached.size();
+      alreadyCached = cached.size();
+      bytes = cached.values().stream().mapToLong(Long::longValue).sum();
+    }
     StudyReport report =
         new StudyReport(
             job.studyInstanceUid(),
-            items.size(),
+            instances,
             bytes,
             fetched,
             alreadyCached,

@@ -257,6 +257,19 @@ class StudyFetcherTest {
   }
 
   @Test
+  void cachedStudyIsCountedWhenItsArchiveIsGone() throws Exception {
+    fetch(FetchJob.study(ONE.studyInstanceUid()), dimse(lincoln.node("Lincoln")));
+    StudyReport report =
+        fetch(
+            FetchJob.study(ONE.studyInstanceUid()),
+            dimse(ArchiveNode.of("Derby", "127.0.0.1", FreePorts.some(1).getFirst(), "DERBY")));
+    assertEquals(15, report.alreadyCached());
+    assertEquals(15, report.instances());
+    assertFalse(report.complete());
+    assertTrue(report.failure().reason().contains("Derby"));
+  }
+
+  @Test
   void instanceThatNobodyCanDeliverIsNamedWithReasonAndRemedy(@TempDir Path own) throws Exception {
     PatientStudy study = PatientStudy.of("rotten", Patient.of("ROT^R", "R1")).size(1, 6, 32);
     try (OrthancServer derby =
