@@ -15,7 +15,7 @@ final class ItemArgument {
       return worklist.find(typed);
     } catch (UnclearItemException e) {
       if (e.candidates().isEmpty()) {
-        throw CommandFailure.failed(e.getMessage());
+        throw CommandFailure.failed(String.valueOf(e.getMessage()));
       }
       String choices =
           e.candidates().stream()

@@ -1,9 +1,7 @@
 package org.readingroom.app.shell;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import javafx.scene.layout.Region;
@@ -14,11 +12,9 @@ import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.fx.Sentence;
 import org.readingroom.app.study.CachedStudySource;
 import org.readingroom.app.study.OpenStudy;
+import org.readingroom.app.study.StudyOpener;
 import org.readingroom.app.viewer.DeskStudy;
 import org.readingroom.app.viewer.ViewerWorkspace;
-import org.readingroom.netclient.transfer.FetchJob;
-import org.readingroom.netclient.transfer.FetchListener;
-import org.readingroom.netclient.transfer.PlannedInstance;
 import org.readingroom.netclient.transfer.StudyFetcher;
 import org.readingroom.netclient.transfer.StudyReport;
 
@@ -30,7 +26,6 @@ final class ViewerDesk implements ImageDesk {
   private final Consumer<Sentence> say;
   private final Background background = new Background();
   private final ViewerWorkspace workspace;
-  private final Map<String, StudyFetcher.Fetch> fetches = new HashMap<>();
   private long generation;
   // FX thread only: studies asked for whose fetch has not ended
   private final Set<String> underWay = new HashSet<>();
@@ -40,9 +35,6 @@ final class ViewerDesk implements ImageDesk {
     this.say = say;
     this.workspace = new ViewerWorkspace(bench.engine());
   }
-
-  /// A study opened in the background.
-  private record Opened(OpenStudy study, StudyFetcher.@Nullable Fetch fetch) {}
 
   @Override
   public Region node() {
@@ -67,22 +59,13 @@ final class ViewerDesk implements ImageDesk {
         () -> opened(study),
         opened -> {
           if (mine != generation) {
-            putAway(opened);
+            opened.close();
             return;
-          }
-          if (opened.fetch() == null) {
-            underWay.remove(study.studyInstanceUid());
-          } else {
-            fetches.put(study.studyInstanceUid(), opened.fetch());
           }
           OpenPatient patient = study.patient();
           onDesk.accept(
               new DeskStudy(
-                  opened.study(),
-                  patient.name(),
-                  patient.trust(),
-                  patient.trustColour(),
-                  study.title()));
+                  opened, patient.name(), patient.trust(), patient.trustColour(), study.title()));
         },
         failure -> {
           underWay.remove(study.studyInstanceUid());
@@ -95,62 +78,32 @@ final class ViewerDesk implements ImageDesk {
         });
   }
 
-  private Opened opened(StudyToRead study) throws Exception {
-    OpenStudy open = OpenStudy.open(new CachedStudySource(bench.cache()), study.studyInstanceUid());
+  private OpenStudy opened(StudyToRead study) throws Exception {
+    CachedStudySource source = new CachedStudySource(bench.cache());
+    StudyFetcher fetcher;
     try {
-      StudyFetcher.Fetch fetch =
-          bench
-              .fetcher()
-              .start(FetchJob.study(study.studyInstanceUid()), new Arrivals(open, study));
-      return new Opened(open, fetch);
+      fetcher = bench.fetcher();
     } catch (Exception noArchives) {
-      if (open.instances() == 0 && bench.cache().instances(study.studyInstanceUid()).isEmpty()) {
-        open.close();
+      if (bench.cache().instances(study.studyInstanceUid()).isEmpty()) {
         throw noArchives;
       }
-      return new Opened(open, null);
+      FxThread.run(() -> underWay.remove(study.studyInstanceUid()));
+      return OpenStudy.open(source, study.studyInstanceUid());
     }
+    return new StudyOpener(source, fetcher)
+        .open(study.studyInstanceUid(), List.of(), report -> tell(study, report));
   }
 
-  private static void putAway(Opened opened) {
-    if (opened.fetch() != null) {
-      opened.fetch().cancel();
-    }
-    opened.study().close();
-  }
-
-  /// Tells the open study what is still to come, and the reader what cannot come. Called on the
-  /// fetch's thread.
-  private final class Arrivals implements FetchListener {
-    private final OpenStudy study;
-    private final StudyToRead wanted;
-
-    Arrivals(OpenStudy study, StudyToRead wanted) {
-      this.study = study;
-      this.wanted = wanted;
-    }
-
-    @Override
-    public void planned(List<PlannedInstance> instances, Set<String> alreadyCached) {
-      Map<String, Integer> counts = new HashMap<>();
-      instances.forEach(each -> counts.merge(each.seriesInstanceUid(), 1, Integer::sum));
-      counts.forEach(study::expect);
-    }
-
-    @Override
-    public void done(StudyReport report) {
-      FxThread.run(() -> underWay.remove(wanted.studyInstanceUid()));
-      if (report.cancelled()) {
-        return;
-      }
-      Sentence news = news(report);
-      if (news != null) {
-        FxThread.run(() -> {
-          if (workspace.openStudy(wanted.studyInstanceUid()).isPresent()) {
-            say.accept(news);
-          }
-        });
-      }
+  /// Tells the reader what cannot come. Called on the fetch's thread.
+  private void tell(StudyToRead wanted, StudyReport report) {
+    FxThread.run(() -> underWay.remove(wanted.studyInstanceUid()));
+    Sentence news = report.cancelled() ? null : news(report);
+    if (news != null) {
+      FxThread.run(() -> {
+        if (workspace.openStudy(wanted.studyInstanceUid()).isPresent()) {
+          say.accept(news);
+        }
+      });
     }
   }
 
@@ -188,8 +141,6 @@ final class ViewerDesk implements ImageDesk {
   @Override
   public void clear() {
     generation++;
-    fetches.values().forEach(StudyFetcher.Fetch::cancel);
-    fetches.clear();
     underWay.clear();
     workspace.closeStudies();
   }

@@ -54,6 +54,7 @@ public final class OpenStudy implements AutoCloseable {
   private StudyFacts facts;
   private @Nullable String problem;
   private @Nullable Consumer<List<String>> wantListener;
+  private @Nullable String first;
   private boolean fetching;
   private boolean headersRead;
   private boolean closed;
@@ -114,28 +115,34 @@ public final class OpenStudy implements AutoCloseable {
                     + Math.min(999, one.frames())));
   }
 
-  /// The series to show first: while a fetch is under way the one the archives hold most of, as
-  /// soon as a picture of it is here, else the largest that is here. Empty while there is none.
+  /// The series to show first: while a fetch is under way the one it brings most of, as soon as a
+  /// picture of it is here, else the largest that is here. Empty while there is none.
   public Optional<SeriesContent> mainSeries() {
-    String coming;
-    SeriesContent there;
+    SeriesContent coming;
     synchronized (this) {
-      coming =
-          fetching
-              ? expected.entrySet().stream()
-                  .max(Map.Entry.comparingByValue())
-                  .map(Map.Entry::getKey)
-                  .orElse(null)
-              : null;
-      if (fetching && coming == null && known.isEmpty()) {
+      if (fetching && first == null && known.isEmpty()) {
         return Optional.empty();
       }
-      there = coming == null ? null : series.get(coming);
+      if (!fetching || first == null) {
+        coming = null;
+      } else {
+        coming = series.get(first);
+        if (coming == null) {
+          return Optional.empty();
+        }
+      }
     }
-    if (coming == null) {
-      return largestSeries();
+    return coming == null
+        ? largestSeries()
+        : Optional.of(coming).filter(SeriesContent::hasPictures);
+  }
+
+  /// While the fetch lasts, this series is waited for rather than showing another.
+  void showFirst(String seriesInstanceUid) {
+    synchronized (this) {
+      first = seriesInstanceUid;
     }
-    return Optional.ofNullable(there).filter(SeriesContent::hasPictures);
+    announce();
   }
 
   /// Whether archives are still being asked for more of this study.

@@ -17,6 +17,9 @@ import org.readingroom.netclient.transfer.StudyReport;
 /// Opens studies for the desk: what is cached shows at once, the rest is fetched meanwhile, the
 /// series on the screen first. Thread-safe; [#open] blocks for the cache's pin only.
 public final class StudyOpener {
+  private static final Set<String> WITHOUT_IMAGES =
+      Set.of("SR", "KO", "PR", "DOC", "AU", "REG", "RTSTRUCT", "RTPLAN", "RTRECORD");
+
   private final StudySource source;
   private final StudyFetcher fetcher;
 
@@ -31,15 +34,17 @@ public final class StudyOpener {
   /// arrived stays, and the next opening goes on from there.
   ///
   /// @param archives names of the archives to ask; empty asks all
+  /// @param onEnd told how the fetch ended, on the fetch's thread
   /// @throws IOException when the cache cannot pin the study
-  public OpenStudy open(String studyInstanceUid, List<String> archives) throws IOException {
+  public OpenStudy open(String studyInstanceUid, List<String> archives, Consumer<StudyReport> onEnd)
+      throws IOException {
     OpenStudy study = OpenStudy.open(source, studyInstanceUid);
     study.fetching();
     CompletableFuture<StudyFetcher.Fetch> started = new CompletableFuture<>();
     StudyFetcher.Fetch fetch =
         fetcher.start(
             FetchJob.study(studyInstanceUid).from(archives),
-            progressOf(study, largest -> started.thenAccept(it -> it.prefer(largest))));
+            progressOf(study, largest -> started.thenAccept(it -> it.prefer(largest)), onEnd));
     started.complete(fetch);
     study.onWant(wanted -> wanted.reversed().forEach(fetch::prefer));
     study.keep(fetch::cancel);
@@ -53,22 +58,34 @@ public final class StudyOpener {
     return OpenStudy.open(source, studyInstanceUid);
   }
 
-  private static FetchListener progressOf(OpenStudy study, Consumer<String> preferSeries) {
+  private static FetchListener progressOf(
+      OpenStudy study, Consumer<String> preferSeries, Consumer<StudyReport> onEnd) {
     return new FetchListener() {
       @Override
       public void planned(List<PlannedInstance> instances, Set<String> alreadyCached) {
         Map<String, Integer> perSeries = new HashMap<>();
         instances.forEach(one -> perSeries.merge(one.seriesInstanceUid(), 1, Integer::sum));
         perSeries.forEach(study::expect);
-        perSeries.entrySet().stream()
+        Map<String, Integer> ofImages = new HashMap<>(perSeries);
+        for (PlannedInstance one : instances) {
+          String modality = one.modality();
+          if (modality != null && WITHOUT_IMAGES.contains(modality)) {
+            ofImages.remove(one.seriesInstanceUid());
+          }
+        }
+        ofImages.entrySet().stream()
             .max(Map.Entry.comparingByValue())
             .map(Map.Entry::getKey)
-            .ifPresent(preferSeries);
+            .ifPresent(largest -> {
+              study.showFirst(largest);
+              preferSeries.accept(largest);
+            });
       }
 
       @Override
       public void done(StudyReport report) {
         study.fetched(sentenceOn(report));
+        onEnd.accept(report);
       }
     };
   }

@@ -21,6 +21,7 @@ public final class Desk {
   private final List<LengthMark> lengths = new ArrayList<>();
   private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.CROSSHAIR);
   private final UndoStack undo = new UndoStack();
+  private boolean movingHeld;
   private final List<Runnable> listeners = new ArrayList<>();
 
   /// Calls `listener` after the crosshair or a mark changed.
@@ -44,6 +45,16 @@ public final class Desk {
 
   public ObjectProperty<Tool> toolProperty() {
     return tool;
+  }
+
+  /// The reader holds the space bar: the left button moves the picture meanwhile.
+  void holdToMove(boolean held) {
+    movingHeld = held;
+  }
+
+  /// The tool of the left button now.
+  Tool toolInHand() {
+    return movingHeld ? Tool.PAN : tool.get();
   }
 
   public UndoStack undo() {

@@ -67,7 +67,7 @@ final class Hand {
     if (event.isControlDown()) {
       return Tool.ZOOM;
     }
-    Tool tool = desk.toolProperty().get();
+    Tool tool = desk.toolInHand();
     boolean volume = model.plane().isPresent();
     // Where there is no patient space the crosshair scrolls, which is what the hand expects there.
     return !volume && (tool == Tool.CROSSHAIR || tool == Tool.TURN) ? Tool.SCROLL : tool;

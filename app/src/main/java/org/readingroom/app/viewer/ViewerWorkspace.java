@@ -101,6 +101,14 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
     rail.setManaged(false);
     getChildren().add(frame);
     addEventHandler(KeyEvent.KEY_PRESSED, this::key);
+    addEventHandler(
+        KeyEvent.KEY_RELEASED,
+        event -> {
+          if (event.getCode() == KeyCode.SPACE) {
+            desk.holdToMove(false);
+          }
+        });
+    focusedProperty().addListener((property, before, focused) -> desk.holdToMove(false));
     arrivals.setOnFinished(event -> takeArrivals());
     layout.addListener((property, before, now) -> arrange());
   }
@@ -521,6 +529,7 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
       case DELETE, BACK_SPACE -> desk.removeLastLength();
       case N -> otherSeries(viewport, event.isShiftDown() ? -1 : 1);
       case ENTER -> toggleLarge(viewport);
+      case SPACE -> desk.holdToMove(true);
       case TAB -> {
         int step = event.isShiftDown() ? viewports.size() - 1 : 1;
         activate(viewports.get((viewports.indexOf(viewport) + step) % viewports.size()));

@@ -29,7 +29,7 @@ public final class KeyHelp extends StackPane {
           new Line("0", "window as sent"),
           new Line("I", "invert"),
           new Line("Ctrl+Wheel  + −", "zoom"),
-          new Line("Middle drag", "move"),
+          new Line("Middle drag  Space+drag", "move"),
           new Line("R", "reset"));
   private static final List<Line> TOOLS =
       List.of(
