@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -245,12 +246,21 @@ public final class MediaImport {
 
     private void object(String label, InputStream in, Path name)
         throws IOException, InterruptedException {
-      FileMetaInformation meta = FileMetaInformation.read(in);
-      if (meta.sopClassUid().equals(MEDIA_STORAGE_DIRECTORY)
-          || name.toString().equals("DICOMDIR")) {
-        return;
+      in.mark(BareDataset.PEEK_BYTES);
+      Optional<String> bare = BareDataset.transferSyntaxUid(in.readNBytes(BareDataset.PEEK_BYTES));
+      in.reset();
+      String transferSyntaxUid;
+      if (bare.isPresent()) {
+        transferSyntaxUid = bare.get();
+      } else {
+        FileMetaInformation meta = FileMetaInformation.read(in);
+        if (meta.sopClassUid().equals(MEDIA_STORAGE_DIRECTORY)
+            || name.toString().equals("DICOMDIR")) {
+          return;
+        }
+        transferSyntaxUid = meta.transferSyntaxUid();
       }
-      Receipt receipt = cache.store(Expected.anything(meta.transferSyntaxUid()), in);
+      Receipt receipt = cache.store(Expected.anything(transferSyntaxUid), in);
       synchronized (unsynced) {
         unsynced.add(new Unsynced(label, receipt));
       }

@@ -37,6 +37,8 @@ import org.readingroom.netclient.seal.PrivateFiles;
 import org.readingroom.netclient.seal.SealedInputStream;
 import org.readingroom.netclient.seal.SealedOutputStream;
 import org.readingroom.netclient.seal.Sealing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The sealed study cache of one profile. Any number of processes may have it open.
 ///
@@ -45,6 +47,7 @@ import org.readingroom.netclient.seal.Sealing;
 /// folder and its index row are on the disk; whatever a crash leaves besides is removed at the next
 /// open. Safe from any thread; everything blocks.
 public final class StudyCache implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StudyCache.class);
   private static final Set<String> NETWORK_FILE_SYSTEMS =
       Set.of(
           "nfs",

@@ -143,6 +143,26 @@ class MediaImportTest {
   }
 
   @Test
+  void anOldExportWithoutPreambleGoesInWhateverItsEncoding() throws Exception {
+    int number = 0;
+    for (String transferSyntaxUid :
+        List.of(
+            TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN,
+            TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN,
+            TransferSyntax.EXPLICIT_VR_BIG_ENDIAN)) {
+      number++;
+      Dataset dataset = Objects.builder("1.2.3", "1.2.3.9", "1.2.3." + number, number, 16).build();
+      Files.write(media.resolve("raw" + number), DatasetWriter.dataset(dataset, transferSyntaxUid));
+    }
+    ImportReport report = run(media);
+    assertEquals(List.of(), report.refused());
+    assertEquals(3, report.imported());
+    assertEquals(
+        TransferSyntax.EXPLICIT_VR_BIG_ENDIAN,
+        cache.instance("1.2.3.3").orElseThrow().transferSyntaxUid());
+  }
+
+  @Test
   void aDamagedZipIsOneRefusal() throws Exception {
     Path zip = temporary.resolve("damaged.zip");
     Files.write(zip, new byte[] {'P', 'K', 3, 4, 9, 9, 9, 9, 9, 9});
