@@ -253,6 +253,42 @@ final class CacheIndex implements AutoCloseable {
     return found;
   }
 
+  /// What arrived since an earlier look.
+  ///
+  /// @param upTo to be given at the next look
+  record Arrivals(long upTo, List<String> studyInstanceUids) {}
+
+  /// Studies to which other writers have added instances.
+  ///
+  /// @param since the `upTo` of the look before
+  Arrivals arrivals(long since, String ownWriter) throws IOException {
+    return database.read(connection -> {
+      long[] newest = {0};
+      query(connection, "SELECT max(rowid) FROM instance", null, row -> newest[0] = row.getLong(1));
+      List<String> studies = new ArrayList<>();
+      if (newest[0] > since) {
+        try (PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT study_key, sealed FROM study WHERE study_key IN (SELECT study_key FROM"
+                    + " instance WHERE rowid > ? AND rowid <= ?"
+                    + " AND substr(location, 1, ?) <> ?)")) {
+          select.setLong(1, since);
+          select.setLong(2, newest[0]);
+          select.setInt(3, ownWriter.length());
+          select.setString(4, ownWriter);
+          try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+              Dataset header =
+                  HeaderRows.decode(sealing.open("study", rows.getString(1), rows.getBytes(2)));
+              studies.add(header.string(Tag.StudyInstanceUID, ""));
+            }
+          }
+        }
+      }
+      return new Arrivals(newest[0], studies);
+    });
+  }
+
   void touch(String studyKey) throws IOException {
     update(
         "UPDATE study SET read_at = ? WHERE study_key = ?",

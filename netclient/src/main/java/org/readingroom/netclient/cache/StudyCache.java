@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -72,6 +72,7 @@ public final class StudyCache implements AutoCloseable {
           "gpfs",
           "9p",
           "coda");
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
   private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
 
   private final Path folder;
@@ -85,9 +86,11 @@ public final class StudyCache implements AutoCloseable {
   private final int orphansRemoved;
 
   // one thread: tells listeners, notes reads, evicts; never under a lock
-  private final ExecutorService housekeeping =
-      Executors.newSingleThreadExecutor(
+  private final ScheduledExecutorService housekeeping =
+      Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("cache-housekeeping").factory());
+  // the housekeeping thread's only, once open
+  private long seenUpTo;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, Long> touchedNanos = new ConcurrentHashMap<>();
   private final RecentRows recentRows = new RecentRows();
@@ -114,6 +117,12 @@ public final class StudyCache implements AutoCloseable {
       }
     }
     committer = new Committer(index, objects, this::stored);
+    seenUpTo = index.arrivals(Long.MAX_VALUE, "").upTo();
+    housekeeping.scheduleWithFixedDelay(
+        () -> guarded(this::lookForArrivals),
+        LOOK_EVERY.toMillis(),
+        LOOK_EVERY.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   /// Opens the cache, or begins one, and removes what crashed processes left behind.
@@ -408,9 +417,9 @@ public final class StudyCache implements AutoCloseable {
 
   // ---- notices ----
 
-  /// Tells, after each batch and each removal by this process, which study changed (its Study
-  /// Instance UID). Called one at a time on a thread of the cache's own, under no lock; what other
-  /// processes do is not announced.
+  /// Tells which study changed (its Study Instance UID): after each batch and each removal by this
+  /// process, and within about half a second of an arrival by another. Called one at a time on a
+  /// thread of the cache's own, under no lock. Removals by other processes are not announced.
   ///
   /// @return ends the notices when closed
   public AutoCloseable onStudyChanged(Consumer<String> listener) {
@@ -471,11 +480,19 @@ public final class StudyCache implements AutoCloseable {
   }
 
   private void announce(String studyInstanceUid) {
-    later(() -> {
-      for (Consumer<String> listener : listeners) {
-        listener.accept(studyInstanceUid);
-      }
-    });
+    later(() -> tellListeners(studyInstanceUid));
+  }
+
+  private void tellListeners(String studyInstanceUid) {
+    for (Consumer<String> listener : listeners) {
+      listener.accept(studyInstanceUid);
+    }
+  }
+
+  private void lookForArrivals() throws IOException {
+    CacheIndex.Arrivals arrivals = index.arrivals(seenUpTo, writerFolder.name());
+    seenUpTo = arrivals.upTo();
+    arrivals.studyInstanceUids().forEach(this::tellListeners);
   }
 
   private void touch(String studyInstanceUid) {
@@ -507,20 +524,18 @@ public final class StudyCache implements AutoCloseable {
 
   private void later(Chore chore) {
     try {
-      housekeeping.execute(() -> {
-        try {
-          chore.run();
-        } catch (IOException | RuntimeException e) {
-          // a read not noted or a listener that failed costs nothing here
-          System.getLogger(StudyCache.class.getName())
-              .log(
-                  System.Logger.Level.WARNING,
-                  "cache housekeeping: {0}",
-                  e.getClass().getSimpleName());
-        }
-      });
+      housekeeping.execute(() -> guarded(chore));
     } catch (RejectedExecutionException closing) {
       // the cache is being closed
+    }
+  }
+
+  /// A read that is not noted or a listener that fails costs nothing here.
+  private static void guarded(Chore chore) {
+    try {
+      chore.run();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("cache housekeeping failed: {}", e.getClass().getSimpleName());
     }
   }
 }

@@ -56,6 +56,11 @@ final class WriterFolder implements AutoCloseable {
     return new WriterFolder(root, writer, channel);
   }
 
+  /// What the folders of this writer begin with.
+  String name() {
+    return writer;
+  }
+
   /// A place for one new file: `folder/name` under `objects`, nothing in it that means anything.
   String newLocation() throws IOException {
     synchronized (this) {

@@ -326,6 +326,20 @@ class StudyCacheTest {
   }
 
   @Test
+  void whatAnotherProcessStoresIsAnnouncedToo() throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    Objects.store(cache, Objects.bytes("1.2.1", "1.2.1.1", "1.2.1.1.1", 1, 16)).await();
+    try (StudyCache other = StudyCache.open(folder, sealing, CacheLimits.DEFAULT);
+        AutoCloseable subscription = other.onStudyChanged(heard::add)) {
+      Objects.store(cache, Objects.bytes("1.2.2", "1.2.2.1", "1.2.2.1.1", 1, 16)).await();
+      assertEquals("1.2.2", heard.poll(20, TimeUnit.SECONDS));
+      Objects.store(other, Objects.bytes("1.2.3", "1.2.3.1", "1.2.3.1.1", 1, 16)).await();
+      assertEquals("1.2.3", heard.poll(20, TimeUnit.SECONDS));
+      assertNull(heard.poll(1200, TimeUnit.MILLISECONDS), "each once, and none from before");
+    }
+  }
+
+  @Test
   void twoCachesOnOneFolderShareWhatEitherStores() throws Exception {
     try (StudyCache other = StudyCache.open(folder, sealing, CacheLimits.DEFAULT)) {
       List<Receipt> receipts = new ArrayList<>();
