@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
       "Without a command: the workstation."
     },
     subcommands = {
+      DemoCommand.class,
       EchoCommand.class,
       QueryCommand.class,
       RetrieveCommand.class,

@@ -33,10 +33,10 @@ import org.readingroom.netclient.transfer.StudyFetcher;
 /// is closed with it, in the opposite order of opening.
 public final class Profile implements AutoCloseable {
   private final Path home;
-  private final Settings settings;
   private final PassphrasePrompt prompt;
 
   // guarded by this
+  private Settings settings;
   private final List<AutoCloseable> opened = new ArrayList<>();
   private @Nullable ProfileKeys keys;
   private @Nullable Federation federation;
@@ -63,8 +63,19 @@ public final class Profile implements AutoCloseable {
     return home;
   }
 
-  public Settings settings() {
+  /// As last read.
+  public synchronized Settings settings() {
     return settings;
+  }
+
+  /// Reads the settings anew: archives and reader are as they say from now on. What was handed out
+  /// before stays open, so that nobody's fetch or draft is cut off; another hub or cache budget counts
+  /// from the next start.
+  ///
+  /// @throws SettingsException when the file has a mistake; the old settings stay in force
+  public synchronized void reload() throws SettingsException {
+    settings = SettingsFile.read(home.resolve(SettingsFile.NAME));
+    federation = null;
   }
 
   /// The profile's key, unlocked; made when the profile is new. May ask for a passphrase.

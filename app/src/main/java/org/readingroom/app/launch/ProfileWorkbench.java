@@ -29,13 +29,12 @@ import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
-import org.readingroom.netclient.seal.PassphrasePrompt;
 import org.readingroom.netclient.transfer.StudyFetcher;
 import org.readingroom.render.frame.EngineChoice;
 import org.readingroom.render.frame.EnginePicker;
 import org.readingroom.render.reslice.Engine;
 
-/// The window's workbench over an opened profile; new settings are a newly opened profile.
+/// The window's workbench over an opened profile.
 ///
 /// Safe from several threads: services are made once per profile, under this object's lock, which
 /// is held while a service opens (disk only, never the network).
@@ -48,20 +47,20 @@ final class ProfileWorkbench implements Workbench {
     Optional<Workbench> start(Consumer<String> progress) throws Exception;
   }
 
-  private final PassphrasePrompt prompt;
+  private final Profile profile;
   private final Demo demo;
+  private final Runnable afterwards;
   private final DimseRuntime probes = new DimseRuntime();
 
   // guarded by this
-  private Profile profile;
   private @Nullable Services services;
 
   /// @param profile closed with the workbench
-  /// @param prompt asked when a profile with a passphrase is opened again
-  ProfileWorkbench(Profile profile, PassphrasePrompt prompt, Demo demo) {
+  /// @param afterwards runs once the workbench is closed
+  ProfileWorkbench(Profile profile, Demo demo, Runnable afterwards) {
     this.profile = profile;
-    this.prompt = prompt;
     this.demo = demo;
+    this.afterwards = afterwards;
   }
 
   /// What is built on one opened profile.
@@ -82,18 +81,14 @@ final class ProfileWorkbench implements Workbench {
     return open;
   }
 
-  private synchronized Profile profile() {
-    return profile;
-  }
-
   @Override
   public Path settingsFile() {
-    return profile().home().resolve(SettingsFile.NAME);
+    return profile.home().resolve(SettingsFile.NAME);
   }
 
   @Override
   public Settings settings() {
-    return profile().settings();
+    return profile.settings();
   }
 
   @Override
@@ -103,7 +98,7 @@ final class ProfileWorkbench implements Workbench {
 
   @Override
   public String keyProtection() throws IOException, InterruptedException {
-    return profile().keys().source().protection();
+    return profile.keys().source().protection();
   }
 
   @Override
@@ -114,17 +109,17 @@ final class ProfileWorkbench implements Workbench {
 
   @Override
   public Federation federation() throws Exception {
-    return profile().federation();
+    return profile.federation();
   }
 
   @Override
   public StudyCache cache() throws Exception {
-    return profile().cache();
+    return profile.cache();
   }
 
   @Override
   public StudyFetcher fetcher() throws Exception {
-    return profile().fetcher();
+    return profile.fetcher();
   }
 
   @Override
@@ -184,15 +179,9 @@ final class ProfileWorkbench implements Workbench {
   }
 
   @Override
-  public void reload() throws Exception {
-    Profile fresh = Profile.open(profile().home(), prompt);
-    Profile old;
-    synchronized (this) {
-      old = profile;
-      profile = fresh;
-      services = null;
-    }
-    old.close();
+  public synchronized void reload() throws Exception {
+    profile.reload();
+    services = null;
   }
 
   @Override
@@ -202,7 +191,8 @@ final class ProfileWorkbench implements Workbench {
 
   @Override
   public void close() {
-    profile().close();
+    profile.close();
     probes.close();
+    afterwards.run();
   }
 }

@@ -2,7 +2,6 @@ package org.readingroom.app.launch;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import org.readingroom.app.settings.SettingsException;
 import org.readingroom.app.shell.WorkstationApp;
 import org.readingroom.netclient.seal.PassphrasePrompt;
@@ -18,7 +17,7 @@ final class WorkstationStart {
     requireDisplay();
     Profile profile = Profile.open(home, prompt);
     try (ProfileWorkbench bench =
-        new ProfileWorkbench(profile, prompt, progress -> Optional.empty())) {
+        new ProfileWorkbench(profile, DemoDesk::start, () -> {})) {
       WorkstationApp.open(bench);
     }
     return ExitStatus.DONE;

@@ -89,8 +89,8 @@ public final class SampleNetwork implements AutoCloseable {
   public static Workbench workbench(Path home) throws SettingsException {
     return new ProfileWorkbench(
         Profile.open(home, PassphrasePrompt.NOBODY),
-        PassphrasePrompt.NOBODY,
-        progress -> Optional.empty());
+        progress -> Optional.empty(),
+        () -> {});
   }
 
   private ArchiveSettings archive(String name, ArchiveNode node, String code, String colour) {

@@ -1,0 +1,56 @@
+package org.readingroom.app.launch;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.shell.Tour;
+import org.readingroom.app.shell.WorkstationApp;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `run demo`: three embedded trusts with synthetic patients, and the workstation on them.
+@Command(
+    name = "demo",
+    description = {
+      "Three demo trusts with synthetic patients, on this machine only, and the workstation on them.",
+      "Made once (about a minute and 600 MB), in a profile of its own."
+    })
+final class DemoCommand implements Callable<Integer> {
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description = "The demo's profile folder. Default: beside the usual one.")
+  private @Nullable Path home;
+
+  @Option(
+      names = "--tour",
+      paramLabel = "DIR",
+      description = "Walk through every screen and write a PNG of each into this folder.")
+  private @Nullable Path tour;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Override
+  public Integer call() throws Exception {
+    WorkstationStart.requireDisplay();
+    Path chosen = home == null ? DemoDesk.defaultHome() : home.toAbsolutePath().normalize();
+    try (ProfileWorkbench bench = DemoDesk.open(chosen, System.err::println)) {
+      if (tour == null) {
+        WorkstationApp.open(bench);
+        return ExitStatus.DONE;
+      }
+      Files.createDirectories(tour);
+      Tour.Outcome outcome = Tour.take(bench, tour);
+      outcome.pictures().forEach(System.out::println);
+      if (outcome.stoppedAt() != null) {
+        throw CommandFailure.failed("The tour stopped at: " + outcome.stoppedAt() + ".");
+      }
+      return ExitStatus.DONE;
+    }
+  }
+}

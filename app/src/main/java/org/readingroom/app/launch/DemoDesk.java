@@ -1,0 +1,62 @@
+package org.readingroom.app.launch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.readingroom.app.demo.DemoNetwork;
+import org.readingroom.app.settings.Settings;
+import org.readingroom.app.settings.SettingsException;
+import org.readingroom.app.settings.SettingsFile;
+import org.readingroom.app.shell.Workbench;
+import org.readingroom.netclient.seal.PassphrasePrompt;
+
+/// The demo network and a desk in it, with a profile of its own: never the reader's.
+final class DemoDesk {
+  private DemoDesk() {}
+
+  /// Where the demo keeps its profile unless told otherwise.
+  static Path defaultHome() {
+    Path usual = ProfileOption.defaultHome();
+    return usual.resolveSibling(usual.getFileName() + "-demo");
+  }
+
+  /// From the window of another profile: "Try the demo network".
+  static Optional<Workbench> start(Consumer<String> progress) throws Exception {
+    return Optional.of(open(defaultHome(), progress));
+  }
+
+  /// Makes what is missing, starts the three archives, and opens the profile that knows them. Blocks.
+  ///
+  /// @param progress told what happens, in a few words
+  static ProfileWorkbench open(Path home, Consumer<String> progress)
+      throws IOException, InterruptedException, SettingsException {
+    DemoNetwork network =
+        DemoNetwork.start(
+            home,
+            LocalDate.now(),
+            made ->
+                progress.accept(
+                    "Making synthetic patients, "
+                        + made.made()
+                        + " of "
+                        + made.all()
+                        + ": "
+                        + made.what()));
+    try {
+      SettingsFile.write(
+          home.resolve(SettingsFile.NAME),
+          Settings.defaults()
+              .withReader(
+                  new Settings.ReaderSettings(
+                      "Dr Demo Reader", "consultant", null, "GMC", "0000000"))
+              .withArchives(network.archives()));
+      Profile profile = Profile.open(home, PassphrasePrompt.NOBODY);
+      return new ProfileWorkbench(profile, words -> Optional.empty(), network::close);
+    } catch (IOException | SettingsException | RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+}
