@@ -90,6 +90,10 @@ public final class ReportView {
   }
 
   public List<Command> commands() {
+    Stage stage = model.stage().get();
+    if (stage != Stage.WRITING && stage != Stage.CONFIRMING) {
+      return List.of();
+    }
     return List.of(
         new Command("Sign the report", "Ctrl+Enter", () -> workflow.ask(true)),
         new Command("Issue as preliminary", "", () -> workflow.ask(false)),

@@ -93,6 +93,11 @@ public final class SettingsModel {
     form.set(ArchiveFormModel.of(archive));
   }
 
+  /// Puts the form away; what was typed into it is forgotten.
+  public void cancelForm() {
+    form.set(null);
+  }
+
   void remove(ArchiveSettings archive) {
     archives.remove(archive);
     answers.remove(archive.name());

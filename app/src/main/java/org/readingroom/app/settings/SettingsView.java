@@ -91,7 +91,7 @@ public final class SettingsView implements DeskScreen {
   @Override
   public boolean stepBack() {
     if (model.form().get() != null) {
-      model.form().set(null);
+      model.cancelForm();
       return true;
     }
     return false;
@@ -280,7 +280,7 @@ public final class SettingsView implements DeskScreen {
                   model.take(form);
                   workflow.test(archive);
                 }));
-    Button cancel = quiet("Cancel", null, () -> model.form().set(null));
+    Button cancel = quiet("Cancel", null, () -> model.cancelForm());
     Label heading = heading(form.original().isPresent() ? "Change the archive" : "Add an archive");
     VBox panel = new VBox(12, heading, fields, nhs, problem, new HBox(8, take, cancel));
     panel.getStyleClass().addAll("side-panel", "archive-form");

@@ -161,6 +161,8 @@ public final class Tour {
         () -> {
           desk.shell().closePalette();
           desk.closeStudy();
+          desk.settings().cancelForm();
+          desk.model().show(Screen.WORKLIST);
         });
     until("the item has left", () -> desk.worklist().freshness().get() == WorklistModel.Freshness.CURRENT);
     size(1366, 768);

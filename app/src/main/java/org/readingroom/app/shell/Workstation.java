@@ -348,12 +348,15 @@ public final class Workstation implements AutoCloseable {
     OpenPatient onDesk = model.patient().get();
     if (onDesk != null) {
       more.add(new Command("Close the study", "Ctrl+W", this::closeStudy));
-      for (PriorRow prior : previewModel.priors()) {
-        more.add(
-            new Command(
-                "Open beside: " + prior.study() + " " + prior.when(),
-                prior.holders().isEmpty() ? "" : prior.holders().getFirst().name(),
-                () -> openPrior(prior)));
+      WorklistRow row = previewModel.row().get();
+      if (row != null && OpenPatients.of(row).samePerson(onDesk)) {
+        for (PriorRow prior : previewModel.priors()) {
+          more.add(
+              new Command(
+                  "Open beside: " + prior.study() + " " + prior.when(),
+                  prior.holders().isEmpty() ? "" : prior.holders().getFirst().name(),
+                  () -> openPrior(prior)));
+        }
       }
     }
     more.add(new Command("Claim the next item", "Ctrl+N", worklistWorkflow::next));

@@ -120,18 +120,24 @@ public final class PriorSearchWorkflow {
 
   private static PriorRow prior(FederatedStudy study) {
     LocalDate date = study.studyDate();
-    String description = study.description();
+    IdentityGrade grade = study.identity().grade();
     return new PriorRow(
         study.studyInstanceUid(),
         date == null ? "" : ClockWords.date(date),
-        String.join(" ", study.modalities())
-            + "  "
-            + (description == null ? "(no description)" : description),
+        what(study),
         study.holders().stream()
             .map(h -> new PriorRow.Holder(h.archive().name(), h.archive().colour()))
             .toList(),
-        study.identity().grade() == IdentityGrade.VERIFIED
-            || study.identity().grade() == IdentityGrade.UNVERIFIED,
+        grade == IdentityGrade.VERIFIED || grade == IdentityGrade.UNVERIFIED,
         study.identity().reason());
+  }
+
+  private static String what(FederatedStudy study) {
+    String modality = String.join(" ", study.modalities());
+    String description = study.description();
+    if (description == null) {
+      return modality + "  (no description)";
+    }
+    return description.startsWith(modality) ? description : modality + "  " + description;
   }
 }

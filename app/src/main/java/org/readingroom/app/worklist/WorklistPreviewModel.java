@@ -36,11 +36,19 @@ public final class WorklistPreviewModel {
     return priorsNote;
   }
 
-  /// Another item is under the cursor: what was found for the last one goes at once.
+  /// The cursor moved, or the item under it changed. What was found for another item goes at once;
+  /// what was found for this one stays.
   void show(@Nullable WorklistRow next) {
+    WorklistRow before = row.get();
+    boolean same =
+        before != null
+            && next != null
+            && before.studyInstanceUid().equals(next.studyInstanceUid());
+    if (!same) {
+      priors.clear();
+      priorsNote.set("");
+      searching.set(false);
+    }
     row.set(next);
-    priors.clear();
-    priorsNote.set("");
-    searching.set(false);
   }
 }
