@@ -158,7 +158,7 @@ final class WatchedBody extends InputStream implements HttpResponse.BodySubscrib
     try {
       byte[] rest = new byte[4096];
       int more = 0;
-      while (!ended && failure == null && more < 1 << 16) {
+      while (!closed && !ended && failure == null && more < 1 << 16) {
         boolean buffered = next < buffers.size();
         if (!buffered && !await(TimeUnit.MILLISECONDS.toNanos(250))) {
           break;
