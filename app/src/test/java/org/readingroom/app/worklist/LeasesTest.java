@@ -1,0 +1,208 @@
+package org.readingroom.app.worklist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.app.account.Actor;
+import org.readingroom.app.account.Role;
+import org.readingroom.app.hub.TestHub;
+import org.readingroom.netclient.dataset.Tag;
+
+class LeasesTest {
+  private static final Duration LONG = Duration.ofMinutes(10);
+  private static final Duration SHORT = Duration.ofMillis(150);
+
+  @TempDir Path folder;
+  private TestHub hub;
+  private Worklist worklist;
+  private Actor ada;
+  private Actor ben;
+
+  @BeforeEach
+  void open() {
+    hub = TestHub.in(folder);
+    worklist = new Worklist(hub.hub, hub.audit);
+    ada = hub.consultant("Ada");
+    ben = hub.consultant("Ben");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    hub.close();
+  }
+
+  private static Lease granted(LeaseOutcome outcome) {
+    return assertInstanceOf(LeaseOutcome.Granted.class, outcome).lease();
+  }
+
+  private static String refused(LeaseOutcome outcome) {
+    return assertInstanceOf(LeaseOutcome.Refused.class, outcome).reason();
+  }
+
+  private String item(int number) {
+    return TestStudies.pool(hub, ada, TestStudies.row(number).build());
+  }
+
+  @Test
+  void whatOneHoldsAnotherIsRefusedWithTheHoldersName() {
+    String item = item(1);
+    Lease lease = granted(worklist.claim(item, ada, LONG));
+    assertTrue(refused(worklist.claim(item, ben, LONG)).contains("Ada"));
+    assertEquals("Ada", worklist.item(item).orElseThrow().claim().displayName());
+    assertFalse(worklist.release(item, ben));
+    assertTrue(worklist.release(item, lease.fencingToken(), ada));
+    assertTrue(granted(worklist.claim(item, ben, LONG)).fencingToken() > lease.fencingToken());
+  }
+
+  @Test
+  void claimingAgainWhatIsMineGivesTheSameToken() {
+    String item = item(1);
+    Lease first = granted(worklist.claim(item, ada, Duration.ofMinutes(1)));
+    Lease again = granted(worklist.claim(item, ada, LONG));
+    assertEquals(first.fencingToken(), again.fencingToken());
+    assertTrue(again.leaseUntil().isAfter(first.leaseUntil()));
+  }
+
+  @Test
+  void anExpiredLeaseFreesTheItemAndItsTokenIsRefusedForEver() throws Exception {
+    String item = item(1);
+    Lease old = granted(worklist.claim(item, ada, SHORT));
+    Thread.sleep(SHORT.toMillis() + 50);
+    assertNull(worklist.item(item).orElseThrow().claim());
+    assertTrue(refused(worklist.renew(old, ada, LONG)).contains("run out"));
+    Lease bens = granted(worklist.claim(item, ben, LONG));
+    assertTrue(bens.fencingToken() > old.fencingToken());
+    assertTrue(refused(worklist.renew(old, ada, LONG)).contains("Ben"));
+    assertFalse(worklist.release(item, old.fencingToken(), ada));
+    worklist.release(item, bens.fencingToken(), ben);
+    Lease newer = granted(worklist.claim(item, ada, LONG));
+    assertTrue(newer.fencingToken() > bens.fencingToken());
+    refused(worklist.renew(old, ada, LONG));
+  }
+
+  @Test
+  void leasesEndByTheHubsClockOnly() {
+    String item = item(1);
+    granted(worklist.claim(item, ada, LONG));
+    hub.stepClock(Duration.ofMinutes(9).toMillis());
+    refused(worklist.claim(item, ben, LONG));
+    hub.stepClock(Duration.ofMinutes(11).toMillis());
+    granted(worklist.claim(item, ben, LONG));
+    // the clock goes back an hour: the last claim still stands, and only that one
+    hub.stepClock(-Duration.ofHours(1).toMillis());
+    assertEquals("Ben", worklist.item(item).orElseThrow().claim().displayName());
+    refused(worklist.claim(item, ada, LONG));
+  }
+
+  @Test
+  void onlyThoseWhoReportMayClaim() {
+    String item = item(1);
+    Actor manager = hub.actor("Mia", Role.MANAGER);
+    assertTrue(refused(worklist.claim(item, manager, LONG)).contains("manager"));
+    granted(worklist.claim(item, hub.actor("Tom", Role.TRAINEE), LONG));
+  }
+
+  @Test
+  void nextGivesTheMostWantedFirst() {
+    String routine = item(1);
+    String urgent =
+        TestStudies.pool(
+            hub,
+            ada,
+            TestStudies.row(2).string(Tag.RequestedProcedurePriority, "HIGH").build());
+    String emergency =
+        TestStudies.pool(
+            hub,
+            ada,
+            TestStudies.row(3).string(Tag.RequestedProcedurePriority, "STAT").build());
+    WorklistFilter all = WorklistFilter.everything();
+    assertEquals(emergency, granted(worklist.next(ada, all, LONG)).itemId());
+    assertEquals(urgent, granted(worklist.next(ben, all, LONG)).itemId());
+    assertEquals(routine, granted(worklist.next(ada, all, LONG)).itemId());
+    assertNotNull(refused(worklist.next(ben, all, LONG)));
+    assertEquals(
+        2,
+        worklist
+            .list(
+                all.withClaims(
+                    WorklistFilter.Claims.MINE, ada.reader().readerId()))
+            .size());
+  }
+
+  @Test
+  void eightReadersWhoPressNextAtOnceGetDifferentItems() throws Exception {
+    int items = 24;
+    for (int i = 0; i < items; i++) {
+      item(i);
+    }
+    List<Actor> actors = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      actors.add(hub.consultant("Reader " + i));
+    }
+    CountDownLatch start = new CountDownLatch(1);
+    List<Future<List<String>>> taken = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (Actor actor : actors) {
+        taken.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  List<String> mine = new ArrayList<>();
+                  while (worklist.next(actor, WorklistFilter.everything(), LONG)
+                      instanceof LeaseOutcome.Granted g) {
+                    mine.add(g.lease().itemId());
+                  }
+                  return mine;
+                }));
+      }
+      start.countDown();
+      Set<String> all = new HashSet<>();
+      int count = 0;
+      for (Future<List<String>> each : taken) {
+        all.addAll(each.get());
+        count += each.get().size();
+      }
+      assertEquals(items, all.size());
+      assertEquals(items, count);
+    }
+  }
+
+  @Test
+  void aKeptLeaseLivesLongerThanItsLength() throws Exception {
+    String item = item(1);
+    Duration length = Duration.ofSeconds(2);
+    long asked = System.nanoTime();
+    Lease lease = granted(worklist.claim(item, ada, length));
+    CountDownLatch lost = new CountDownLatch(1);
+    try (LeaseKeeper keeper =
+        new LeaseKeeper(worklist, ada, lease, asked, reason -> lost.countDown())) {
+      Thread.sleep(3_500);
+      assertTrue(keeper.maySign());
+      refused(worklist.claim(item, ben, LONG));
+      // a lead takes it over behind our back: the keeper notices and signing stops
+      worklist.release(item, lease.fencingToken(), ada);
+      granted(worklist.claim(item, ben, LONG));
+      assertTrue(lost.await(5, TimeUnit.SECONDS));
+      assertFalse(keeper.maySign());
+    }
+  }
+}
