@@ -15,13 +15,13 @@ final class ItemArgument {
       return worklist.find(typed);
     } catch (UnclearItemException e) {
       if (e.candidates().isEmpty()) {
-        throw CommandFailure.failed(String.valueOf(e.getMessage()));
+        throw CommandFailure.failed(e.sentence());
       }
       String choices =
           e.candidates().stream()
               .map(item -> "  " + item.itemId() + "  " + item.trust() + "  " + item.state())
               .collect(Collectors.joining(System.lineSeparator()));
-      throw CommandFailure.usage(e.getMessage() + System.lineSeparator() + choices);
+      throw CommandFailure.usage(e.sentence() + System.lineSeparator() + choices);
     }
   }
 }
