@@ -44,9 +44,18 @@ public final class DemoNetwork implements AutoCloseable {
   /// @throws InterruptedException when interrupted; what is whole stays, the next start goes on
   public static DemoNetwork start(Path home, LocalDate today, Consumer<Progress> progress)
       throws IOException, InterruptedException {
+    return start(home, today, DemoCatalogue::of, progress);
+  }
+
+  static DemoNetwork start(
+      Path home, LocalDate today, DemoSet.Catalogue catalogue, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
     DemoSet set =
         DemoSet.prepare(
-            home, today, p -> progress.accept(new Progress(p.made(), p.all(), p.study())));
+            home,
+            today,
+            catalogue,
+            p -> progress.accept(new Progress(p.made(), p.all(), p.study())));
     List<LoopbackArchive> running = new ArrayList<>();
     List<ArchiveSettings> archives = new ArrayList<>();
     try {

@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,11 +36,12 @@ final class DemoSet {
   private static final String UNFINISHED = ".unfinished-";
 
   private final Path folder;
-  private final LocalDate today;
 
-  private DemoSet(Path folder, LocalDate today) {
+  private final List<DemoStudy> studies;
+
+  private DemoSet(Path folder, List<DemoStudy> studies) {
     this.folder = folder;
-    this.today = today;
+    this.studies = studies;
   }
 
   /// How far the making has come.
@@ -48,13 +50,20 @@ final class DemoSet {
   /// @param study what is being made
   record Progress(int made, int all, String study) {}
 
+  /// Which studies there are.
+  @FunctionalInterface
+  interface Catalogue {
+    List<DemoStudy> of(LocalDate today);
+  }
+
   /// Makes what is missing. Several processes may call this at once: one works, the others wait.
   ///
   /// @param home the demo profile's folder
   /// @param today the set's date if it does not exist yet; later starts keep the first one
   /// @throws IOException when it cannot be written (disk full)
   /// @throws InterruptedException when interrupted; what is whole stays
-  static DemoSet prepare(Path home, LocalDate today, Consumer<Progress> progress)
+  static DemoSet prepare(
+      Path home, LocalDate today, Catalogue catalogue, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     Path folder = Files.createDirectories(home.resolve("demo").resolve(VERSION));
     try (FileChannel channel =
@@ -64,18 +73,14 @@ final class DemoSet {
       if (!alone.isValid()) {
         throw new IOException("the demo's folder cannot be locked");
       }
-      DemoSet set = new DemoSet(folder, date(folder, today));
+      DemoSet set = new DemoSet(folder, catalogue.of(date(folder, today)));
       set.makeAll(progress);
       return set;
     }
   }
 
   Path folder(DemoTrust trust) {
-    return folder.resolve(trust.archive().toLowerCase(java.util.Locale.ROOT));
-  }
-
-  List<DemoStudy> studies() {
-    return DemoCatalogue.of(today);
+    return folder.resolve(trust.archive().toLowerCase(Locale.ROOT));
   }
 
   private static LocalDate date(Path folder, LocalDate today) throws IOException {
@@ -98,7 +103,7 @@ final class DemoSet {
   private void makeAll(Consumer<Progress> progress) throws IOException, InterruptedException {
     List<DemoStudy> missing = new ArrayList<>();
     int all = 0;
-    for (DemoStudy study : studies()) {
+    for (DemoStudy study : studies) {
       Files.createDirectories(folder(study.trust()));
       if (!Files.isDirectory(place(study))) {
         missing.add(study);
@@ -152,17 +157,16 @@ final class DemoSet {
       Instance instance = instances.get(i);
       Path file = fresh.resolve(String.format("%04d.dcm", i + 1));
       running.add(
-          workers.submit(
-              () -> {
-                Files.write(
-                    file,
-                    DatasetWriter.file(instance.call(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN));
-                if (left.decrementAndGet() == 0) {
-                  Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
-                }
-                oneMore.run();
-                return null;
-              }));
+          workers.submit(() -> {
+            Files.write(
+                file,
+                DatasetWriter.file(instance.call(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN));
+            if (left.decrementAndGet() == 0) {
+              Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+            }
+            oneMore.run();
+            return null;
+          }));
     }
     return running;
   }
