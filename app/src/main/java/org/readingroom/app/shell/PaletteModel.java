@@ -54,8 +54,7 @@ public final class PaletteModel {
       }
     }
     found.sort(Comparator.comparingInt(Ranked::rank));
-    List<Command> shown =
-        new ArrayList<>(found.stream().limit(MOST).map(Ranked::command).toList());
+    List<Command> shown = new ArrayList<>(found.stream().limit(MOST).map(Ranked::command).toList());
     if (!query.get().isBlank()) {
       shown.add(elsewhere.apply(query.get().strip()));
     }

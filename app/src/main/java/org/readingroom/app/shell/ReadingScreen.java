@@ -35,7 +35,12 @@ final class ReadingScreen implements DeskScreen {
   private final BooleanProperty open = new SimpleBooleanProperty(false);
   private final BooleanProperty folded = new SimpleBooleanProperty(false);
 
-  ReadingScreen(ImageDesk images, ReportView report, Runnable closeStudy, Runnable next, Runnable toWorklist) {
+  ReadingScreen(
+      ImageDesk images,
+      ReportView report,
+      Runnable closeStudy,
+      Runnable next,
+      Runnable toWorklist) {
     this.images = images;
     this.report = report;
     this.closeStudy = closeStudy;

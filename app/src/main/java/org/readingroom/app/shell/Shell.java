@@ -45,7 +45,7 @@ public final class Shell extends StackPane {
     centre.setBottom(new StatusLine(model.status()));
     BorderPane frame = new BorderPane(centre);
     frame.setLeft(new Rail(model));
-    palette = 
+    palette =
         new CommandPalette(
             new PaletteModel(
                 () -> commands(more.get()),

@@ -62,21 +62,20 @@ public final class Tour {
         desk ->
             Thread.ofVirtual()
                 .name("tour")
-                .start(
-                    () -> {
-                      Tour tour = new Tour(desk, folder);
-                      String stopped = null;
-                      try {
-                        tour.walk();
-                      } catch (MissedException missed) {
-                        stopped = missed.getMessage();
-                        tour.lastLook();
-                      } catch (IOException | RuntimeException | InterruptedException failed) {
-                        stopped = "a picture: " + failed.getClass().getSimpleName();
-                      }
-                      outcome.complete(new Outcome(tour.pictures, stopped));
-                      Platform.exit();
-                    }));
+                .start(() -> {
+                  Tour tour = new Tour(desk, folder);
+                  String stopped = null;
+                  try {
+                    tour.walk();
+                  } catch (MissedException missed) {
+                    stopped = missed.getMessage();
+                    tour.lastLook();
+                  } catch (IOException | RuntimeException | InterruptedException failed) {
+                    stopped = "a picture: " + failed.getClass().getSimpleName();
+                  }
+                  outcome.complete(new Outcome(tour.pictures, stopped));
+                  Platform.exit();
+                }));
     return outcome.getNow(new Outcome(List.of(), "the window was closed"));
   }
 
@@ -100,20 +99,18 @@ public final class Tour {
     act(() -> desk.worklist().clearFilters());
 
     String family = familyName();
-    act(
-        () -> {
-          desk.model().show(Screen.SEARCH);
-          desk.search().typed().set(family.toLowerCase(Locale.UK));
-          desk.searchSteps().search();
-        });
+    act(() -> {
+      desk.model().show(Screen.SEARCH);
+      desk.search().typed().set(family.toLowerCase(Locale.UK));
+      desk.searchSteps().search();
+    });
     until("the search ends", () -> !desk.search().searching().get());
     picture("search");
 
-    act(
-        () -> {
-          desk.model().show(Screen.SETTINGS);
-          desk.settingsSteps().testAll();
-        });
+    act(() -> {
+      desk.model().show(Screen.SETTINGS);
+      desk.settingsSteps().testAll();
+    });
     until(
         "the archives are tested",
         () -> desk.settings().answers().size() == desk.settings().archives().size());
@@ -122,8 +119,7 @@ public final class Tour {
     picture("settings-add");
 
     act(() -> desk.worklistSteps().open(selected()));
-    until(
-        "the report opens", () -> desk.report().stage().get() == ReportModel.Stage.WRITING);
+    until("the report opens", () -> desk.report().stage().get() == ReportModel.Stage.WRITING);
     until("the study arrives", () -> desk.images().settled());
     pause(3);
     picture("reading");
@@ -138,11 +134,10 @@ public final class Tour {
       pause(3);
       picture("reading-beside");
     }
-    act(
-        () -> {
-          desk.report().findings().set(FINDINGS);
-          desk.report().conclusion().set(CONCLUSION);
-        });
+    act(() -> {
+      desk.report().findings().set(FINDINGS);
+      desk.report().conclusion().set(CONCLUSION);
+    });
     until("the text is safe", () -> desk.report().safety().get().startsWith("saved"));
     picture("report");
     act(() -> desk.reportSteps().ask(true));
@@ -157,14 +152,15 @@ public final class Tour {
     picture("report-filed");
     act(() -> desk.shell().openPalette());
     picture("palette");
-    act(
-        () -> {
-          desk.shell().closePalette();
-          desk.closeStudy();
-          desk.settings().cancelForm();
-          desk.model().show(Screen.WORKLIST);
-        });
-    until("the item has left", () -> desk.worklist().freshness().get() == WorklistModel.Freshness.CURRENT);
+    act(() -> {
+      desk.shell().closePalette();
+      desk.closeStudy();
+      desk.settings().cancelForm();
+      desk.model().show(Screen.WORKLIST);
+    });
+    until(
+        "the item has left",
+        () -> desk.worklist().freshness().get() == WorklistModel.Freshness.CURRENT);
     size(1366, 768);
     picture("worklist-1366x768");
   }
@@ -205,24 +201,22 @@ public final class Tour {
   }
 
   private void run(String title) throws MissedException {
-    act(
-        () ->
-            desk.images().commands().stream()
-                .filter(command -> command.title().equals(title))
-                .findFirst()
-                .map(Command::action)
-                .ifPresent(Runnable::run));
+    act(() ->
+        desk.images().commands().stream()
+            .filter(command -> command.title().equals(title))
+            .findFirst()
+            .map(Command::action)
+            .ifPresent(Runnable::run));
   }
 
   private void size(int width, int height) throws MissedException {
-    act(
-        () -> {
-          if (desk.shell().getScene().getWindow() instanceof Stage stage) {
-            stage.setMaximized(false);
-            stage.setWidth(width);
-            stage.setHeight(height);
-          }
-        });
+    act(() -> {
+      if (desk.shell().getScene().getWindow() instanceof Stage stage) {
+        stage.setMaximized(false);
+        stage.setWidth(width);
+        stage.setHeight(height);
+      }
+    });
     settle();
   }
 
@@ -230,7 +224,8 @@ public final class Tour {
     settle();
     Scene scene = desk.shell().getScene();
     byte[] png = onFx(() -> Snapshots.png(scene));
-    Path file = folder.resolve(String.format(Locale.ROOT, "%02d-%s.png", pictures.size() + 1, name));
+    Path file =
+        folder.resolve(String.format(Locale.ROOT, "%02d-%s.png", pictures.size() + 1, name));
     PngWriter.write(file, png);
     pictures.add(file);
   }
@@ -245,23 +240,21 @@ public final class Tour {
   }
 
   private void act(Runnable step) throws MissedException {
-    onFx(
-        () -> {
-          step.run();
-          return Boolean.TRUE;
-        });
+    onFx(() -> {
+      step.run();
+      return Boolean.TRUE;
+    });
   }
 
   private <T> T onFx(java.util.concurrent.Callable<T> step) throws MissedException {
     CompletableFuture<T> done = new CompletableFuture<>();
-    Platform.runLater(
-        () -> {
-          try {
-            done.complete(step.call());
-          } catch (Exception failed) {
-            done.completeExceptionally(failed);
-          }
-        });
+    Platform.runLater(() -> {
+      try {
+        done.complete(step.call());
+      } catch (Exception failed) {
+        done.completeExceptionally(failed);
+      }
+    });
     try {
       return done.get(PATIENCE_S, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException failed) {
@@ -290,12 +283,11 @@ public final class Tour {
   /// Lets a few pulses pass, so that layout and pictures have caught up.
   private static void settle() throws MissedException {
     CompletableFuture<Boolean> looked = new CompletableFuture<>();
-    Platform.runLater(
-        () -> {
-          PauseTransition look = new PauseTransition(LOOK);
-          look.setOnFinished(end -> looked.complete(Boolean.TRUE));
-          look.play();
-        });
+    Platform.runLater(() -> {
+      PauseTransition look = new PauseTransition(LOOK);
+      look.setOnFinished(end -> looked.complete(Boolean.TRUE));
+      look.play();
+    });
     try {
       looked.get(PATIENCE_S, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException failed) {

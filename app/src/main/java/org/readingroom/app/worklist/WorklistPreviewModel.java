@@ -41,9 +41,7 @@ public final class WorklistPreviewModel {
   void show(@Nullable WorklistRow next) {
     WorklistRow before = row.get();
     boolean same =
-        before != null
-            && next != null
-            && before.studyInstanceUid().equals(next.studyInstanceUid());
+        before != null && next != null && before.studyInstanceUid().equals(next.studyInstanceUid());
     if (!same) {
       priors.clear();
       priorsNote.set("");

@@ -390,7 +390,11 @@ public final class WorklistView implements DeskScreen {
   }
 
   private static TableColumn<WorklistRow, WorklistRow> plain(
-      String title, double width, double least, Function<WorklistRow, String> words, @Nullable String style) {
+      String title,
+      double width,
+      double least,
+      Function<WorklistRow, String> words,
+      @Nullable String style) {
     TableColumn<WorklistRow, WorklistRow> column = column(title, width, least);
     if (style != null) {
       column.getStyleClass().add(style);

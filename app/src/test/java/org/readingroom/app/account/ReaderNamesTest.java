@@ -11,7 +11,8 @@ class ReaderNamesTest {
     assertEquals("Reader^A^^Dr", ReaderNames.personName("Dr A Reader"));
     assertEquals("READER^Ada", ReaderNames.personName("READER, Ada"));
     assertEquals("Reader", ReaderNames.personName("Reader"));
-    assertEquals("O'Neil^Mary Ann^^Prof. Dame", ReaderNames.personName("Prof. Dame Mary Ann O'Neil"));
+    assertEquals(
+        "O'Neil^Mary Ann^^Prof. Dame", ReaderNames.personName("Prof. Dame Mary Ann O'Neil"));
     assertEquals("Dr", ReaderNames.personName("Dr"));
   }
 

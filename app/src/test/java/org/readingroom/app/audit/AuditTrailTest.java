@@ -37,13 +37,12 @@ class AuditTrailTest {
 
   // as somebody with the file in a database editor would
   private void tamper(String sql) {
-    hub.hub.writing(
-        handle -> {
-          handle.execute("DROP TRIGGER audit_is_never_changed");
-          handle.execute("DROP TRIGGER audit_is_never_deleted");
-          handle.execute("DROP TRIGGER seals_are_never_changed");
-          handle.execute(sql, ada.clientId());
-        });
+    hub.hub.writing(handle -> {
+      handle.execute("DROP TRIGGER audit_is_never_changed");
+      handle.execute("DROP TRIGGER audit_is_never_deleted");
+      handle.execute("DROP TRIGGER seals_are_never_changed");
+      handle.execute(sql, ada.clientId());
+    });
   }
 
   @Test
@@ -66,8 +65,7 @@ class AuditTrailTest {
     assertThrows(
         HubException.class,
         () -> hub.hub.writing(h -> h.execute("UPDATE audit SET outcome = 'x'")));
-    assertThrows(
-        HubException.class, () -> hub.hub.writing(h -> h.execute("DELETE FROM audit")));
+    assertThrows(HubException.class, () -> hub.hub.writing(h -> h.execute("DELETE FROM audit")));
   }
 
   @Test
@@ -82,8 +80,7 @@ class AuditTrailTest {
   void aMissingEntryShows() {
     tamper("DELETE FROM audit WHERE client_id = ? AND seq = 2");
     AuditVerdict verdict = hub.audit.verify();
-    assertTrue(
-        verdict.problems().getFirst().contains("entry 2 is missing"), verdict::toString);
+    assertTrue(verdict.problems().getFirst().contains("entry 2 is missing"), verdict::toString);
   }
 
   @Test

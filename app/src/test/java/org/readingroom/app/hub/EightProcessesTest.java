@@ -76,8 +76,7 @@ class EightProcessesTest {
     try (TestHub hub = TestHub.in(folder)) {
       Worklist worklist = new Worklist(hub.hub, hub.audit);
       Reports reports =
-          new Reports(
-              hub.hub, hub.audit, worklist, new ReportObject(List.of(TestStudies.LINCOLN)));
+          new Reports(hub.hub, hub.audit, worklist, new ReportObject(List.of(TestStudies.LINCOLN)));
       assertTrue(worklist.list(WorklistFilter.everything()).isEmpty());
       for (Map.Entry<String, String> each : signedBy.entrySet()) {
         List<Report> versions = reports.history(each.getKey());
@@ -110,8 +109,7 @@ class EightProcessesTest {
             throw new IllegalStateException(draft.toString());
           }
           SignOutcome signed =
-              reports.sign(
-                  new SignRequest(item, SignRequest.As.FINAL, null, token, List.of()), me);
+              reports.sign(new SignRequest(item, SignRequest.As.FINAL, null, token, List.of()), me);
           if (!(signed instanceof SignOutcome.Signed)) {
             throw new IllegalStateException(signed.toString());
           }

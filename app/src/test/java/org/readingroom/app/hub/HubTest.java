@@ -35,17 +35,15 @@ class HubTest {
       List<Future<Integer>> versions = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         versions.add(
-            threads.submit(
-                () -> {
-                  try (Hub hub = open()) {
-                    return hub.read(
-                        handle ->
-                            handle
-                                .createQuery("SELECT version FROM hub_schema")
-                                .mapTo(Integer.class)
-                                .one());
-                  }
-                }));
+            threads.submit(() -> {
+              try (Hub hub = open()) {
+                return hub.read(handle ->
+                    handle
+                        .createQuery("SELECT version FROM hub_schema")
+                        .mapTo(Integer.class)
+                        .one());
+              }
+            }));
       }
       for (Future<Integer> version : versions) {
         assertEquals(Hub.SCHEMA_VERSION, version.get());
@@ -53,8 +51,7 @@ class HubTest {
     }
     assertEquals(
         "rw-------",
-        PosixFilePermissions.toString(
-            Files.getPosixFilePermissions(folder.resolve("hub.db"))));
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("hub.db"))));
   }
 
   @Test
@@ -66,8 +63,7 @@ class HubTest {
       assertNotNull(hub.readOnlyReason());
       assertTrue(hub.read(Hub::nowMs) > 0);
       HubException refused =
-          assertThrows(
-              HubException.class, () -> hub.writing(handle -> handle.execute("SELECT 1")));
+          assertThrows(HubException.class, () -> hub.writing(handle -> handle.execute("SELECT 1")));
       assertTrue(refused.getMessage().contains("newer"), refused.getMessage());
     }
   }
@@ -88,12 +84,11 @@ class HubTest {
       assertThrows(
           HubException.class,
           () ->
-              hub.writing(
-                  handle -> {
-                    handle.execute(
-                        "INSERT INTO readers (reader_id, display_name, role) VALUES (1, 'A', 'B')");
-                    handle.execute("INSERT INTO no_such_table VALUES (1)");
-                  }));
+              hub.writing(handle -> {
+                handle.execute(
+                    "INSERT INTO readers (reader_id, display_name, role) VALUES (1, 'A', 'B')");
+                handle.execute("INSERT INTO no_such_table VALUES (1)");
+              }));
       assertEquals(
           0,
           hub.<Integer>read(

@@ -56,7 +56,8 @@ public final class SampleNetwork implements AutoCloseable {
                     network.archive(
                         "Lincoln",
                         lincoln.node("Lincoln").withWeb(lincoln.dicomWeb()),
-                        "RWD", "#4c8dff"),
+                        "RWD",
+                        "#4c8dff"),
                     network.archive("Boston", boston.node("Boston"), "RBO", "#f0b13c"),
                     network.archive(
                         "Derby",
@@ -88,9 +89,7 @@ public final class SampleNetwork implements AutoCloseable {
   /// A workbench on any profile folder.
   public static Workbench workbench(Path home) throws SettingsException {
     return new ProfileWorkbench(
-        Profile.open(home, PassphrasePrompt.NOBODY),
-        progress -> Optional.empty(),
-        () -> {});
+        Profile.open(home, PassphrasePrompt.NOBODY), progress -> Optional.empty(), () -> {});
   }
 
   private ArchiveSettings archive(String name, ArchiveNode node, String code, String colour) {

@@ -82,8 +82,7 @@ class DraftJournalTest {
       typing.savedInHub(2);
       typing.replace(Section.FINDINGS, "typed here, and more");
     }
-    try (DraftSession same =
-        journal().open("item", "ada", Optional.of(inHub(2, "typed here")))) {
+    try (DraftSession same = journal().open("item", "ada", Optional.of(inHub(2, "typed here")))) {
       assertNull(same.otherText());
       assertEquals("typed here, and more", same.text().findings());
     }
@@ -99,8 +98,7 @@ class DraftJournalTest {
     try (DraftSession typing = journal().open("item", "ada", Optional.empty())) {
       typing.replace(Section.FINDINGS, "x");
       assertThrows(
-          JournalInUseException.class,
-          () -> journal().open("item", "ada", Optional.empty()));
+          JournalInUseException.class, () -> journal().open("item", "ada", Optional.empty()));
       assertTrue(journal().kept().isEmpty(), "what is open is not left over");
     }
     assertEquals("x", journal().kept().getFirst().text().findings());

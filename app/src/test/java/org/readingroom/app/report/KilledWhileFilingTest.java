@@ -73,8 +73,7 @@ class KilledWhileFilingTest {
         Worklist worklist = new Worklist(hub.hub, hub.audit);
         assertTrue(worklist.list(WorklistFilter.everything()).isEmpty());
         List<String> inArchive = new ArrayList<>();
-        for (WorklistItem item :
-            worklist.list(WorklistFilter.everything().withReported(true))) {
+        for (WorklistItem item : worklist.list(WorklistFilter.everything().withReported(true))) {
           List<String> reports = new ArrayList<>();
           peer.findInstances(
               item.mainStudy().studyInstanceUid(),

@@ -98,8 +98,7 @@ class OutboxTest {
     waitOut(Duration.ofMinutes(1));
     outbox.deliverDue(ada);
     assertEquals(Delivery.State.FILED, delivery().state());
-    assertEquals(
-        List.of(signed.sopInstanceUid(), signed.sopInstanceUid()), archive.stores);
+    assertEquals(List.of(signed.sopInstanceUid(), signed.sopInstanceUid()), archive.stores);
     assertEquals(1, archive.objects.size());
   }
 
@@ -205,11 +204,10 @@ class OutboxTest {
     assertThrows(
         HubException.class,
         () ->
-            hub.hub.writing(
-                h ->
-                    h.execute(
-                        "INSERT INTO reports SELECT report_id, 2, item_id, 'DRAFT', author_id,"
-                            + " fencing_token, written_ms, sealed FROM reports")),
+            hub.hub.writing(h ->
+                h.execute(
+                    "INSERT INTO reports SELECT report_id, 2, item_id, 'DRAFT', author_id,"
+                        + " fencing_token, written_ms, sealed FROM reports")),
         "no draft after a final report");
     assertInstanceOf(
         DraftOutcome.Refused.class,

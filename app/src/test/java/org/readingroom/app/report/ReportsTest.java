@@ -36,8 +36,7 @@ class ReportsTest {
     hub = TestHub.in(folder);
     worklist = new Worklist(hub.hub, hub.audit);
     reports =
-        new Reports(
-            hub.hub, hub.audit, worklist, new ReportObject(List.of(TestStudies.LINCOLN)));
+        new Reports(hub.hub, hub.audit, worklist, new ReportObject(List.of(TestStudies.LINCOLN)));
     ada = hub.consultant("Ada");
     ben = hub.consultant("Ben");
     item = TestStudies.pool(hub, ada, TestStudies.row(1).build());
@@ -55,8 +54,7 @@ class ReportsTest {
 
   @Test
   void aLateWriterIsRefusedAndBothTextsAreKept() throws Exception {
-    Lease old =
-        ((LeaseOutcome.Granted) worklist.claim(item, ada, Duration.ofMillis(100))).lease();
+    Lease old = ((LeaseOutcome.Granted) worklist.claim(item, ada, Duration.ofMillis(100))).lease();
     reports.draft(item, ada, new ReportText("Ada's", ""), old.fencingToken());
     Thread.sleep(1); // the draft renewed the lease for a minute
     hub.stepClock(Duration.ofMinutes(2).toMillis());
@@ -79,8 +77,7 @@ class ReportsTest {
         1,
         hub.hub.<Integer>read(
             h -> h.createQuery("SELECT count(*) FROM outbox").mapTo(Integer.class).one()));
-    assertInstanceOf(
-        SignOutcome.Refused.class, sign(ada, new ReportText("", "Different."), null));
+    assertInstanceOf(SignOutcome.Refused.class, sign(ada, new ReportText("", "Different."), null));
     assertInstanceOf(SignOutcome.Refused.class, sign(ben, TEXT, null));
   }
 
@@ -106,8 +103,7 @@ class ReportsTest {
 
   @Test
   void anItemReportedElsewhereMeanwhileIsNotSignedOver() {
-    Lease lease =
-        ((LeaseOutcome.Granted) worklist.claim(item, ada, Duration.ofMinutes(5))).lease();
+    Lease lease = ((LeaseOutcome.Granted) worklist.claim(item, ada, Duration.ofMinutes(5))).lease();
     hub.hub.writing(h -> h.execute("UPDATE items SET state = 'REPORTED'"));
     assertTrue(
         ((SignOutcome.Refused) sign(ada, TEXT, lease.fencingToken()))

@@ -20,8 +20,8 @@ import org.readingroom.netclient.peer.AssociationLostException;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
 
-/// An archive that keeps what it is sent and misbehaves on cue: the faults that a real server cannot
-/// be made to show at the right instant.
+/// An archive that keeps what it is sent and misbehaves on cue: the faults that a real server
+/// cannot be made to show at the right instant.
 final class ScriptedArchive implements ArchivePeer {
   enum Act {
     STORE,

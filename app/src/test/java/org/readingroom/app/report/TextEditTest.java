@@ -49,8 +49,7 @@ class TextEditTest {
   @Test
   void anEditForAnotherTextIsRefused() {
     TextEdit edit = new TextEdit(Section.FINDINGS, 2, "abc", "");
-    assertThrows(
-        IllegalArgumentException.class, () -> edit.applyTo(new ReportText("xyz", "")));
+    assertThrows(IllegalArgumentException.class, () -> edit.applyTo(new ReportText("xyz", "")));
   }
 
   @Test

@@ -27,8 +27,8 @@ import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.servers.OrthancServer;
 import org.readingroom.netclient.servers.SyntheticStudy;
 
-/// Bad input and bad days: a clear sentence and a next step, the rest keeps working, nothing is written
-/// outside the profile, no stack trace reaches anybody.
+/// Bad input and bad days: a clear sentence and a next step, the rest keeps working, nothing is
+/// written outside the profile, no stack trace reaches anybody.
 class BadDaysTest {
   private static final SyntheticStudy STUDY = SyntheticStudy.ct("bad-days", "SMITH^ADA", 1, 6, 64);
 
@@ -46,12 +46,12 @@ class BadDaysTest {
 
   private static String pacs(String name, String host, int port, String aeTitle) {
     return """
-        [[pacs]]
-        name = "%s"
-        host = "%s"
-        port = %d
-        ae-title = "%s"
-        """
+    [[pacs]]
+    name = "%s"
+    host = "%s"
+    port = %d
+    ae-title = "%s"
+    """
         .formatted(name, host, port, aeTitle);
   }
 
@@ -75,16 +75,15 @@ class BadDaysTest {
         ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       List<Socket> held = new ArrayList<>();
       Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  while (true) {
-                    held.add(silent.accept()); // accepts, and never says a word
-                  }
-                } catch (IOException closed) {
-                  // the test is over
-                }
-              });
+          .start(() -> {
+            try {
+              while (true) {
+                held.add(silent.accept()); // accepts, and never says a word
+              }
+            } catch (IOException closed) {
+              // the test is over
+            }
+          });
       STUDY.files().forEach(good::upload);
       settings(
           pacs("Good", "127.0.0.1", good.dicomPort(), "GOOD")
@@ -154,7 +153,13 @@ class BadDaysTest {
     Path picture = folder.resolve("x.png");
     CommandRun run =
         CommandRun.of(
-            home, "render", "--study", STUDY.studyInstanceUid(), "--plane", "axial", "-o",
+            home,
+            "render",
+            "--study",
+            STUDY.studyInstanceUid(),
+            "--plane",
+            "axial",
+            "-o",
             picture.toString());
     assertEquals(1, run.exitStatus(), run.toString());
     assertPlain(run);
@@ -181,7 +186,8 @@ class BadDaysTest {
               large.studyInstanceUid(),
               "--json");
       assertTrue(fetch.exitStatus() == 1 || fetch.exitStatus() == 3, fetch.toString());
-      assertTrue(fetch.toString().toLowerCase(java.util.Locale.ROOT).contains("disk"), fetch.toString());
+      assertTrue(
+          fetch.toString().toLowerCase(java.util.Locale.ROOT).contains("disk"), fetch.toString());
       assertPlain(fetch);
     } finally {
       run("umount", "-l", small.toString());

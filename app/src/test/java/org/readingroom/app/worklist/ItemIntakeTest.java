@@ -45,8 +45,7 @@ class ItemIntakeTest {
   }
 
   private void see(ArchiveNode archive, Dataset row) {
-    hub.hub.writing(
-        (Handle handle) -> intake.admit(handle, feeder, StudySeen.of(archive, row)));
+    hub.hub.writing((Handle handle) -> intake.admit(handle, feeder, StudySeen.of(archive, row)));
   }
 
   private List<WorklistItem> pool() {
@@ -58,8 +57,7 @@ class ItemIntakeTest {
     see(LINCOLN, TestStudies.row(1).build());
     see(LINCOLN, TestStudies.row(1).build());
     assertEquals(1, pool().size());
-    assertEquals(
-        Instant.parse("2026-11-22T00:01:00Z"), pool().getFirst().examined());
+    assertEquals(Instant.parse("2026-11-22T00:01:00Z"), pool().getFirst().examined());
   }
 
   @Test
@@ -69,7 +67,8 @@ class ItemIntakeTest {
     WorklistItem item = pool().getFirst();
     assertEquals(1, pool().size());
     assertEquals("Lincoln", item.trustCode());
-    assertEquals(List.of("Lincoln", "Boston"), item.studies().stream().map(ItemStudy::archive).toList());
+    assertEquals(
+        List.of("Lincoln", "Boston"), item.studies().stream().map(ItemStudy::archive).toList());
     assertEquals("PID1", item.patient().patientId());
     assertEquals("Lincoln", item.mainStudy().archive());
   }
@@ -77,9 +76,7 @@ class ItemIntakeTest {
   @Test
   void theIssuerOfTheAccessionOwnsTheOrderWhereverTheImagesAre() {
     Dataset issuer = Dataset.builder().string(Tag.LocalNamespaceEntityID, "Lincoln").build();
-    see(
-        BOSTON,
-        TestStudies.row(1).sequence(Tag.IssuerOfAccessionNumberSequence, issuer).build());
+    see(BOSTON, TestStudies.row(1).sequence(Tag.IssuerOfAccessionNumberSequence, issuer).build());
     assertEquals("Lincoln", pool().getFirst().trustCode());
   }
 
@@ -99,9 +96,7 @@ class ItemIntakeTest {
   @Test
   void theSameAccessionInAnotherTrustIsAnotherOrder() {
     see(LINCOLN, TestStudies.row(1).build());
-    see(
-        BOSTON,
-        TestStudies.row(1).string(Tag.StudyInstanceUID, TestStudies.studyUid(2)).build());
+    see(BOSTON, TestStudies.row(1).string(Tag.StudyInstanceUID, TestStudies.studyUid(2)).build());
     assertEquals(2, pool().size());
   }
 
@@ -140,39 +135,36 @@ class ItemIntakeTest {
             .orElseThrow();
     WorklistItem first = worklist.find(TestStudies.studyUid(1));
     assertNotEquals(first.itemId(), second.itemId());
-    hub.hub.writing(
-        handle -> {
-          String key = new ItemRows(hub.hub.columns()).studyKey(TestStudies.studyUid(1));
-          handle
-              .createUpdate(
-                  "INSERT INTO item_studies (item_id, study_key, archive, trust_code, modalities,"
-                      + " checked, row_key, sealed) VALUES (:item, :key, 'Lincoln', 'Lincoln',"
-                      + " 'CT', 1, '', :sealed)")
-              .bind("item", second.itemId())
-              .bind("key", key)
-              .bind(
-                  "sealed",
-                  new ItemRows(hub.hub.columns())
-                      .hideStudy(second.itemId(), key, "Lincoln", TestStudies.row(1).build()))
-              .execute();
-        });
+    hub.hub.writing(handle -> {
+      String key = new ItemRows(hub.hub.columns()).studyKey(TestStudies.studyUid(1));
+      handle
+          .createUpdate(
+              "INSERT INTO item_studies (item_id, study_key, archive, trust_code, modalities,"
+                  + " checked, row_key, sealed) VALUES (:item, :key, 'Lincoln', 'Lincoln',"
+                  + " 'CT', 1, '', :sealed)")
+          .bind("item", second.itemId())
+          .bind("key", key)
+          .bind(
+              "sealed",
+              new ItemRows(hub.hub.columns())
+                  .hideStudy(second.itemId(), key, "Lincoln", TestStudies.row(1).build()))
+          .execute();
+    });
     UnclearItemException unclear =
-        assertThrows(
-            UnclearItemException.class, () -> worklist.find(TestStudies.studyUid(1)));
+        assertThrows(UnclearItemException.class, () -> worklist.find(TestStudies.studyUid(1)));
     assertEquals(2, unclear.candidates().size());
     assertTrue(unclear.getMessage().contains(first.itemId()));
     assertEquals(second.itemId(), worklist.find(second.itemId()).itemId());
     assertEquals(
         0,
-        assertThrows(UnclearItemException.class, () -> worklist.find("1.2.3"))
-            .candidates()
-            .size());
+        assertThrows(UnclearItemException.class, () -> worklist.find("1.2.3")).candidates().size());
   }
 
   @Test
   void aMissingExaminationTimeIsTheTimeOfPooling() {
     see(LINCOLN, TestStudies.row(1).string(Tag.StudyDate).string(Tag.StudyTime).build());
     assertNotNull(pool().getFirst().examined());
-    assertNull(StudySeen.of(LINCOLN, Dataset.builder().string(Tag.StudyInstanceUID, "../x").build()));
+    assertNull(
+        StudySeen.of(LINCOLN, Dataset.builder().string(Tag.StudyInstanceUID, "../x").build()));
   }
 }

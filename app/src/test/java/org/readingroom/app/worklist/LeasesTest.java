@@ -126,14 +126,10 @@ class LeasesTest {
     String routine = item(1);
     String urgent =
         TestStudies.pool(
-            hub,
-            ada,
-            TestStudies.row(2).string(Tag.RequestedProcedurePriority, "HIGH").build());
+            hub, ada, TestStudies.row(2).string(Tag.RequestedProcedurePriority, "HIGH").build());
     String emergency =
         TestStudies.pool(
-            hub,
-            ada,
-            TestStudies.row(3).string(Tag.RequestedProcedurePriority, "STAT").build());
+            hub, ada, TestStudies.row(3).string(Tag.RequestedProcedurePriority, "STAT").build());
     WorklistFilter all = WorklistFilter.everything();
     assertEquals(emergency, granted(worklist.next(ada, all, LONG)).itemId());
     assertEquals(urgent, granted(worklist.next(ben, all, LONG)).itemId());
@@ -141,11 +137,7 @@ class LeasesTest {
     assertNotNull(refused(worklist.next(ben, all, LONG)));
     assertEquals(
         2,
-        worklist
-            .list(
-                all.withClaims(
-                    WorklistFilter.Claims.MINE, ada.reader().readerId()))
-            .size());
+        worklist.list(all.withClaims(WorklistFilter.Claims.MINE, ada.reader().readerId())).size());
   }
 
   @Test
@@ -163,16 +155,15 @@ class LeasesTest {
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       for (Actor actor : actors) {
         taken.add(
-            threads.submit(
-                () -> {
-                  start.await();
-                  List<String> mine = new ArrayList<>();
-                  while (worklist.next(actor, WorklistFilter.everything(), LONG)
-                      instanceof LeaseOutcome.Granted g) {
-                    mine.add(g.lease().itemId());
-                  }
-                  return mine;
-                }));
+            threads.submit(() -> {
+              start.await();
+              List<String> mine = new ArrayList<>();
+              while (worklist.next(actor, WorklistFilter.everything(), LONG)
+                  instanceof LeaseOutcome.Granted g) {
+                mine.add(g.lease().itemId());
+              }
+              return mine;
+            }));
       }
       start.countDown();
       Set<String> all = new HashSet<>();
