@@ -1,7 +1,6 @@
 package org.readingroom.app.launch;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.logging.FileHandler;
@@ -10,6 +9,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.readingroom.netclient.seal.PrivateFiles;
 
 /// The profile's log: `logs/readingroom-*.log`, a few rotated files per process, nothing on the
 /// console.
@@ -36,7 +36,8 @@ final class Logs {
   /// Starts writing into the profile. A log that cannot be written stops nobody from reading.
   static void open(Path home) {
     try {
-      Path folder = Files.createDirectories(home.resolve("logs"));
+      Path folder = home.resolve("logs");
+      PrivateFiles.createFolders(folder);
       String pattern = folder.toString().replace("%", "%%") + "/readingroom-%u.%g.log";
       FileHandler file = new FileHandler(pattern, FILE_BYTES, FILES, true);
       file.setFormatter(new PlainLine());
