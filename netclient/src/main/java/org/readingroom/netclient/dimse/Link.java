@@ -8,10 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSocket;
 import org.aoju.bus.image.Device;
@@ -174,25 +176,29 @@ final class Link implements AutoCloseable {
 
   /// From now on the link is cut with this failure when the deadline passes.
   void endBy(Deadline deadline, Failure failure) {
-    watch =
-        runtime.timer().schedule(() -> cut(failure), deadline.remainingMs(), TimeUnit.MILLISECONDS);
+    watch(
+        timer -> timer.schedule(() -> cut(failure), deadline.remainingMs(), TimeUnit.MILLISECONDS));
   }
 
   /// From now on the link is cut with this failure when `progressNanos` is older than the limit.
   void endOnStall(LongSupplier progressNanos, Duration limit, Failure failure) {
     long step = Math.clamp(limit.toMillis() / 4, 10, 1000);
-    watch =
-        runtime
-            .timer()
-            .scheduleWithFixedDelay(
-                () -> {
-                  if (System.nanoTime() - progressNanos.getAsLong() > limit.toNanos()) {
-                    cut(failure);
-                  }
-                },
-                step,
-                step,
-                TimeUnit.MILLISECONDS);
+    Runnable look =
+        () -> {
+          if (System.nanoTime() - progressNanos.getAsLong() > limit.toNanos()) {
+            cut(failure);
+          }
+        };
+    watch(timer -> timer.scheduleWithFixedDelay(look, step, step, TimeUnit.MILLISECONDS));
+  }
+
+  private void watch(Function<ScheduledExecutorService, ScheduledFuture<?>> start) {
+    stopWatching();
+    try {
+      watch = start.apply(runtime.timer());
+    } catch (RejectedExecutionException e) {
+      cut(DimseFailures.shuttingDown());
+    }
   }
 
   void stopWatching() {
@@ -335,13 +341,14 @@ final class Link implements AutoCloseable {
   // When it cannot even write its A-ABORT, the toolkit never wakes the thread that waits for the
   // association. Where that thread has woken, it knows better why, and has a moment to say so.
   private void giveUpAssociatingSoon() {
-    if (!established.isDone()) {
-      runtime
-          .timer()
-          .schedule(
-              () -> established.completeExceptionally(new EOFException()),
-              READER_END_MS,
-              TimeUnit.MILLISECONDS);
+    if (established.isDone()) {
+      return;
+    }
+    Runnable giveUp = () -> established.completeExceptionally(new EOFException());
+    try {
+      runtime.timer().schedule(giveUp, READER_END_MS, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException shuttingDown) {
+      giveUp.run();
     }
   }
 

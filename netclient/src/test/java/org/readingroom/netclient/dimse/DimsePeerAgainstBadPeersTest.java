@@ -43,7 +43,7 @@ import org.readingroom.netclient.servers.SyntheticStudy;
 
 /// Every way a peer can be bad that the toolkit is known to hang or break on (guards G1, G3, G10,
 /// G11), and how the call ends.
-@Timeout(20)
+@Timeout(60)
 class DimsePeerAgainstBadPeersTest {
   private static final Duration SOON = Duration.ofMillis(700);
   private static final int FIND_RSP = 0x8020;
@@ -74,7 +74,7 @@ class DimsePeerAgainstBadPeersTest {
     Failure failure =
         assertInstanceOf(EchoOutcome.Failed.class, peer(node).echo(deadline)).failure();
     long took = (System.nanoTime() - start) / 1_000_000;
-    assertTrue(took < deadline.toMillis() + 1000, "took " + took + " ms");
+    assertTrue(took < deadline.toMillis() + 3000, "took " + took + " ms");
     assertTrue(failure.reason().endsWith("."), failure.reason());
     assertTrue(failure.remedy().endsWith("."), failure.remedy());
     return failure;

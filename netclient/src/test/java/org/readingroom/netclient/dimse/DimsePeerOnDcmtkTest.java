@@ -33,7 +33,7 @@ import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.servers.DcmtkServer;
 import org.readingroom.netclient.servers.SyntheticStudy;
 
-@Timeout(30)
+@Timeout(60)
 class DimsePeerOnDcmtkTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static DimseRuntime runtime;

@@ -26,7 +26,7 @@ import org.readingroom.netclient.servers.OrthancServer;
 import org.readingroom.netclient.servers.SyntheticStudy;
 import org.readingroom.netclient.servers.TestCertificates;
 
-@Timeout(30)
+@Timeout(60)
 class DimsePeerOverTlsTest {
   private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -123,6 +123,15 @@ class DimsePeerOverTlsTest {
   }
 
   @Test
+  void expiredCertificateIsRefusedAndNamedAsSuch() throws Exception {
+    TestCertificates.Issued old = ours.issueExpired("old", "IP:127.0.0.1");
+    try (OrthancServer expired = orthanc("expired", old, false)) {
+      Failure failure = failure(peer(expired.node("x"), "127.0.0.1", ours.material(null)));
+      assertTrue(failure.reason().contains("not valid today"), failure.reason());
+    }
+  }
+
+  @Test
   void archiveThatWantsOurCertificateSaysSo() throws Exception {
     failure(peer(mutual.node("x"), "127.0.0.1", ours.material(null)));
   }
@@ -136,7 +145,7 @@ class DimsePeerOverTlsTest {
               EchoOutcome.Failed.class,
               peer(silent.node(), "127.0.0.1", ours.material(null)).echo(Duration.ofMillis(700)));
       assertEquals(Kind.TIMED_OUT, failed.failure().kind());
-      assertTrue(System.nanoTime() - start < 2e9);
+      assertTrue(System.nanoTime() - start < 5e9);
     }
   }
 

@@ -32,6 +32,15 @@ public final class TestCertificates {
 
   /// @param alternativeName such as `IP:127.0.0.1` or `DNS:elsewhere.example`
   public Issued issue(String name, String alternativeName) {
+    return issue(name, alternativeName, 30);
+  }
+
+  /// Valid until the moment it was made.
+  public Issued issueExpired(String name, String alternativeName) {
+    return issue(name, alternativeName, 0);
+  }
+
+  private Issued issue(String name, String alternativeName, int days) {
     try {
       Files.writeString(folder.resolve(name + ".ext"), "subjectAltName=" + alternativeName + "\n");
     } catch (IOException e) {
@@ -47,7 +56,9 @@ public final class TestCertificates {
     openssl(
         "x509 -req -in "
             + name
-            + ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile "
+            + ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -days "
+            + days
+            + " -extfile "
             + name
             + ".ext -out "
             + name
