@@ -6,7 +6,6 @@ import org.readingroom.render.pixel.Display;
 import org.readingroom.render.pixel.GreyMapper;
 import org.readingroom.render.reslice.Engine;
 import org.readingroom.render.reslice.EngineKind;
-import org.readingroom.render.reslice.Interpolation;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.SliceFrame;
 import org.readingroom.render.volume.Volume;
@@ -120,8 +119,8 @@ public final class CpuEngine implements Engine {
 
   private static RowSampler rows(Volume.Lease lease, PlaneRequest request, SliceFrame frame) {
     PointSampler sampler = new PointSampler(lease, request.interpolation());
-    if (request.interpolation() == Interpolation.TRILINEAR && EvenRows.serve(lease.layout())) {
-      return new EvenRows(lease, sampler, frame, request.slab().kind());
+    if (EvenRows.serve(lease, request.interpolation())) {
+      return new EvenRows(lease, sampler, frame, request.slab().kind(), request.interpolation());
     }
     return new PointwiseRows(sampler, frame, request.slab().kind());
   }

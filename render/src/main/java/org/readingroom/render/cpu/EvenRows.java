@@ -2,13 +2,14 @@ package org.readingroom.render.cpu;
 
 import java.util.Arrays;
 import org.readingroom.render.pixel.NoSample;
+import org.readingroom.render.reslice.Interpolation;
 import org.readingroom.render.reslice.Slab;
 import org.readingroom.render.reslice.SliceFrame;
 import org.readingroom.render.volume.Volume;
 import org.readingroom.render.volume.VolumeLayout;
 import org.readingroom.render.volume.VoxelMemory;
 
-/// The fast trilinear rows of a uniform volume with one rescale.
+/// The fast trilinear and tricubic rows of a uniform volume with one rescale.
 ///
 /// Each row of each slab sample is a straight line through voxel space. It is clipped to the volume
 /// by arithmetic, walked in 32.32 fixed point, and combined with the samples before it; nothing is
@@ -24,6 +25,8 @@ final class EvenRows implements RowSampler {
   private final Slab.Kind kind;
   private final long[] address;
   private final boolean full;
+  private final Stride stride;
+  private final int reach;
   private final int columns;
   private final long rowBytes;
   private final int lastI;
@@ -40,21 +43,24 @@ final class EvenRows implements RowSampler {
   private int[] found = new int[0];
   private float[] reason = new float[0];
 
-  // Scratch of one run: neighbour pairs and values between them.
-  private int[] nearUpper = new int[0];
-  private int[] nearLower = new int[0];
-  private int[] farUpper = new int[0];
-  private int[] farLower = new int[0];
-  private float[] near = new float[0];
-  private float[] far = new float[0];
-  private float[] value = new float[0];
-
-  /// Whether these rows can serve a volume.
-  static boolean serve(VolumeLayout layout) {
-    return layout.isUniform() && layout.hasOneRescale() && layout.slots() > 1;
+  /// Whether these rows can serve a request: a uniform volume, one rescale, and for tricubic every
+  /// slice present.
+  static boolean serve(Volume.Lease lease, Interpolation interpolation) {
+    VolumeLayout layout = lease.layout();
+    boolean even = layout.isUniform() && layout.hasOneRescale() && layout.slots() > 1;
+    return switch (interpolation) {
+      case NEAREST -> false;
+      case TRILINEAR -> even;
+      case TRICUBIC -> even && lease.isFull();
+    };
   }
 
-  EvenRows(Volume.Lease lease, PointSampler sampler, SliceFrame frame, Slab.Kind kind) {
+  EvenRows(
+      Volume.Lease lease,
+      PointSampler sampler,
+      SliceFrame frame,
+      Slab.Kind kind,
+      Interpolation interpolation) {
     VolumeLayout layout = lease.layout();
     this.voxels = frame.inVoxelsOf(layout);
     this.sampler = sampler;
@@ -63,6 +69,8 @@ final class EvenRows implements RowSampler {
     lastI = layout.columns() - 1;
     lastJ = layout.rows() - 1;
     lastK = layout.slots() - 1;
+    boolean cubic = interpolation == Interpolation.TRICUBIC;
+    reach = cubic ? 1 : 0;
     highestI = highest(lastI);
     highestJ = highest(lastJ);
     highestK = highest(lastK);
@@ -82,11 +90,16 @@ final class EvenRows implements RowSampler {
     for (int slot = 0; slot < address.length; slot++) {
       address[slot] = lease.address(slot);
     }
+    stride =
+        cubic
+            ? new CubicStride(address, columns)
+            : new LinearStride(address, columns, layout.rows());
   }
 
-  /// The highest fixed-point index whose upper neighbour still exists.
-  private static long highest(int last) {
-    return last == 0 ? 0 : ((long) last << 32) - 1;
+  /// The highest fixed-point index whose upper neighbours all exist; negative where there is none.
+  private long highest(int last) {
+    int below = last - reach;
+    return below <= 0 ? (reach == 0 ? 0 : -1) : ((long) below << 32) - 1;
   }
 
   @Override
@@ -95,13 +108,6 @@ final class EvenRows implements RowSampler {
       kept = new float[count];
       found = new int[count];
       reason = new float[count];
-      nearUpper = new int[count];
-      nearLower = new int[count];
-      farUpper = new int[count];
-      farLower = new int[count];
-      near = new float[count];
-      far = new float[count];
-      value = new float[count];
     }
     Arrays.fill(found, 0, count, 0);
     Arrays.fill(reason, 0, count, NoSample.OUTSIDE.asFloat());
@@ -199,10 +205,7 @@ final class EvenRows implements RowSampler {
     }
   }
 
-  /// The run of a line through a volume with all its slices, in short passes over small arrays:
-  /// fetch the eight neighbours of every pixel, interpolate along i, j and k, combine. Each pass
-  /// but the first is plain enough for the compiler to make vector instructions of it; in one
-  /// larger loop it does not.
+  /// The run of a line through a volume with all its slices.
   private void stride(
       int begin,
       int count,
@@ -212,19 +215,8 @@ final class EvenRows implements RowSampler {
       long stepI,
       long stepJ,
       long stepK) {
-    fetch(count, startI, startJ, startK, stepI, stepJ, stepK);
-    int partI = (int) startI;
-    int partJ = (int) startJ;
-    int partK = (int) startK;
-    mixPairs(nearUpper, partI, (int) stepI, count, near);
-    mixPairs(nearLower, partI, (int) stepI, count, value);
-    mix(near, value, partJ, (int) stepJ, count);
-    mixPairs(farUpper, partI, (int) stepI, count, value);
-    mixPairs(farLower, partI, (int) stepI, count, far);
-    mix(value, far, partJ, (int) stepJ, count);
-    mix(near, value, partK, (int) stepK, count);
+    float[] fresh = stride.run(count, startI, startJ, startK, stepI, stepJ, stepK);
     float[] values = kept;
-    float[] fresh = near;
     switch (kind) {
       case NONE -> System.arraycopy(fresh, 0, values, begin, count);
       case MEAN -> {
@@ -246,51 +238,6 @@ final class EvenRows implements RowSampler {
     int[] counts = found;
     for (int n = begin; n < begin + count; n++) {
       counts[n]++;
-    }
-  }
-
-  private void fetch(
-      int count, long startI, long startJ, long startK, long stepI, long stepJ, long stepK) {
-    long fi = startI;
-    long fj = startJ;
-    long fk = startK;
-    long[] slots = address;
-    long width = columns;
-    long nextRow = rowBytes;
-    int[] a = nearUpper;
-    int[] b = nearLower;
-    int[] c = farUpper;
-    int[] d = farLower;
-    for (int n = 0; n < count; n++) {
-      int slot = (int) (fk >> 32);
-      long at = ((fj >> 32) * width + (fi >> 32)) * 2;
-      long low = slots[slot] + at;
-      long high = slots[slot + 1] + at;
-      a[n] = VoxelMemory.pair(low);
-      b[n] = VoxelMemory.pair(low + nextRow);
-      c[n] = VoxelMemory.pair(high);
-      d[n] = VoxelMemory.pair(high + nextRow);
-      fi += stepI;
-      fj += stepJ;
-      fk += stepK;
-    }
-  }
-
-  /// From the two voxels of each pair to the value between them. The share of the way is the low 32
-  /// bits of the fixed-point index, so plain `int` arithmetic carries it along.
-  private static void mixPairs(int[] pairs, int part, int step, int count, float[] out) {
-    for (int n = 0; n < count; n++) {
-      float share = ((part + n * step) >>> 8) * SHARE;
-      float low = pairs[n] << 16 >> 16;
-      out[n] = low + share * ((pairs[n] >> 16) - low);
-    }
-  }
-
-  /// From two values to the one between them, into the first array.
-  private static void mix(float[] low, float[] high, int part, int step, int count) {
-    for (int n = 0; n < count; n++) {
-      float share = ((part + n * step) >>> 8) * SHARE;
-      low[n] += share * (high[n] - low[n]);
     }
   }
 
@@ -390,7 +337,7 @@ final class EvenRows implements RowSampler {
     return start + x * perColumn + y * perRow + sample * perSample;
   }
 
-  private static boolean isFree(double index, long step, long highest) {
+  private boolean isFree(double index, long step, long highest) {
     return isWithin(fixed(index, step, highest), highest);
   }
 
@@ -401,8 +348,8 @@ final class EvenRows implements RowSampler {
     return step == 0 && value == highest + 1 ? highest : value;
   }
 
-  private static boolean isWithin(long value, long highest) {
-    return value >= 0 && value <= highest;
+  private boolean isWithin(long value, long highest) {
+    return value >= (long) reach << 32 && value <= highest;
   }
 
   /// First n in 0 … count with lowest ≤ start + n·step ≤ highest.

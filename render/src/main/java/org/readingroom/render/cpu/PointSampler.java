@@ -1,5 +1,6 @@
 package org.readingroom.render.cpu;
 
+import org.jspecify.annotations.Nullable;
 import org.readingroom.render.pixel.NoSample;
 import org.readingroom.render.reslice.Interpolation;
 import org.readingroom.render.volume.Volume;
@@ -62,46 +63,61 @@ public final class PointSampler {
     int below = (int) ck;
     int above = Math.min(below + 1, lastK);
     double share = ck - below;
-    // Close enough to a slice to need no other; counted in median steps, also beside a wide gap.
-    double near =
-        above == below
-            ? tolerance
-            : tolerance
-                * layout.sliceStepMm()
-                / (layout.distanceMm(above) - layout.distanceMm(below));
-    if (share <= near && usable(below) == null) {
-      return (float) inSlot(ci, cj, below);
-    }
-    if (share >= 1 - near && usable(above) == null) {
-      return (float) inSlot(ci, cj, above);
-    }
-    NoSample reason = usable(below);
-    NoSample other = usable(above);
-    if (reason != null || other != null) {
-      return reason == NoSample.GAP || other == NoSample.GAP ? GAP : AWAITED;
-    }
-    if (layout.isGapAfter(below)) {
-      return GAP;
+    NoSample lower = usable(below);
+    NoSample upper = usable(above);
+    boolean gap = above > below && layout.isGapAfter(below);
+    if (lower != null || upper != null || gap) {
+      // Close enough to a slice to need no other; counted in median steps, also beside a wide gap.
+      double near =
+          above == below
+              ? tolerance
+              : tolerance
+                  * layout.sliceStepMm()
+                  / (layout.distanceMm(above) - layout.distanceMm(below));
+      if (share <= near && lower == null) {
+        return (float) inSlot(ci, cj, below);
+      }
+      if (share >= 1 - near && upper == null) {
+        return (float) inSlot(ci, cj, above);
+      }
+      return gap || lower == NoSample.GAP || upper == NoSample.GAP ? GAP : AWAITED;
     }
     if (interpolation == Interpolation.NEAREST) {
       return (float) inSlot(ci, cj, share < 0.5 ? below : above);
+    }
+    if (interpolation == Interpolation.TRICUBIC) {
+      int before = isReachable(below - 1, below - 1) ? below - 1 : below;
+      int after = isReachable(above + 1, above) ? above + 1 : above;
+      return (float)
+          (Cubic.weight(0, share) * inSlot(ci, cj, before)
+              + Cubic.weight(1, share) * inSlot(ci, cj, below)
+              + Cubic.weight(2, share) * inSlot(ci, cj, above)
+              + Cubic.weight(3, share) * inSlot(ci, cj, after));
     }
     double low = inSlot(ci, cj, below);
     return (float) (low + share * (inSlot(ci, cj, above) - low));
   }
 
   /// Null when the slot has voxels, else why not.
-  private @org.jspecify.annotations.Nullable NoSample usable(int slot) {
+  private @Nullable NoSample usable(int slot) {
     if (lease.isPresent(slot)) {
       return null;
     }
     return layout.slice(slot) == null ? NoSample.GAP : NoSample.AWAITED;
   }
 
+  /// Whether a slot beyond the two around a place may take part: it has voxels and no gap lies
+  /// before it.
+  private boolean isReachable(int slot, int gapAt) {
+    return slot >= 0 && slot <= lastK && usable(slot) == null && !layout.isGapAfter(gapAt);
+  }
+
   private double inSlot(double i, double j, int slot) {
     double raw;
     if (interpolation == Interpolation.NEAREST) {
       raw = raw((int) (i + 0.5), (int) (j + 0.5), slot);
+    } else if (interpolation == Interpolation.TRICUBIC) {
+      raw = bicubic(i, j, slot);
     } else {
       int i0 = (int) i;
       int j0 = (int) j;
@@ -113,6 +129,21 @@ public final class PointSampler {
       raw = upper + (j - j0) * (lower - upper);
     }
     return layout.rawSlope(slot) * raw + layout.rawIntercept(slot);
+  }
+
+  private double bicubic(double i, double j, int slot) {
+    int i0 = Math.min((int) i, Math.max(0, lastI - 1));
+    int j0 = Math.min((int) j, Math.max(0, lastJ - 1));
+    double sum = 0;
+    for (int b = 0; b < 4; b++) {
+      int row = Math.clamp(j0 + b - 1, 0, lastJ);
+      double along = 0;
+      for (int a = 0; a < 4; a++) {
+        along += Cubic.weight(a, i - i0) * raw(Math.clamp(i0 + a - 1, 0, lastI), row, slot);
+      }
+      sum += Cubic.weight(b, j - j0) * along;
+    }
+    return sum;
   }
 
   private int raw(int i, int j, int slot) {

@@ -9,6 +9,7 @@ import org.readingroom.render.cpu.StackPainter;
 import org.readingroom.render.frame.Frame.Quality;
 import org.readingroom.render.frame.FrameView.Job;
 import org.readingroom.render.reslice.Engine;
+import org.readingroom.render.reslice.Interpolation;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.volume.VolumeClosedException;
 import org.slf4j.Logger;
@@ -195,7 +196,7 @@ public final class FrameLoop implements AutoCloseable {
   private Quality drawPlane(Job job, Scene.PlaneScene scene) {
     PlaneRequest request = scene.request();
     double step = scene.volume().layout().smallestStepMm();
-    double samples = (double) request.pixels() * request.slabSamples(step);
+    double samples = work(request, step);
     long budget = scene.moving() ? MOVING_BUDGET_NANOS : RESTING_BUDGET_NANOS;
     if (job.refine() || samples * nanosPerSample <= budget) {
       mayStop(job.refine());
@@ -227,12 +228,18 @@ public final class FrameLoop implements AutoCloseable {
           request.width(),
           request.height());
     }
-    learn(System.nanoTime() - started, (double) coarse.pixels() * coarse.slabSamples(step));
+    learn(System.nanoTime() - started, work(coarse, step));
     return Quality.COARSE;
   }
 
   private double cost(PlaneRequest request, double stepMm) {
-    return (double) request.pixels() * request.slabSamples(stepMm) * nanosPerSample;
+    return work(request, stepMm) * nanosPerSample;
+  }
+
+  /// Work in trilinear samples; a tricubic one costs about four.
+  private static double work(PlaneRequest request, double stepMm) {
+    int each = request.interpolation() == Interpolation.TRICUBIC ? 4 : 1;
+    return (double) each * request.pixels() * request.slabSamples(stepMm);
   }
 
   private void learn(long nanos, double samples) {

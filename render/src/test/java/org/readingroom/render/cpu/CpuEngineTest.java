@@ -330,6 +330,79 @@ class CpuEngineTest {
   }
 
   @Test
+  void tricubicIsExactForQuadraticsAwayFromTheEdge() {
+    Phantom phantom = new Phantom();
+    phantom.rescale = new ModalityRescale(0.25, 0);
+    phantom.field = p -> p.x() * p.x() / 2 - p.y() * p.y() / 2 + p.x() * p.y() / 4 + 3 * p.z();
+    phantom.topLeft = new PatientPoint(-12, -10, 0);
+    try (Volume volume = phantom.even(20, new PatientVector(0, 0, 1)).volume()) {
+      PlaneRequest request =
+          PlaneRequest.thin(oblique(volume.layout().centre()), 60, 60, 0.2)
+              .withInterpolation(Interpolation.TRICUBIC);
+      float[] out = new float[request.pixels()];
+      engine.sample(volume, request, out);
+      for (int y = 0; y < 60; y++) {
+        for (int x = 0; x < 60; x++) {
+          PatientPoint p = request.patientFromPixel(x, y);
+          assertEquals(phantom.field.at(p), out[y * 60 + x], 1e-3);
+        }
+      }
+    }
+  }
+
+  @Test
+  void fastTricubicAndTheCarefulOneAgreeEverywhere() {
+    try (Volume volume = noise(15).even(9, new PatientVector(0.2, -0.5, 1.5)).volume();
+        Volume.Lease lease = volume.lease()) {
+      PlaneRequest request =
+          PlaneRequest.thin(oblique(volume.layout().centre()), 170, 140, 0.18)
+              .withInterpolation(Interpolation.TRICUBIC);
+      float[] fast = new float[request.pixels()];
+      engine.sample(volume, request, fast);
+      PointSampler careful = new PointSampler(lease, Interpolation.TRICUBIC);
+      PointSampler linear = new PointSampler(lease, Interpolation.TRILINEAR);
+      double overshoot = 0;
+      for (int y = 0; y < 140; y++) {
+        for (int x = 0; x < 170; x++) {
+          var voxel = volume.layout().voxelFromPatient(request.patientFromPixel(x, y));
+          float expected = careful.atVoxel(voxel.i(), voxel.j(), voxel.k());
+          assertEquals(expected, fast[y * 170 + x], 0.02);
+          if (!Float.isNaN(expected)) {
+            float straight = linear.atVoxel(voxel.i(), voxel.j(), voxel.k());
+            overshoot = Math.max(overshoot, Math.abs(expected - straight));
+          }
+        }
+      }
+      assertTrue(overshoot > 50, "tricubic is not trilinear");
+    }
+  }
+
+  @Test
+  void tricubicKeepsOutOfGapsAndSlicesNotYetThere() {
+    Phantom phantom = rampPhantom();
+    for (int k = 0; k < 12; k++) {
+      phantom.offsets.add(new PatientVector(0, 0, k * 2 + (k > 5 ? 4 : 0)));
+    }
+    try (Volume volume = Volume.empty(phantom.layout())) {
+      for (int k = 0; k < 11; k++) {
+        volume.put(phantom.slice(k));
+      }
+      PlaneRequest linear =
+          PlaneRequest.thin(Plane.coronal(volume.layout().centre()), 50, 120, 0.25);
+      float[] a = new float[linear.pixels()];
+      float[] b = new float[linear.pixels()];
+      engine.sample(volume, linear, a);
+      engine.sample(volume, linear.withInterpolation(Interpolation.TRICUBIC), b);
+      for (int n = 0; n < a.length; n++) {
+        assertEquals(Float.isNaN(a[n]), Float.isNaN(b[n]));
+        if (Float.isNaN(a[n])) {
+          assertEquals(NoSample.of(a[n]), NoSample.of(b[n]));
+        }
+      }
+    }
+  }
+
+  @Test
   void drawingIsTheWindowedSample() {
     Phantom phantom = noise(13).even(9, HEAD_2MM);
     try (Volume volume = phantom.volume()) {

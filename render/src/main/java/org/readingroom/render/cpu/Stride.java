@@ -1,0 +1,14 @@
+package org.readingroom.render.cpu;
+
+/// Values along a straight run of places whose neighbours all exist. One per thread; holds scratch.
+///
+/// Space: voxel index in 32.32 fixed point. Strides work in short passes over small arrays: fetch
+/// the neighbours of every place, then interpolate axis by axis. Each pass but the first is plain
+/// enough for the compiler to make vector instructions of it; one larger loop is not.
+interface Stride {
+
+  /// Raw values (before the rescale) of `count` places from (startI, startJ, startK) on.
+  ///
+  /// @return scratch, valid until the next call
+  float[] run(int count, long startI, long startJ, long startK, long stepI, long stepJ, long stepK);
+}
