@@ -76,9 +76,7 @@ public final class CpuEngine implements Engine {
             return (x, y, w, h) -> {
               for (int row = y; row < y + h; row++) {
                 rows.row(x, row, w, values, 0);
-                for (int n = 0; n < w; n++) {
-                  colours[n] = grey.bgra(values[n], x + n, row);
-                }
+                grey.bgra(values, w, x, row, colours);
                 target.put(row * width + x, colours, 0, w);
               }
             };

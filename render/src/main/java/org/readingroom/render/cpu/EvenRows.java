@@ -121,13 +121,18 @@ final class EvenRows implements RowSampler {
     for (int sample = 0; sample < voxels.samples(); sample++) {
       line(x, y, sample, count);
     }
-    boolean mean = kind == Slab.Kind.MEAN;
+    if (kind == Slab.Kind.MEAN) {
+      for (int n = 0; n < count; n++) {
+        kept[n] /= found[n];
+      }
+    }
+    // One plain loop over all pixels, and the few without a value set right after.
+    for (int n = 0; n < count; n++) {
+      out[offset + n] = (float) (slope * kept[n] + intercept);
+    }
     for (int n = 0; n < count; n++) {
       if (found[n] == 0) {
         out[offset + n] = reason[n];
-      } else {
-        double raw = mean ? (double) kept[n] / found[n] : kept[n];
-        out[offset + n] = (float) (slope * raw + intercept);
       }
     }
   }

@@ -54,6 +54,35 @@ public final class GreyMapper {
     return Float.isNaN(value) ? without(NoSample.of(value), x, y) : colours[level(value)];
   }
 
+  /// The colours of a piece of a row.
+  ///
+  /// @param values modality values, or NaNs of [NoSample]
+  /// @param count how many
+  /// @param x picture column of the first
+  /// @param y picture row
+  /// @param argb takes the colours; its contents before do not matter
+  public void bgra(float[] values, int count, int x, int y, int[] argb) {
+    if (!straight) {
+      for (int n = 0; n < count; n++) {
+        argb[n] = bgra(values[n], x + n, y);
+      }
+      return;
+    }
+    // Plain passes, so that the compiler can make vector instructions of the arithmetic. A NaN
+    // becomes
+    // level 0 here and its own colour below.
+    for (int n = 0; n < count; n++) {
+      argb[n] = (int) (values[n] * scale + offset);
+    }
+    for (int n = 0; n < count; n++) {
+      argb[n] = Math.min(Math.max(argb[n], 0), 255);
+    }
+    for (int n = 0; n < count; n++) {
+      float value = values[n];
+      argb[n] = Float.isNaN(value) ? without(NoSample.of(value), x + n, y) : colours[argb[n]];
+    }
+  }
+
   /// The colour of a pixel without a value.
   public static int without(NoSample reason, int x, int y) {
     return switch (reason) {
