@@ -1,5 +1,7 @@
 package org.readingroom.app.launch;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,19 @@ record Diagnosis(
 
   record Java(String version, String vendor) {}
 
-  record Machine(String os, String arch, int cores, long memoryBytes) {}
+  record Machine(String os, String arch, int cores, long memoryBytes) {
+    static Machine here() {
+      long memoryBytes =
+          ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os
+              ? os.getTotalMemorySize()
+              : 0;
+      return new Machine(
+          System.getProperty("os.name", "") + " " + System.getProperty("os.version", ""),
+          System.getProperty("os.arch", ""),
+          Runtime.getRuntime().availableProcessors(),
+          memoryBytes);
+    }
+  }
 
   /// @param state found or missing
   record OpenGl(

@@ -1,9 +1,7 @@
 package org.readingroom.app.launch;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
     return new Diagnosis(
         new Diagnosis.Java(
             Runtime.version().toString(), System.getProperty("java.vendor", "unknown")),
-        machine(),
+        Diagnosis.Machine.here(),
         System.getenv("DISPLAY"),
         openGl(gl),
         EnginePicker.choose(gl).name().toLowerCase(Locale.ROOT),
@@ -98,18 +96,6 @@ final class DoctorCommand implements Callable<Integer> {
         cache,
         disk(home),
         List.copyOf(problems));
-  }
-
-  private static Diagnosis.Machine machine() {
-    long memoryBytes =
-        ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os
-            ? os.getTotalMemorySize()
-            : 0;
-    return new Diagnosis.Machine(
-        System.getProperty("os.name", "") + " " + System.getProperty("os.version", ""),
-        System.getProperty("os.arch", ""),
-        Runtime.getRuntime().availableProcessors(),
-        memoryBytes);
   }
 
   private static Diagnosis.OpenGl openGl(GlProbe gl) {

@@ -26,6 +26,7 @@ import picocli.CommandLine.Mixin;
       ReportCommand.class,
       AgentCommand.class,
       RenderCommand.class,
+      BenchCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class
     },

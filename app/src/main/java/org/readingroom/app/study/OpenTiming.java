@@ -10,6 +10,7 @@ import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.volume.SliceHeader;
 import org.readingroom.render.volume.StoredSlice;
 import org.readingroom.render.volume.Volume;
+import org.readingroom.render.volume.VolumeClosedException;
 import org.readingroom.render.volume.VolumeLayout;
 
 /// Measures how long a reader waits: from asking for a study to its first picture drawn, and to the
@@ -110,8 +111,12 @@ public final class OpenTiming {
         if (slot >= 0 && slot < layout.slots() && volume.get().isPresent(slot)) {
           PlaneRequest request =
               PlaneRequest.fitting(layout.planeOfSlot(slot), CANVAS, CANVAS, layout.box());
-          engine.draw(volume.get(), request, display, IntBuffer.wrap(picture));
-          return true;
+          try {
+            engine.draw(volume.get(), request, display, IntBuffer.wrap(picture));
+            return true;
+          } catch (VolumeClosedException replanned) {
+            return false; // a slice nobody had foreseen made a new volume: draw that one
+          }
         }
       }
       return false;

@@ -1,0 +1,56 @@
+package org.readingroom.app.launch;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a benchmark measured: the shape of `bench --json`.
+record BenchReport(String bench, Machine machine, List<Result> results) {
+
+  /// Where it was measured: a figure without its machine means nothing.
+  record Machine(String os, String arch, int cores, long memoryBytes, String java) {
+    static Machine here() {
+      Diagnosis.Machine machine = Diagnosis.Machine.here();
+      return new Machine(
+          machine.os(),
+          machine.arch(),
+          machine.cores(),
+          machine.memoryBytes(),
+          Runtime.version().toString());
+    }
+  }
+
+  /// @param peer what ours is compared with, measured in the same run; null when there is nothing fair
+  /// @param ratio ours ÷ peer, medians
+  record Result(
+      String name,
+      Figure ours,
+      @Nullable Figure peer,
+      @Nullable Double ratio,
+      @Nullable Double target,
+      @Nullable String note) {
+
+    static Result of(String name, Figure ours, @Nullable Figure peer, @Nullable String note) {
+      Double ratio = peer == null || peer.median() == 0 ? null : ours.median() / peer.median();
+      return new Result(name, ours, peer, ratio, null, note);
+    }
+  }
+
+  /// Several measurements of one thing.
+  ///
+  /// @param p99 with fewer than a hundred measurements, the largest
+  record Figure(String what, double median, double p99, String unit) {
+    static Figure of(String what, double[] measured, String unit) {
+      double[] sorted = measured.clone();
+      Arrays.sort(sorted);
+      int n = sorted.length;
+      double median = n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+      int index = (int) Math.ceil(0.99 * n) - 1;
+      return new Figure(what, rounded(median), rounded(sorted[index]), unit);
+    }
+
+    private static double rounded(double value) {
+      return Math.round(value * 100) / 100.0;
+    }
+  }
+}
