@@ -27,7 +27,8 @@ final class DemoDesk {
     return Optional.of(open(defaultHome(), progress));
   }
 
-  /// Makes what is missing, starts the three archives, and opens the profile that knows them. Blocks.
+  /// Makes what is missing, starts the three archives, and opens the profile that knows them.
+  /// Blocks.
   ///
   /// @param progress told what happens, in a few words
   static ProfileWorkbench open(Path home, Consumer<String> progress)

@@ -69,8 +69,8 @@ public final class Profile implements AutoCloseable {
   }
 
   /// Reads the settings anew: archives and reader are as they say from now on. What was handed out
-  /// before stays open, so that nobody's fetch or draft is cut off; another hub or cache budget counts
-  /// from the next start.
+  /// before stays open, so that nobody's fetch or draft is cut off; another hub or cache budget
+  /// counts from the next start.
   ///
   /// @throws SettingsException when the file has a mistake; the old settings stay in force
   public synchronized void reload() throws SettingsException {

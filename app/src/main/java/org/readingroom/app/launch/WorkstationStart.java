@@ -16,8 +16,7 @@ final class WorkstationStart {
   static int open(Path home, PassphrasePrompt prompt) throws SettingsException, CommandFailure {
     requireDisplay();
     Profile profile = Profile.open(home, prompt);
-    try (ProfileWorkbench bench =
-        new ProfileWorkbench(profile, DemoDesk::start, () -> {})) {
+    try (ProfileWorkbench bench = new ProfileWorkbench(profile, DemoDesk::start, () -> {})) {
       WorkstationApp.open(bench);
     }
     return ExitStatus.DONE;

@@ -5,6 +5,7 @@ import java.time.LocalTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.ClockWords;
+import org.readingroom.app.fx.StudyWords;
 import org.readingroom.netclient.dataset.DicomDateTimes;
 import org.readingroom.netclient.dataset.PersonName;
 import org.readingroom.netclient.federation.FederatedStudy;
@@ -61,12 +62,9 @@ public sealed interface SearchRow {
       return time == null ? ClockWords.date(date) : ClockWords.dateTime(date.atTime(time));
     }
 
-    /// "CT CT head".
+    /// "CT head".
     public String what() {
-      String description = study.description();
-      return String.join(" ", study.modalities())
-          + "  "
-          + (description == null ? "(no description)" : description);
+      return StudyWords.what(StudyWords.modalities(study.modalities()), study.description());
     }
 
     public List<Holding> holders() {

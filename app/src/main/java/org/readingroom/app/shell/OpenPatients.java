@@ -5,6 +5,7 @@ import java.time.LocalTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.ClockWords;
+import org.readingroom.app.fx.StudyWords;
 import org.readingroom.app.search.SearchRow;
 import org.readingroom.app.worklist.PriorRow;
 import org.readingroom.app.worklist.WorklistRow;
@@ -68,12 +69,8 @@ final class OpenPatients {
     LocalDate born = patient.birthDate();
     LocalDate on = study.studyDate();
     String sex = patient.sex() == null ? "" : patient.sex();
-    String description = study.description();
-    String title =
-        (modalityAnd(String.join(" ", study.modalities()), description == null ? "" : description)
-                + " "
-                + when(on, study.studyTime()))
-            .strip();
+    String what = StudyWords.what(StudyWords.modalities(study.modalities()), study.description());
+    String title = (what + "  " + when(on, study.studyTime())).strip();
     return new StudyToRead(
         study.studyInstanceUid(),
         study.holders().stream().map(holding -> holding.archive().name()).toList(),
@@ -89,11 +86,6 @@ final class OpenPatients {
             title),
         title,
         null);
-  }
-
-  /// "CT head": the modality only where the description does not begin with it.
-  private static String modalityAnd(String modality, String description) {
-    return description.startsWith(modality) ? description : modality + " " + description;
   }
 
   private static String when(@Nullable LocalDate date, @Nullable String studyTime) {

@@ -90,8 +90,7 @@ public final class Tour {
     size(1600, 1000);
     until("the worklist fills", () -> !desk.worklist().all().isEmpty());
     until("the archives answer", () -> desk.model().status().archivesAnswering().get() >= 0);
-    act(() -> desk.worklist().selected().set(interesting()));
-    until("priors are known", () -> !desk.preview().searching().get());
+    selectSomebodyKnownElsewhere();
     picture("worklist");
 
     act(() -> desk.worklist().text().set("no such patient"));
@@ -169,6 +168,25 @@ public final class Tour {
       "Unenhanced CT of the head. Comparison with the previous study of the other trust.\n\n"
           + "Synthetic patient of the demo network: this text was typed by the tour.";
   private static final String CONCLUSION = "Demonstration report. No clinical meaning.";
+
+  /// Rests the cursor on the items a tour would like, best first, until one has priors.
+  private void selectSomebodyKnownElsewhere() throws MissedException, InterruptedException {
+    List<WorklistRow> likely =
+        onFx(() ->
+            desk.worklist().rows().stream()
+                .sorted(java.util.Comparator.comparingInt(Tour::interest).reversed())
+                .limit(4)
+                .toList());
+    for (WorklistRow row : likely) {
+      act(() -> desk.worklist().selected().set(row));
+      until("priors are known", () -> !desk.preview().searching().get());
+      if (onFx(this::priorElsewhere).isPresent()) {
+        return;
+      }
+    }
+    act(() -> desk.worklist().selected().set(interesting()));
+    until("priors are known", () -> !desk.preview().searching().get());
+  }
 
   /// The item a tour wants: a CT head of somebody known elsewhere, else any CT, else the first.
   private WorklistRow interesting() {

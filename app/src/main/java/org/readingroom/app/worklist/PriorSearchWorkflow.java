@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.ClockWords;
+import org.readingroom.app.fx.StudyWords;
 import org.readingroom.netclient.federation.ArchiveAnswer;
 import org.readingroom.netclient.federation.FederatedStudy;
 import org.readingroom.netclient.federation.Federation;
@@ -133,11 +134,6 @@ public final class PriorSearchWorkflow {
   }
 
   private static String what(FederatedStudy study) {
-    String modality = String.join(" ", study.modalities());
-    String description = study.description();
-    if (description == null) {
-      return modality + "  (no description)";
-    }
-    return description.startsWith(modality) ? description : modality + "  " + description;
+    return StudyWords.what(StudyWords.modalities(study.modalities()), study.description());
   }
 }

@@ -37,7 +37,7 @@ final class WorklistPreviewView extends VBox {
   WorklistPreviewView(
       WorklistPreviewModel model, WorklistView.Steps steps, Consumer<PriorRow> openPrior) {
     getStyleClass().add("side-panel");
-    setPrefWidth(360);
+    setPrefWidth(320);
     setMinWidth(280);
     name.getStyleClass().add("heading");
     name.setWrapText(true);

@@ -2,6 +2,7 @@ package org.readingroom.app.worklist;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.fx.StudyWords;
 
 /// One item of the pool as the screen shows it: words made ready, nothing to compute but the clock.
 ///
@@ -54,7 +55,7 @@ public record WorklistRow(
 
   /// "CT head": the modality in front only where the description does not begin with it.
   public String shortStudy() {
-    return study.startsWith(modality) ? study : modality + "  " + study;
+    return StudyWords.what(modality, study);
   }
 
   /// Never the values: a log must not name a patient.

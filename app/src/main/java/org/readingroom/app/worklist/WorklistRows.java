@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.ClockWords;
+import org.readingroom.app.fx.StudyWords;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DicomDateTimes;
 import org.readingroom.netclient.dataset.PersonName;
@@ -50,7 +51,7 @@ public final class WorklistRows {
         orEmpty(patient.nhsNumber()),
         sexAge(patient, item),
         birthDate(patient),
-        String.join(" ", item.modalities()),
+        StudyWords.modalities(item.modalities()),
         description(item, header),
         when(header),
         instances == null ? -1 : instances,

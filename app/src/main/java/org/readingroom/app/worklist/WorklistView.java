@@ -41,6 +41,7 @@ import org.readingroom.app.fx.TrustBadge;
 
 /// The pooled worklist: what is to be reported, over all trusts, in one table. Thread: FX.
 public final class WorklistView implements DeskScreen {
+  private static final double ROOM_FOR_REQUEST = 1150;
   private static final KeyCombination NEXT =
       new KeyCodeCombination(KeyCode.N, KeyCombination.CONTROL_DOWN);
   private static final KeyCombination FIND =
@@ -171,20 +172,24 @@ public final class WorklistView implements DeskScreen {
     table.setFixedCellSize(28);
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
     table.setPlaceholder(empty);
+    TableColumn<WorklistRow, WorklistRow> asked =
+        plain("asked", 160, 40, WorklistRow::asked, "secondary");
     table
         .getColumns()
         .setAll(
             List.of(
-                drawn("due", 116, 108, this::drawDue),
-                drawn("priority", 92, 88, WorklistView::drawPriority),
-                drawn("trust", 100, 84, WorklistView::drawTrust),
-                plain("patient", 170, 140, WorklistRow::patientName, "strong"),
+                drawn("due", 148, 148, this::drawDue),
+                drawn("priority", 112, 112, WorklistView::drawPriority),
+                drawn("trust", 112, 112, WorklistView::drawTrust),
+                plain("patient", 190, 150, WorklistRow::patientName, "strong"),
                 plain("", 60, 60, WorklistRow::sexAge, "secondary"),
-                plain("study", 190, 110, WorklistRow::shortStudy, null),
+                plain("study", 190, 120, WorklistRow::shortStudy, null),
                 plain("images", 60, 60, WorklistView::images, "figure"),
-                plain("asked", 160, 40, WorklistRow::asked, "secondary"),
-                plain("done", 152, 152, WorklistRow::studyWhen, "secondary"),
-                drawn("state", 120, 96, this::drawState)));
+                asked,
+                plain("done", 148, 148, WorklistRow::studyWhen, "secondary"),
+                drawn("state", 130, 90, this::drawState)));
+    // on a small screen the request stands in the preview only
+    asked.visibleProperty().bind(table.widthProperty().greaterThan(ROOM_FOR_REQUEST));
     table
         .getSelectionModel()
         .selectedItemProperty()

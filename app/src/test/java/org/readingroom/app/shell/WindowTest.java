@@ -1,5 +1,8 @@
 package org.readingroom.app.shell;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.file.Path;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,45 @@ class WindowTest {
       robot.press(KeyCode.CONTROL).type(KeyCode.W).release(KeyCode.CONTROL);
       window.stage.picture("worklist-after");
     }
+  }
+
+  @Test
+  void whatWasTypedIsBackInANewWindow() throws Exception {
+    TestStage.requireDisplay();
+    try (SampleNetwork network = SampleNetwork.start(folder.resolve("again"))) {
+      String item;
+      try (Workbench bench = network.workbench();
+          Opened window = new Opened(bench, 1366, 768)) {
+        Workstation desk = window.desk;
+        TestStage.until("the pool fills", () -> desk.worklist().all().size() == 5);
+        item = TestStage.onFx(() -> desk.worklist().rows().getFirst().itemId());
+        claim(desk, item);
+        robot.type(KeyCode.F6).write("Typed, not signed.");
+        Thread.sleep(1000);
+        window.stage.picture("reading-small");
+      }
+      try (Workbench bench = network.workbench();
+          Opened window = new Opened(bench, 1366, 768)) {
+        Workstation desk = window.desk;
+        TestStage.until("the pool is there", () -> desk.worklist().all().size() == 5);
+        claim(desk, item);
+        assertEquals("Typed, not signed.", TestStage.onFx(() -> desk.report().findings().get()));
+        robot.type(KeyCode.F6).press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
+        TestStage.until("the conclusion is wanted", () -> desk.report().trouble().get() != null);
+        robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+        assertTrue(
+            TestStage.onFx(() -> desk.report().findings().get()).length() < 18,
+            "undo reaches back over the end of the window");
+      }
+    }
+  }
+
+  private static void claim(Workstation desk, String itemId) {
+    TestStage.onFx(() -> {
+      desk.worklistSteps().open(desk.worklist().row(itemId).orElseThrow());
+      return null;
+    });
+    TestStage.until("writing", () -> desk.report().stage().get() == ReportModel.Stage.WRITING);
   }
 
   /// A window on a workbench.

@@ -1,0 +1,111 @@
+package org.readingroom.app.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsModelTest {
+  @TempDir Path folder;
+
+  private final SettingsModel model = new SettingsModel(Settings.defaults());
+
+  private ArchiveFormModel filled() {
+    model.addArchive();
+    ArchiveFormModel form = model.form().get();
+    form.name.set("Lincoln");
+    form.host.set("127.0.0.1");
+    form.port.set("4301");
+    form.aeTitle.set("LINCOLN");
+    return form;
+  }
+
+  @Test
+  void anEmptyFormSaysWhatToWriteFirst() {
+    model.addArchive();
+    assertTrue(model.formProblem(model.form().get()).orElseThrow().contains("name"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "port,0",
+    "port,70000",
+    "port,eleven",
+    "aeTitle,'LONGER_THAN_SIXTEEN'",
+    "aeTitle,'A\\B'",
+    "web,ftp://host/x",
+    "web,http://user:secret@host/x",
+    "web,nonsense",
+    "colour,blue",
+    "zone,Mars/Base",
+    "host,''",
+    "host,a b"
+  })
+  void aWrongFieldIsNamedInASentence(String field, String value) {
+    ArchiveFormModel form = filled();
+    switch (field) {
+      case "port" -> form.port.set(value);
+      case "aeTitle" -> form.aeTitle.set(value);
+      case "web" -> form.web.set(value);
+      case "colour" -> form.colour.set(value);
+      case "zone" -> form.zone.set(value);
+      default -> form.host.set(value);
+    }
+    String problem = model.formProblem(form).orElseThrow();
+    assertTrue(problem.endsWith("."), problem);
+    assertFalse(problem.contains("secret"));
+  }
+
+  @Test
+  void twoArchivesCannotShareAName() {
+    model.take(filled());
+    ArchiveFormModel second = filled();
+    second.name.set("LINCOLN");
+    assertTrue(model.formProblem(second).isPresent());
+    model.edit(model.archives().getFirst());
+    assertTrue(model.formProblem(model.form().get()).isEmpty(), "its own name is no other's");
+  }
+
+  @Test
+  void whatIsTakenIsWhatTheFileSaysAfterwards() throws Exception {
+    ArchiveFormModel form = filled();
+    form.web.set("http://127.0.0.1:8301/dicom-web");
+    form.patientIdIssuer.set("RWD");
+    form.nhsNumberIsPatientId.set(true);
+    model.take(form);
+    model.readerName.set("Dr Ada Consultant");
+    assertTrue(model.changed().get());
+    Path file = folder.resolve(SettingsFile.NAME);
+    SettingsFile.write(file, model.toSettings());
+    Settings read = SettingsFile.read(file);
+    assertEquals(model.toSettings(), read);
+    model.written(read);
+    assertFalse(model.changed().get());
+  }
+
+  @Test
+  void changingAnArchiveKeepsWhatTheFormDoesNotShow() {
+    model.take(filled());
+    ArchiveSettings before = model.archives().getFirst();
+    model.edit(before);
+    model.form().get().port.set("104");
+    model.take(model.form().get());
+    assertEquals(104, model.archives().getFirst().port());
+    assertEquals(before.retrieve(), model.archives().getFirst().retrieve());
+    assertEquals(1, model.archives().size());
+  }
+
+  @Test
+  void aNamelessReaderCannotBeSaved() {
+    model.readerName.set("  ");
+    assertTrue(model.problem().orElseThrow().contains("name"));
+    model.readerName.set("Dr A");
+    model.budgetGb.set("none");
+    assertTrue(model.problem().orElseThrow().contains("cache"));
+  }
+}
