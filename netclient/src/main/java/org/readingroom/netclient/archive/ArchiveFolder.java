@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.readingroom.netclient.dataset.Tag;
 /// The folder of one archive: finds the DICOM files in it, and keeps what is sent. Thread-safe.
 final class ArchiveFolder {
   private static final String RECEIVED = "received";
+  private static final String INCOMING = ".incoming-";
 
   private final Path folder;
   private final ArchiveLimits limits;
@@ -36,7 +38,20 @@ final class ArchiveFolder {
     this.folder = Files.createDirectories(folder).toRealPath();
     this.limits = limits;
     this.indexFile = new IndexFile(this.folder);
+    removeHalfReceived();
     scan();
+  }
+
+  // what was arriving when the last process was killed
+  private void removeHalfReceived() throws IOException {
+    Path received = folder.resolve(RECEIVED);
+    if (Files.isDirectory(received)) {
+      try (DirectoryStream<Path> halves = Files.newDirectoryStream(received, INCOMING + "*")) {
+        for (Path half : halves) {
+          Files.deleteIfExists(half);
+        }
+      }
+    }
   }
 
   ArchiveIndex index() {
@@ -47,7 +62,7 @@ final class ArchiveFolder {
     return limits;
   }
 
-  /// Looks for files that are new or changed. Files that are not DICOM are passed over.
+  /// Looks for files that are new, changed or gone. Files that are not DICOM are passed over.
   void scan() throws IOException {
     Map<String, StoredInstance> known = indexFile.load();
     Map<String, StoredInstance> held = new LinkedHashMap<>();
@@ -80,6 +95,7 @@ final class ArchiveFolder {
           }
         });
     held.values().forEach(index::add);
+    index.forgetMissing();
     indexFile.save(held.values());
   }
 
@@ -143,7 +159,7 @@ final class ArchiveFolder {
   private StoredInstance keepFile(Content content, @Nullable String expectedSopInstanceUid)
       throws IOException {
     Path received = Files.createDirectories(folder.resolve(RECEIVED));
-    Path fresh = Files.createTempFile(received, ".incoming-", ".part");
+    Path fresh = Files.createTempFile(received, INCOMING, ".part");
     try {
       try (OutputStream out = Files.newOutputStream(fresh)) {
         content.writeTo(out);

@@ -1,5 +1,6 @@
 package org.readingroom.netclient.archive;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,6 +24,16 @@ final class ArchiveIndex {
       studies
           .computeIfAbsent(instance.studyInstanceUid(), uid -> new LinkedHashMap<>())
           .put(instance.sopInstanceUid(), instance);
+    }
+  }
+
+  /// Forgets instances whose file is gone.
+  void forgetMissing() {
+    synchronized (studies) {
+      studies
+          .values()
+          .forEach(study -> study.values().removeIf(each -> Files.notExists(each.file())));
+      studies.values().removeIf(Map::isEmpty);
     }
   }
 

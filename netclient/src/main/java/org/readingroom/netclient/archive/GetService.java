@@ -2,6 +2,7 @@ package org.readingroom.netclient.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +73,9 @@ final class GetService {
 
   private boolean send(StoredInstance instance, Conversation conversation)
       throws IOException, InterruptedException {
+    if (!Files.isReadable(instance.file())) {
+      return false;
+    }
     Association association = conversation.association();
     Set<String> accepted = association.getTransferSyntaxesFor(instance.sopClassUid());
     String syntax = instance.transferSyntaxUid();

@@ -252,6 +252,31 @@ class LoopbackArchiveTest {
   }
 
   @Test
+  void filesThatComeAndGoWhileItRunsAreNoticed() throws Exception {
+    Files.delete(files.resolve("any/where/IM1"));
+    var outcome =
+        peer.fetch(new FetchRequest(HEAD.studyInstanceUid(), null, List.of(), SOON), (h, in) -> {});
+    assertEquals(
+        List.of(HEAD.sopInstanceUids().get(1)),
+        assertInstanceOf(FetchOutcome.Partial.class, outcome).failedSopInstanceUids());
+    Files.write(
+        files.resolve("new.dcm"), SyntheticStudy.ct("new", "New^A", 1, 2, 16).files().getFirst());
+    archive.rescan();
+    assertEquals(8, archive.instanceCount());
+    assertEquals(1, studies(Tag.PatientID, "ID-new"));
+  }
+
+  @Test
+  void halfReceivedObjectsOfAKilledProcessAreRemoved() throws Exception {
+    archive.close();
+    Path half = Files.createDirectories(files.resolve("received")).resolve(".incoming-1.part");
+    Files.write(half, HEAD.files().getFirst());
+    archive = LoopbackArchive.start(files, "DEMO");
+    assertFalse(Files.exists(half));
+    assertEquals(8, archive.instanceCount());
+  }
+
+  @Test
   void qidoFindsByKeywordTagAndPath() throws Exception {
     assertEquals(2, qido("/studies").size());
     List<Dataset> found = qido("/studies?PatientID=ID-head&includefield=all");
