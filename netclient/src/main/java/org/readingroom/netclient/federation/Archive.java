@@ -88,27 +88,41 @@ public final class Archive implements AutoCloseable {
   private Asked ask(Question question, Duration deadline) throws InterruptedException {
     long end = System.nanoTime() + deadline.toNanos();
     List<ArchivePeer> peers = forAsking();
-    Asked first = null;
+    Asked best = null;
     for (int i = 0; i < peers.size(); i++) {
       ArchivePeer peer = peers.get(i);
       long leftNanos = end - System.nanoTime();
-      if (leftNanos <= TimeUnit.MILLISECONDS.toNanos(20) && first != null) {
+      if (leftNanos <= TimeUnit.MILLISECONDS.toNanos(20) && best != null) {
         break;
       }
       // leave the other protocol a chance when this one only hangs
       boolean last = i == peers.size() - 1;
       FindOutcome outcome =
           question.ask(peer, Duration.ofNanos(last ? leftNanos : leftNanos * 6 / 10));
+      Asked asked = new Asked(outcome, peer.protocol());
       if (outcome instanceof FindOutcome.Answered) {
         askWebFirst = peer.protocol() == Protocol.DICOMWEB;
-        return new Asked(outcome, peer.protocol());
+        return asked;
       }
-      first = first == null ? new Asked(outcome, peer.protocol()) : first;
+      best = best == null || gotFurther(asked) > gotFurther(best) ? asked : best;
     }
-    if (first == null) {
+    if (best == null) {
       throw new IllegalStateException("an archive has at least one protocol");
     }
-    return first;
+    return best;
+  }
+
+  // of two failures the one that tells more about the archive: a refusal was an answer
+  private static int gotFurther(Asked asked) {
+    return switch (asked.outcome()) {
+      case FindOutcome.Answered _ -> 3;
+      case FindOutcome.Failed failed ->
+          switch (ArchiveAnswer.State.of(failed.failure())) {
+            case REFUSED -> 2;
+            case TIMED_OUT -> 1;
+            case ASKED, ANSWERED, UNREACHABLE -> 0;
+          };
+    };
   }
 
   /// One protocol's answer to "are you there?".

@@ -47,6 +47,13 @@ final class FetchRun {
   /// Attempts in a row without a single instance before a way to an archive is given up.
   private static final int FRUITLESS_ATTEMPTS = 3;
 
+  /// Streams in a row that broke off, though they brought something, from which another way is
+  /// better.
+  private static final int BROKEN_STREAMS = 3;
+
+  /// Whole-series answers that broke off from which instances are asked for one by one.
+  private static final int BROKEN_SERIES = 2;
+
   private static final int MAX_INSTANCES = 200_000;
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
 
@@ -103,7 +110,17 @@ final class FetchRun {
     final Source source;
     final ArchivePeer peer;
     int streams;
+
+    // in a row: attempts that brought nothing, and streams that ended badly whatever they brought
     int fruitless;
+    int broken;
+
+    /// Answers for a whole series that broke off, ever.
+    int brokenSeries;
+
+    /// Most instances to ask for at once: halves and worse with trouble, doubles with success.
+    int unitLimit = LARGEST_UNIT;
+
     long notBeforeNanos;
     boolean dead;
     @Nullable Failure failure;
@@ -470,6 +487,14 @@ final class FetchRun {
         unit.wanted().values().stream().filter(item -> item.state == State.ON_ITS_WAY).toList();
     boolean brought = missing.size() < unit.wanted().size();
     missing.forEach(item -> item.state = State.WAITING);
+    if (ended.outcome() instanceof FetchOutcome.Failed) {
+      channel.broken++;
+      channel.brokenSeries += unit.wholeSeries() ? 1 : 0;
+      channel.unitLimit = brought ? Math.max(1, channel.unitLimit / 2) : 1;
+    } else {
+      channel.broken = 0;
+      channel.unitLimit = Math.min(LARGEST_UNIT, channel.unitLimit * 2);
+    }
     switch (ended.outcome()) {
       case FetchOutcome.Completed _ ->
           missing.forEach(
@@ -548,25 +573,30 @@ final class FetchRun {
     return null;
   }
 
-  // the first way that is not given up: holders in the order of the settings, the web before DIMSE
+  // the first way that is not given up, holders in the order of the settings, the web before DIMSE;
+  // ways that keep breaking off only when there is no other
   private @Nullable Channel bestChannel(Item item) {
+    Channel lastResort = null;
     for (Source source : sources) {
       if (item.holders.contains(source)) {
         for (Channel channel : source.channels) {
           if (!channel.dead && !item.tried.contains(channel)) {
-            return channel;
+            if (channel.broken < BROKEN_STREAMS) {
+              return channel;
+            }
+            lastResort = lastResort == null ? channel : lastResort;
           }
         }
       }
     }
-    return null;
+    return lastResort;
   }
 
   private Unit unit(Item first, Channel channel) {
     Map<String, Item> wanted = new LinkedHashMap<>();
     wanted.put(first.uid(), first);
     String series = first.planned.seriesInstanceUid();
-    if (firstInstanceMs == null || channel.fruitless > 0) {
+    if (firstInstanceMs == null || channel.unitLimit == 1) {
       return new Unit(channel, series, wanted, false);
     }
     List<Item> more = new ArrayList<>();
@@ -581,12 +611,15 @@ final class FetchRun {
     int size = channel.source.seriesSizes.getOrDefault(series, 1);
     boolean whole =
         channel.peer.protocol() == Protocol.DICOMWEB
+            && channel.brokenSeries < BROKEN_SERIES
             && more.size() + 1 >= SMALLEST_UNIT
             && more.size() + 1 >= size * WHOLE_SERIES_SHARE;
     int limit =
         whole
             ? Integer.MAX_VALUE
-            : Math.clamp((more.size() + 1) / STREAMS_PER_CHANNEL, SMALLEST_UNIT, LARGEST_UNIT);
+            : Math.min(
+                channel.unitLimit,
+                Math.clamp((more.size() + 1) / STREAMS_PER_CHANNEL, SMALLEST_UNIT, LARGEST_UNIT));
     for (Item item : more) {
       if (wanted.size() < limit) {
         wanted.put(item.uid(), item);
