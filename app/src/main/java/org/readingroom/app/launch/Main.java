@@ -25,6 +25,7 @@ import picocli.CommandLine.Mixin;
       WorklistCommand.class,
       ReportCommand.class,
       AgentCommand.class,
+      AuditCommand.class,
       RenderCommand.class,
       BenchCommand.class,
       DoctorCommand.class,

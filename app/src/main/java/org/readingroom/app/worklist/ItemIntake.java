@@ -98,15 +98,24 @@ final class ItemIntake {
         created = true;
       }
     }
-    int closed = 0;
+    Set<String> closed = new LinkedHashSet<>();
     for (String itemId : items) {
       if (!study.documentsOnly()) {
         keepStudy(handle, itemId, studyKey, study);
       }
       keepEvidence(handle, itemId, study);
-      closed += settle(handle, actor, itemId) ? 1 : 0;
+      if (settle(handle, itemId)) {
+        closed.add(itemId);
+      }
     }
-    return new Admitted(created, closed);
+    if (created && !closed.isEmpty()) {
+      // reported before we ever saw it: it never was in the pool
+      return Admitted.NOTHING;
+    }
+    for (String itemId : closed) {
+      audit.append(handle, actor, AuditAction.CLOSE_ITEM, itemId, "a final report was found");
+    }
+    return new Admitted(created, closed.size());
   }
 
   private static List<String> itemsOfStudy(Handle handle, String studyKey) {
@@ -334,7 +343,7 @@ final class ItemIntake {
 
   /// Brings state and doubt in line with the evidence. A reported item is never opened again by
   /// what is missing. True when this closed it.
-  private boolean settle(Handle handle, Actor actor, String itemId) {
+  private static boolean settle(Handle handle, String itemId) {
     handle
         .createUpdate(
             """
@@ -358,7 +367,6 @@ final class ItemIntake {
             .bind("item", itemId)
             .execute();
     if (closed > 0) {
-      audit.append(handle, actor, AuditAction.CLOSE_ITEM, itemId, "a final report was found");
       return true;
     }
     handle

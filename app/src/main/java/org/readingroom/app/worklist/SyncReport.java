@@ -14,7 +14,8 @@ public record SyncReport(List<ArchivePass> archives) {
   /// @param state "answered", "timed-out", "unreachable" or "refused", as in `query --json`
   /// @param ms how long the archive's part took
   /// @param studies studies it told of
-  /// @param newItems of them, those that came new into the pool
+  /// @param newItems of them, those that came new into the pool; what was reported before we saw it
+  ///   does not count
   /// @param closedItems items that left the pool because a final report was found
   /// @param unchecked studies in which an object that may be a report could not be read
   /// @param reason what is missing and what to do; null when nothing is

@@ -132,6 +132,36 @@ class HubTest {
   }
 
   @Test
+  void aFullDiskIsSaidInPlainWordsAndLeavesTheHubWhole() {
+    try (Hub hub = open()) {
+      // the writing connection stays the same, so its limit does too
+      hub.writing(handle -> handle.createQuery("PRAGMA max_page_count = 1").mapToMap().list());
+      HubException full =
+          assertThrows(
+              HubException.class,
+              () ->
+                  hub.writing(
+                      handle -> {
+                        for (int i = 0; i < 100; i++) {
+                          handle.execute(
+                              "INSERT INTO readers (reader_id, display_name, role) VALUES (?, ?, 1)",
+                              "r" + i,
+                              "x".repeat(10_000));
+                        }
+                      }));
+      assertTrue(full.getMessage().contains("disk is full"), full.getMessage());
+      assertEquals(
+          "ok",
+          hub.<String>read(
+              h -> h.createQuery("PRAGMA integrity_check").mapTo(String.class).one()));
+      assertEquals(
+          0,
+          hub.<Integer>read(
+              h -> h.createQuery("SELECT count(*) FROM readers").mapTo(Integer.class).one()));
+    }
+  }
+
+  @Test
   void aFileThatIsNoDatabaseIsRefusedWithASentence() throws Exception {
     Files.writeString(folder.resolve("hub.db"), "this is not a database, but text long enough");
     HubException refused = assertThrows(HubException.class, this::open);

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.app.account.Actor;
+import org.readingroom.app.hub.Canaries;
 import org.readingroom.app.hub.TestHub;
 import org.readingroom.app.worklist.TestStudies;
 import org.readingroom.app.worklist.Worklist;
@@ -59,6 +60,8 @@ class KilledWhileFilingTest {
         }
         Thread.sleep(random.nextInt(40));
         filer.destroyForcibly().waitFor();
+        // as the dead program left it, write-ahead log and all
+        Canaries.assertNoneIn(home, "CANARY", "PID1", "ACC1", TestStudies.studyUid(1));
         try (TestHub hub = TestHub.in(home)) {
           // what the dead one was busy with is taken up after a while
           hub.stepClock(Duration.ofMinutes(5).multipliedBy(kill).toMillis());
@@ -151,7 +154,7 @@ class KilledWhileFilingTest {
               new SignRequest(
                   item.itemId(),
                   SignRequest.As.FINAL,
-                  new ReportText("Clear.", "Normal."),
+                  new ReportText("CANARY findings.", "CANARY conclusion."),
                   null,
                   List.of());
           if (reports.sign(request, ada) instanceof SignOutcome.Signed done) {

@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.app.hub.Canaries;
 import org.readingroom.app.worklist.TestStudies;
 import org.readingroom.netclient.dataset.CodedConcept;
 import org.readingroom.netclient.dataset.SopClass;
@@ -138,8 +138,8 @@ class ReportByCommandTest {
     assertEquals(2, show.json().get("versions").size(), show::toString);
     assertEquals("filed", show.json().get("deliveries").get(0).get("state").asText());
 
-    nothingReadable(
-        "CANARY501", "PID501", "ACC501", "CANARYTEXT", "CANARY502", "PID502", "ACC502", study);
+    Canaries.assertNoneIn(
+        home, "CANARY501", "PID501", "ACC501", "CANARYTEXT", "CANARY502", "PID502", "ACC502", study);
   }
 
   @Test
@@ -165,33 +165,6 @@ class ReportByCommandTest {
       }
     }
     throw new AssertionError("not in the pool: " + items);
-  }
-
-  private static void nothingReadable(String... canaries) throws IOException {
-    try (Stream<Path> files = Files.walk(home)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = home.relativize(file).toString();
-        byte[] content = Files.readAllBytes(file);
-        for (String canary : canaries) {
-          assertFalse(name.contains(canary), name);
-          assertFalse(holds(content, canary.getBytes(StandardCharsets.UTF_8)), name);
-          assertFalse(holds(content, canary.getBytes(StandardCharsets.UTF_16LE)), name);
-        }
-      }
-    }
-  }
-
-  private static boolean holds(byte[] content, byte[] part) {
-    outer:
-    for (int i = 0; i + part.length <= content.length; i++) {
-      for (int j = 0; j < part.length; j++) {
-        if (content[i + j] != part[j]) {
-          continue outer;
-        }
-      }
-      return true;
-    }
-    return false;
   }
 
   private static String tool(String... command) throws Exception {
