@@ -47,8 +47,13 @@ public sealed interface ImageContent {
   /// @param lossyRatio Lossy Image Compression Ratio ("12:1" is 12); null when never lossy, NaN
   ///   when lossy by an unknown ratio
   /// @param frameTimeMs ms between frames of a cine loop, or null
+  /// @param towardsRight letters of the patient side at the right edge, by Patient Orientation; ""
+  ///   when not said (PS3.3 C.7.6.1.1.1)
+  /// @param towardsBottom letters of the patient side at the bottom edge, likewise
   record ImageFacts(
       @Nullable Integer instanceNumber,
       @Nullable Double lossyRatio,
-      @Nullable Double frameTimeMs) {}
+      @Nullable Double frameTimeMs,
+      String towardsRight,
+      String towardsBottom) {}
 }

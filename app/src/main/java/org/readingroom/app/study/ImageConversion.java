@@ -167,7 +167,15 @@ public final class ImageConversion {
     } else if (cineRate > 0) {
       betweenMs = 1000 / cineRate;
     }
-    return new ImageFacts(header.integer(Tag.InstanceNumber), ratio, betweenMs);
+    return new ImageFacts(
+        header.integer(Tag.InstanceNumber), ratio, betweenMs, side(header, 0), side(header, 1));
+  }
+
+  /// One value of Patient Orientation, when it is made of the bipeds' letters.
+  private static String side(Dataset header, int index) {
+    List<String> sides = header.strings(Tag.PatientOrientation);
+    String letters = sides.size() == 2 ? sides.get(index).strip() : "";
+    return letters.matches("[APRLHF]{1,3}") ? letters : "";
   }
 
   private static String withoutPixels(Dataset header) {

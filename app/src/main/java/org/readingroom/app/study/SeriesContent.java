@@ -303,9 +303,7 @@ public final class SeriesContent {
         return;
       }
       decodedFrames++;
-      if (!isWindowKnown()) {
-        measuredWindow = VoiPresets.fromValues(SmallPicture.values(slice, 128));
-      }
+      measureWindow(slice);
     }
     slices.add(slice);
   }
@@ -323,7 +321,14 @@ public final class SeriesContent {
     announce();
   }
 
+  private synchronized void measureWindow(StoredSlice slice) {
+    if (!isWindowKnown()) {
+      measuredWindow = VoiPresets.fromSlice(slice);
+    }
+  }
+
   void takeThumbnail(StoredSlice slice) {
+    measureWindow(slice);
     VoiWindow window = initialWindow();
     Thumbnail small = SmallPicture.of(slice, window, THUMBNAIL_PIXELS);
     synchronized (this) {

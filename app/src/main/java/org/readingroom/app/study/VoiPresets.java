@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.render.pixel.VoiWindow;
+import org.readingroom.render.volume.SliceHeader;
+import org.readingroom.render.volume.StoredSlice;
 
 /// How a picture is first windowed, and what the digit keys do. Numbers are modality values (HU for
 /// CT). Pure functions; any thread.
@@ -69,6 +71,17 @@ public final class VoiPresets {
           case "LUNG" -> VoiWindow.linear(-600, 1500);
           default -> VoiWindow.linear(40, 400);
         });
+  }
+
+  /// A window for a slice that brings none: the whole scale of 8-bit pictures, which are made to be
+  /// looked at as they are, else one over the slice's own values.
+  static VoiWindow fromSlice(StoredSlice slice) {
+    SliceHeader header = slice.header();
+    if (header.format().bitsStored() == 8 && !header.format().signed()) {
+      return VoiWindow.spanning(
+          header.rescale().modalityFromStored(0), header.rescale().modalityFromStored(255));
+    }
+    return fromValues(SmallPicture.values(slice, 128));
   }
 
   /// A window over the middle 98 % of the given modality values; NaN is not counted. For pictures

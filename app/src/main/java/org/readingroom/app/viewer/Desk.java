@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.viewer.tool.Tool;
 import org.readingroom.app.viewer.tool.UndoStack;
 import org.readingroom.render.geometry.PatientPoint;
@@ -114,6 +116,19 @@ public final class Desk {
           .ifPresent(plane -> setCrosshair(viewport, before.get().along(plane.normal(), mm)));
     } else {
       changed();
+    }
+  }
+
+  /// Changes how a viewport shows values; the others that show the same set follow.
+  public void window(ViewportModel viewport, Consumer<ViewportModel> change) {
+    change.accept(viewport);
+    Optional<DisplaySet> set = viewport.set();
+    for (ViewportModel other : viewports) {
+      if (other != viewport
+          && set.isPresent()
+          && other.set().map(set.get()::isSameSet).orElse(false)) {
+        other.showAs(viewport);
+      }
     }
   }
 

@@ -95,7 +95,7 @@ final class Hand {
           desk.scroll(model, steps);
         }
       }
-      case WINDOW -> model.dragWindow(dx, dy);
+      case WINDOW -> desk.window(model, it -> it.dragWindow(dx, dy));
       case ZOOM ->
           model.zoom(
               Math.pow(1.008, -dy),

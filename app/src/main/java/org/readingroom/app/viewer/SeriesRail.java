@@ -95,8 +95,8 @@ final class SeriesRail extends ScrollPane {
   private Region card(DeskStudy study, SeriesContent series, DisplaySet set, boolean on) {
     ImageView view = new ImageView();
     view.setPreserveRatio(true);
-    view.setFitWidth(PICTURE);
-    view.setFitHeight(PICTURE * 0.78);
+    view.setFitWidth(PICTURE - 4);
+    view.setFitHeight(PICTURE * 0.78 - 4);
     Thumbnail thumbnail = series.thumbnail().orElse(null);
     if (thumbnail != null) {
       view.setImage(pictures.computeIfAbsent(thumbnail, SeriesRail::image));

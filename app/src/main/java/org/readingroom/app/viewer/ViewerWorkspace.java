@@ -196,8 +196,14 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
           new Command(
               "Tool: " + tool.title(), tool.key().getName(), () -> desk.toolProperty().set(tool)));
     }
-    commands.add(new Command("Reset view", "R", () -> withActive(ViewportModel::reset)));
-    commands.add(new Command("Invert", "I", () -> withActive(ViewportModel::invert)));
+    commands.add(
+        new Command(
+            "Reset view",
+            "R",
+            () -> withActive(model -> desk.window(model, ViewportModel::reset))));
+    commands.add(
+        new Command(
+            "Invert", "I", () -> withActive(model -> desk.window(model, ViewportModel::invert))));
     commands.add(new Command("Keys", "F1", this::toggleHelp));
     if (studies.size() > 1) {
       commands.add(new Command("Close the study beside", "", this::closeBeside));
@@ -338,8 +344,8 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
       rehang(studies.get(n), n);
     }
     arrangeNodes();
-    if (active == null && !viewports.isEmpty()) {
-      activate(viewports.getFirst());
+    if (!viewports.isEmpty()) {
+      activate(active == null ? viewports.getFirst() : active);
     }
     hangWhatIsMissing();
     refreshRail();
@@ -505,7 +511,8 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
     if (code.isDigitKey() || code.isKeypadKey()) {
       String digit = event.getText();
       if (digit.length() == 1 && Character.isDigit(digit.charAt(0))) {
-        return model.preset(digit.charAt(0) - '0');
+        desk.window(model, it -> it.preset(digit.charAt(0) - '0'));
+        return true;
       }
     }
     double middleX = (model.width() - 1) / 2.0;
@@ -519,8 +526,8 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
       case END -> desk.goTo(model, model.count() - 1);
       case PLUS, ADD, EQUALS -> model.zoom(1.2, middleX, middleY);
       case MINUS, SUBTRACT -> model.zoom(1 / 1.2, middleX, middleY);
-      case R -> model.reset();
-      case I -> model.invert();
+      case R -> desk.window(model, ViewportModel::reset);
+      case I -> desk.window(model, ViewportModel::invert);
       case V ->
           arrangeAs(DeskLayout.values()[(layout.get().ordinal() + 1) % DeskLayout.values().length]);
       case B -> model.setSlab(nextSlab(model.slab()));

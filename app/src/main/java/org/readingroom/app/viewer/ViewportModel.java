@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.app.study.ColourFrame;
 import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.study.ImageContent;
+import org.readingroom.app.study.ImageContent.ImageFacts;
 import org.readingroom.app.study.Note;
 import org.readingroom.app.study.PixelScale;
 import org.readingroom.app.study.SeriesContent;
@@ -255,7 +256,7 @@ public final class ViewportModel {
       return;
     }
     if (!placeTouched) {
-      pictureIndex = hung.kind() == DisplaySet.Kind.COLOUR ? 0 : ids.size() / 2;
+      pictureIndex = isCine(ids) ? 0 : ids.size() / 2;
     } else if (pictureId != null && ids.contains(pictureId)) {
       pictureIndex = ids.indexOf(pictureId);
     }
@@ -268,6 +269,11 @@ public final class ViewportModel {
     picture = imageOf(hung.series(), id).orElse(null);
     pictureId = id;
     fitPicture();
+  }
+
+  /// Frames of one object are a film and begin at the beginning; a stack of slices at its middle.
+  private static boolean isCine(List<SliceId> ids) {
+    return ids.getFirst().sopInstanceUid().equals(ids.getLast().sopInstanceUid());
   }
 
   private static Optional<StackImage> imageOf(SeriesContent series, SliceId id) {
@@ -449,6 +455,18 @@ public final class ViewportModel {
     return false;
   }
 
+  /// Shows what another viewport of the same set shows: window, its name, inversion.
+  void showAs(ViewportModel other) {
+    if (!display.equals(other.display) || !windowName.equals(other.windowName)) {
+      windowTouched = other.windowTouched;
+      display = other.display;
+      windowName = other.windowName;
+      moving = other.moving;
+      changed();
+      moving = false;
+    }
+  }
+
   /// Black for white.
   public void invert() {
     display = display.withInverted(!display.inverted());
@@ -580,7 +598,38 @@ public final class ViewportModel {
         return Optional.of(OrientationLetters.edges(plane.alongRow(), plane.downColumn()));
       }
     }
-    return Optional.empty();
+    return pictureFacts().flatMap(ViewportModel::statedLetters);
+  }
+
+  /// Letters a 2-D picture states itself, in place of a position in the patient.
+  private static Optional<OrientationLetters.Edges> statedLetters(ImageFacts facts) {
+    String right = facts.towardsRight();
+    String bottom = facts.towardsBottom();
+    return right.isEmpty() || bottom.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new OrientationLetters.Edges(opposite(right), right, opposite(bottom), bottom));
+  }
+
+  private static String opposite(String letters) {
+    StringBuilder other = new StringBuilder(letters.length());
+    for (char letter : letters.toCharArray()) {
+      other.append("APRLHF".charAt("PALRFH".indexOf(letter)));
+    }
+    return other.toString();
+  }
+
+  private Optional<ImageFacts> pictureFacts() {
+    DisplaySet hung = set;
+    SliceId id = pictureId;
+    if (hung == null || id == null) {
+      return Optional.empty();
+    }
+    return switch (hung.series().content(id.sopInstanceUid()).orElse(null)) {
+      case ImageContent.Grey grey -> Optional.of(grey.facts());
+      case ImageContent.Colour colour -> Optional.of(colour.facts());
+      case null, default -> Optional.empty();
+    };
   }
 
   /// Millimetres between canvas pixels; empty where the size of a pixel is not known.

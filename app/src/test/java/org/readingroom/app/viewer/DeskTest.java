@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.readingroom.app.fx.PngWriter;
 import org.readingroom.app.fx.Theme;
 import org.readingroom.app.study.FolderSource;
+import org.readingroom.app.study.Made;
 import org.readingroom.app.study.OpenStudy;
 import org.readingroom.app.study.RealSeries;
 import org.readingroom.app.viewer.layout.DeskLayout;
@@ -297,6 +298,46 @@ class DeskTest {
       return null;
     });
     assertEquals(1, onFx(() -> desk.viewports().size()));
+  }
+
+  @Test
+  void noPictureOfTheStudyBeforeIsEverShown() throws Exception {
+    FolderSource first = new FolderSource();
+    FolderSource second = new FolderSource();
+    for (int n = 1; n <= 12; n++) {
+      first.add(Made.ctSlice("1.2", n, n));
+      second.add(Made.ctSlice("1.7", n, n));
+    }
+    open(new DeskStudy(OpenStudy.open(first, Made.STUDY), "ONE", "Lincoln", "#4c8dff", "CT"));
+    untilWhole();
+    for (int round = 0; round < 6; round++) {
+      FolderSource next = round % 2 == 0 ? second : first;
+      DeskStudy study =
+          new DeskStudy(OpenStudy.open(next, Made.STUDY), "OTHER", "Derby", "#e0a030", "CT");
+      onFx(() -> {
+        // A picture of the study before is under way at this moment.
+        desk.viewports().getFirst().model().scroll(1);
+        desk.open(study);
+        return null;
+      });
+      for (int look = 0; look < 10; look++) {
+        boolean clean =
+            onFx(() ->
+                desk.viewports().stream()
+                    .flatMap(v -> v.shownFrame().stream())
+                    .allMatch(frame -> shows(frame, study)));
+        assertTrue(clean, "round " + round + " look " + look);
+        Thread.sleep(5);
+      }
+      untilWhole();
+    }
+  }
+
+  private static boolean shows(Frame frame, DeskStudy study) {
+    return frame.scene() instanceof org.readingroom.render.frame.Scene.PlaneScene plane
+        && study.study().series().stream()
+            .flatMap(series -> series.slices().volumes().stream())
+            .anyMatch(volume -> volume == plane.volume());
   }
 
   @Test

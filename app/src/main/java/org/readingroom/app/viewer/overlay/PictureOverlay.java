@@ -16,6 +16,7 @@ import org.readingroom.render.geometry.OrientationLetters;
 public final class PictureOverlay extends Pane {
   private static final double INSET = 8;
   private static final double BAR = 14;
+  private static final double CROSS_EDGE = 34;
   private static final double CROSS_GAP = 14;
 
   /// The corner texts of one picture; "" where there is nothing to say.
@@ -161,10 +162,12 @@ public final class PictureOverlay extends Pane {
     }
     List<Line> arms =
         List.of(
-            new Line(0, at.y(), Math.max(0, at.x() - CROSS_GAP), at.y()),
-            new Line(Math.min(w, at.x() + CROSS_GAP), at.y(), w, at.y()),
-            new Line(at.x(), 0, at.x(), Math.max(0, at.y() - CROSS_GAP)),
-            new Line(at.x(), Math.min(h, at.y() + CROSS_GAP), at.x(), h));
+            new Line(Math.min(CROSS_EDGE, at.x()), at.y(), Math.max(0, at.x() - CROSS_GAP), at.y()),
+            new Line(
+                Math.min(w, at.x() + CROSS_GAP), at.y(), Math.max(w - CROSS_EDGE, at.x()), at.y()),
+            new Line(at.x(), Math.min(CROSS_EDGE, at.y()), at.x(), Math.max(0, at.y() - CROSS_GAP)),
+            new Line(
+                at.x(), Math.min(h, at.y() + CROSS_GAP), at.x(), Math.max(h - CROSS_EDGE, at.y())));
     arms.forEach(arm -> arm.getStyleClass().add("crosshair"));
     cross.getChildren().setAll(arms);
   }

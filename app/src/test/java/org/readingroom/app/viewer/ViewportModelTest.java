@@ -1,0 +1,228 @@
+package org.readingroom.app.viewer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.readingroom.app.study.DisplaySet;
+import org.readingroom.app.study.FolderSource;
+import org.readingroom.app.study.Made;
+import org.readingroom.app.study.OpenStudy;
+import org.readingroom.app.study.SeriesContent;
+import org.readingroom.app.viewer.layout.Orientation;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.render.frame.Scene;
+import org.readingroom.render.geometry.PatientPoint;
+import org.readingroom.render.reslice.StackView.ImagePoint;
+
+/// A viewport's state without any node.
+class ViewportModelTest {
+  private OpenStudy study;
+
+  @AfterEach
+  void close() {
+    if (study != null) {
+      study.close();
+    }
+  }
+
+  private DeskStudy open(FolderSource source) throws Exception {
+    study = OpenStudy.open(source, Made.STUDY);
+    study.awaitLoaded();
+    study.want(study.series().stream().map(SeriesContent::seriesInstanceUid).toList());
+    study.awaitLoaded();
+    return new DeskStudy(study, "TEST, Made", "Lincoln", "#4c8dff", "CT");
+  }
+
+  private ViewportModel hung(FolderSource source, Orientation orientation) throws Exception {
+    DeskStudy desk = open(source);
+    ViewportModel model = new ViewportModel();
+    model.resize(400, 300);
+    model.hang(desk, study.largestSeries().orElseThrow().displaySets().getFirst(), orientation);
+    return model;
+  }
+
+  private static FolderSource ct(int slices) {
+    FolderSource source = new FolderSource();
+    for (int n = 1; n <= slices; n++) {
+      source.add(Made.ctSlice("1.2", n, n * 2.0));
+    }
+    return source;
+  }
+
+  private static Dataset radiograph() {
+    return Made.grey("1.2", "1.2.1", "CR", 20, 30)
+        .string(Tag.ImagerPixelSpacing, "0.2", "0.2")
+        .string(Tag.PatientOrientation, "L", "F")
+        .build();
+  }
+
+  @Test
+  void aStackOpensInItsMiddleAndStopsAtItsEnds() throws Exception {
+    ViewportModel model = hung(ct(9), Orientation.ACQUIRED);
+    assertEquals(9, model.count());
+    assertEquals(4, model.index());
+    assertEquals(2, model.scroll(1), 1e-9, "one slice is 2 mm");
+    model.scroll(100);
+    assertEquals(8, model.index());
+    model.goTo(-5);
+    assertEquals(0, model.index());
+  }
+
+  @Test
+  void theProbeReadsTheVoxelNotThePicture() throws Exception {
+    ViewportModel model = hung(ct(3), Orientation.ACQUIRED);
+    Scene.PlaneScene scene = (Scene.PlaneScene) model.scene().orElseThrow();
+    // Pixel (column 3, row 2) of 8 columns holds 19, and lies at x = -10 + 3 · 0.7, y = -20 + 2 ·
+    // 0.5.
+    PatientPoint place = new PatientPoint(-10 + 2.1, -19, 4);
+    double x = scene.request().columnFromPatient(place);
+    double y = scene.request().rowFromPatient(place);
+    assertEquals(19 - 1024, model.valueAt(x, y).orElseThrow());
+    assertTrue(model.valueAt(-500, -500).isEmpty());
+  }
+
+  @Test
+  void draggingRightWidensAndUpBrightens() throws Exception {
+    ViewportModel model = hung(ct(3), Orientation.ACQUIRED);
+    double width = model.display().window().width();
+    double centre = model.display().window().center();
+    model.dragWindow(10, -5);
+    assertTrue(model.display().window().width() > width);
+    assertTrue(model.display().window().center() < centre);
+    model.dragWindow(-1e6, 0);
+    assertEquals(1, model.display().window().width(), "a LINEAR window never gets narrower");
+    model.reset();
+    assertEquals(width, model.display().window().width());
+    assertEquals(centre, model.display().window().center());
+  }
+
+  @Test
+  void aWindowChosenInOnePlaneIsShownInItsNeighbours() throws Exception {
+    DeskStudy of = open(ct(9));
+    DisplaySet set = study.largestSeries().orElseThrow().displaySets().getFirst();
+    ViewportModel axial = new ViewportModel();
+    ViewportModel coronal = new ViewportModel();
+    axial.resize(100, 100);
+    coronal.resize(100, 100);
+    axial.hang(of, set, Orientation.AXIAL);
+    coronal.hang(of, set, Orientation.CORONAL);
+    Desk desk = new Desk();
+    desk.setViewports(List.of(axial, coronal));
+    desk.window(axial, model -> model.preset(4));
+    assertEquals(2000, coronal.display().window().width());
+    assertEquals("Bone", coronal.windowName());
+    desk.window(coronal, ViewportModel::invert);
+    assertTrue(axial.display().inverted());
+    assertFalse(axial.preset(99));
+  }
+
+  @Test
+  void theCrosshairMovesTheOtherPlanesAndScrollingTakesItAlong() throws Exception {
+    DeskStudy of = open(ct(9));
+    DisplaySet set = study.largestSeries().orElseThrow().displaySets().getFirst();
+    ViewportModel axial = new ViewportModel();
+    ViewportModel coronal = new ViewportModel();
+    ViewportModel stack = new ViewportModel();
+    List<ViewportModel> all = List.of(axial, coronal, stack);
+    all.forEach(model -> model.resize(100, 100));
+    axial.hang(of, set, Orientation.AXIAL);
+    coronal.hang(of, set, Orientation.CORONAL);
+    stack.hang(of, set, Orientation.ACQUIRED);
+    Desk desk = new Desk();
+    desk.setViewports(all);
+    assertTrue(desk.isLinked(axial));
+    desk.setCrosshair(coronal, new PatientPoint(-8, -18.5, 12.7));
+    assertEquals(12.7, axial.plane().orElseThrow().centre().z(), 1e-9);
+    assertEquals(5, stack.index(), "the stack snaps to the nearest slice, at 12 mm");
+    desk.scroll(stack, 2);
+    assertEquals(16.7, desk.crosshair(coronal).orElseThrow().z(), 1e-9);
+    assertEquals(16.7, axial.plane().orElseThrow().centre().z(), 1e-9);
+  }
+
+  @Test
+  void oneSliceHangsAsAPictureAndBecomesItsVolumeWhenNeighboursArrive() throws Exception {
+    FolderSource source = ct(1);
+    ViewportModel model = hung(source, Orientation.ACQUIRED);
+    assertEquals(DisplaySet.Kind.STACK, model.set().orElseThrow().kind());
+    model.setWindow(org.readingroom.render.pixel.VoiWindow.linear(7, 77), "");
+    for (int n = 2; n <= 5; n++) {
+      source.add(Made.ctSlice("1.2", n, n * 2.0));
+    }
+    study.awaitLoaded();
+    model.refreshed();
+    assertEquals(DisplaySet.Kind.VOLUME, model.set().orElseThrow().kind());
+    assertEquals(5, model.count());
+    assertEquals(77, model.display().window().width(), "the reader's window stays");
+  }
+
+  @Test
+  void aRadiographHasItsStatedLettersAndIsMeasuredAtTheDetector() throws Exception {
+    FolderSource source = new FolderSource();
+    source.add(radiograph());
+    ViewportModel model = hung(source, Orientation.ACQUIRED);
+    var letters = model.letters().orElseThrow();
+    assertEquals("R", letters.left());
+    assertEquals("L", letters.right());
+    assertEquals("H", letters.top());
+    assertEquals("F", letters.bottom());
+    LengthMark mark =
+        new LengthMark.OnPicture(
+            model.shownSlice().orElseThrow(),
+            model.calibration(),
+            new ImagePoint(2, 2),
+            new ImagePoint(12, 2));
+    assertEquals("2.0 mm on the detector", mark.drawnIn(model).orElseThrow().text());
+    assertTrue(model.frameOfReferenceUid().isEmpty(), "no crosshair leads into a projection");
+  }
+
+  @Test
+  void aPictureWithoutPixelSizeIsNotMeasurable() throws Exception {
+    FolderSource source = new FolderSource();
+    source.add(Made.grey("1.2", "1.2.1", "US", 20, 30).build());
+    ViewportModel model = hung(source, Orientation.ACQUIRED);
+    assertTrue(model.mmPerPixel().isEmpty());
+    LengthMark mark =
+        new LengthMark.OnPicture(
+            model.shownSlice().orElseThrow(),
+            model.calibration(),
+            new ImagePoint(2, 2),
+            new ImagePoint(12, 2));
+    assertTrue(mark.drawnIn(model).orElseThrow().text().startsWith("Not measurable"));
+  }
+
+  @Test
+  void aDamagedSliceShowsItsSentenceWhereItWouldBe() throws Exception {
+    FolderSource source = ct(4);
+    source.add(
+        Made.ctSlice("1.2", 5, 10).toBuilder().bytes(Tag.PixelData, "OW", new byte[4]).build());
+    ViewportModel model = hung(source, Orientation.ACQUIRED);
+    assertEquals("", model.warning());
+    model.goTo(4);
+    assertNotEquals("", model.warning());
+  }
+
+  @Test
+  void resizingKeepsWhatTheReaderZoomedTo() throws Exception {
+    ViewportModel model = hung(ct(9), Orientation.ACQUIRED);
+    model.zoom(0.6, 200, 150);
+    double fieldMm = model.mmPerPixel().orElseThrow() * 300;
+    model.resize(800, 600);
+    assertEquals(fieldMm, model.mmPerPixel().orElseThrow() * 600, 1e-9);
+  }
+
+  @Test
+  void nothingIsDrawnAfterTheStudyIsTakenDown() throws Exception {
+    ViewportModel model = hung(ct(3), Orientation.ACQUIRED);
+    assertTrue(model.scene().isPresent());
+    model.clear();
+    assertTrue(model.scene().isEmpty());
+    assertTrue(model.valueAt(10, 10).isEmpty());
+    assertEquals(0, model.count());
+  }
+}
