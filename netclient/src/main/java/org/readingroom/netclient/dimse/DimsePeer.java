@@ -2,7 +2,6 @@ package org.readingroom.netclient.dimse;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -444,7 +443,7 @@ public final class DimsePeer implements ArchivePeer {
       try {
         ready = TlsClient.of(node.tls());
         tls = ready;
-      } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         throw new LinkException(DimseFailures.ourTlsFiles(node));
       }
     }
