@@ -436,6 +436,47 @@ class CpuEngineTest {
   }
 
   @Test
+  void planesAtTheEndOfNumbersReadNoVoxel() {
+    Phantom uneven = rampPhantom();
+    for (double z : new double[] {0, 2, 4.3, 6, 8.1}) {
+      uneven.offsets.add(new PatientVector(0, 0, z));
+    }
+    for (Phantom phantom : new Phantom[] {rampPhantom().even(5, HEAD_2MM), uneven}) {
+      try (Volume volume = phantom.volume()) {
+        for (double far : new double[] {1e12, -1e30, 1e300, Double.MAX_VALUE, -Double.MAX_VALUE}) {
+          for (Interpolation interpolation : Interpolation.values()) {
+            for (Slab slab : new Slab[] {Slab.NONE, new Slab(Slab.Kind.MIP, 30)}) {
+              float[] out = new float[64];
+              Plane plane = oblique(new PatientPoint(far, -far, far));
+              engine.sample(volume, new PlaneRequest(plane, 8, 8, 9000, slab, interpolation), out);
+              for (float value : out) {
+                assertTrue(Float.isNaN(value));
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void veryCoarseAndVeryFinePixelsStayInTheVolume() {
+    try (Volume volume = rampPhantom().even(15, HEAD_2MM).volume()) {
+      for (double mm : new double[] {2e-6, 1e-3, 7, 900}) {
+        for (Interpolation interpolation : Interpolation.values()) {
+          PlaneRequest request =
+              new PlaneRequest(
+                  oblique(volume.layout().centre()), 33, 33, mm, Slab.NONE, interpolation);
+          float[] out = new float[request.pixels()];
+          engine.sample(volume, request, out);
+          double reach = interpolation == Interpolation.NEAREST ? 16 : 1e-2;
+          assertEquals(ramp(volume.layout().centre()), out[16 * 33 + 16], reach);
+        }
+      }
+    }
+  }
+
+  @Test
   void aClosedVolumeRefusesToBeDrawn() {
     Volume volume = rampPhantom().even(5, HEAD_2MM).volume();
     Plane plane = Plane.axial(volume.layout().centre());
