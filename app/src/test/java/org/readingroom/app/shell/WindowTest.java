@@ -91,7 +91,7 @@ class WindowTest {
         TestStage.until("the pool fills", () -> desk.worklist().all().size() == 5);
         item = TestStage.onFx(() -> desk.worklist().rows().getFirst().itemId());
         claim(desk, item);
-        robot.type(KeyCode.F6).write("Typed, not signed.");
+        robot.clickOn("#report-findings").write("Typed, not signed.");
         Thread.sleep(1000);
         window.stage.picture("reading-small");
       }
@@ -101,7 +101,7 @@ class WindowTest {
         TestStage.until("the pool is there", () -> desk.worklist().all().size() == 5);
         claim(desk, item);
         assertEquals("Typed, not signed.", TestStage.onFx(() -> desk.report().findings().get()));
-        robot.type(KeyCode.F6).press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
+        robot.clickOn("#report-findings").press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
         TestStage.until("the conclusion is wanted", () -> desk.report().trouble().get() != null);
         robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
         assertTrue(
