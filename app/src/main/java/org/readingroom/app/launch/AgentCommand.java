@@ -1,10 +1,7 @@
 package org.readingroom.app.launch;
 
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.hub.HubException;
 import org.readingroom.app.report.Outbox;
@@ -18,11 +15,9 @@ import picocli.CommandLine.Option;
     name = "agent",
     description = {
       "Runs without a window: feeds the pool from all archives and sends what was signed.",
-      "Looks at everything at the start and once an hour, in between at recent studies."
+      "Looks at everything once an hour, in between at the studies of the last seven days."
     })
 final class AgentCommand extends ProfileCommand {
-  private static final int RECENT_DAYS = 7;
-  private static final long FULL_PASS_NANOS = Duration.ofHours(1).toNanos();
   private static final long SEAL_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long OUTBOX_MS = 2_000;
 
@@ -36,7 +31,6 @@ final class AgentCommand extends ProfileCommand {
   private boolean once;
 
   private final Duration deadline = Duration.ofSeconds(60);
-  private @Nullable Long lastFullNanos;
   private long lastSealNanos = System.nanoTime() - SEAL_NANOS;
 
   @Override
@@ -69,14 +63,8 @@ final class AgentCommand extends ProfileCommand {
   }
 
   private int look(WorklistSync sync, Actor actor) throws InterruptedException {
-    long now = System.nanoTime();
-    boolean full = lastFullNanos == null || now - lastFullNanos > FULL_PASS_NANOS;
     try {
-      @Nullable LocalDate from = full ? null : LocalDate.now(ZoneOffset.UTC).minusDays(RECENT_DAYS);
-      SyncReport report = sync.run(actor, from, deadline);
-      if (full) {
-        lastFullNanos = now;
-      }
+      SyncReport report = sync.look(actor, deadline);
       if (json()) {
         Json.print(out(), WorklistSyncCommand.Result.of(report));
       } else if (report.newItems() + report.closedItems() > 0 || !report.whole()) {

@@ -34,10 +34,7 @@ final class AuditCommand implements Callable<Integer> {
         Json.print(
             out(),
             new Result(
-                verdict.whole(),
-                verdict.entries(),
-                verdict.unsealedEntries(),
-                verdict.problems()));
+                verdict.whole(), verdict.entries(), verdict.unsealedEntries(), verdict.problems()));
       } else {
         verdict.problems().forEach(out()::println);
         out()

@@ -36,10 +36,12 @@ import org.readingroom.render.reslice.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `run bench open`: from asking for a study to its first picture, cold and cached, on the demo network.
+/// `run bench open`: from asking for a study to its first picture, cold and cached, on the demo
+/// network.
 ///
-/// The peer of a cold first image is a bare HTTP download of one of its instances from the same archive
-/// in the same run; the peer of opening from the cache is reading and opening the sealed instances.
+/// The peer of a cold first image is a bare HTTP download of one of its instances from the same
+/// archive in the same run; the peer of opening from the cache is reading and opening the sealed
+/// instances.
 @Command(
     name = "open",
     description = "Time to a study's first image and to all of it, cold and cached (demo network).")
@@ -76,8 +78,7 @@ final class BenchOpenCommand implements Callable<Integer> {
         DemoNetwork.start(
             demoHome, LocalDate.now(), made -> System.err.println("Making " + made.what()))) {
       SettingsFile.write(
-          scratch.resolve(SettingsFile.NAME),
-          Settings.defaults().withArchives(network.archives()));
+          scratch.resolve(SettingsFile.NAME), Settings.defaults().withArchives(network.archives()));
       BenchReport report;
       try (Profile profile = Profile.open(scratch, PassphrasePrompt.NOBODY);
           Engine engine = EnginePicker.open(EngineChoice.CPU, kind -> {})) {
@@ -108,8 +109,8 @@ final class BenchOpenCommand implements Callable<Integer> {
         .stream()
         .filter(study -> description.equals(study.description()))
         .max(Comparator.comparing(study -> study.instances() == null ? 0 : study.instances()))
-        .orElseThrow(
-            () -> CommandFailure.failed("The demo network has no study called " + description + "."));
+        .orElseThrow(() ->
+            CommandFailure.failed("The demo network has no study called " + description + "."));
   }
 
   private List<BenchReport.Result> measure(

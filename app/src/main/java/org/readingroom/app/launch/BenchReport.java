@@ -20,7 +20,8 @@ record BenchReport(String bench, Machine machine, List<Result> results) {
     }
   }
 
-  /// @param peer what ours is compared with, measured in the same run; null when there is nothing fair
+  /// @param peer what ours is compared with, measured in the same run; null when there is nothing
+  ///   fair
   /// @param ratio ours ÷ peer, medians
   record Result(
       String name,

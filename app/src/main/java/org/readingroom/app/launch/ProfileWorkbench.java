@@ -3,7 +3,6 @@ package org.readingroom.app.launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +39,6 @@ import org.readingroom.render.reslice.Engine;
 /// is held while a service opens (disk only, never the network).
 final class ProfileWorkbench implements Workbench {
   private static final Duration ARCHIVE_PATIENCE = Duration.ofSeconds(20);
-  private static final int LOOK_BACK_DAYS = 14;
 
   /// Starts the demo network and opens its profile.
   interface Demo {
@@ -145,10 +143,7 @@ final class ProfileWorkbench implements Workbench {
   @Override
   public PoolFeed feed() throws Exception {
     Services open = services();
-    return () ->
-        news(
-            open.sync()
-                .run(open.actor(), LocalDate.now().minusDays(LOOK_BACK_DAYS), ARCHIVE_PATIENCE));
+    return () -> news(open.sync().look(open.actor(), ARCHIVE_PATIENCE));
   }
 
   private static PoolFeed.News news(SyncReport report) {

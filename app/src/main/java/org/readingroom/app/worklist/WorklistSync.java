@@ -1,9 +1,12 @@
 package org.readingroom.app.worklist;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.audit.AuditAction;
@@ -36,6 +41,8 @@ public final class WorklistSync {
   private static final int ROWS_PER_TRANSACTION = 100;
   private static final int LOOKS_AT_ONCE = 4;
   private static final Duration LOOK = Duration.ofSeconds(30);
+  private static final Duration FULL_PASS_EVERY = Duration.ofHours(1);
+  private static final int RECENT_DAYS = 7;
 
   /// Asked of every study; archives leave out what they do not keep.
   private static final int[] RETURN_KEYS = {
@@ -84,17 +91,48 @@ public final class WorklistSync {
   /// @param deadline for each archive's list of studies
   public SyncReport run(Actor actor, @Nullable LocalDate from, Duration deadline)
       throws InterruptedException {
+    Map<String, LocalDate> since = new HashMap<>();
+    if (from != null) {
+      federation.archives().forEach(archive -> since.put(archive.name(), from));
+    }
+    return run(actor, since, deadline);
+  }
+
+  /// One pass of many, for feeders that keep looking: everything of an archive that nobody has
+  /// looked through in the last hour, else its studies of the last seven days.
+  public SyncReport look(Actor actor, Duration deadline) throws InterruptedException {
+    return run(actor, hub.read(WorklistSync::lookedThrough), deadline);
+  }
+
+  private static Map<String, LocalDate> lookedThrough(Handle handle) {
+    long now = Hub.nowMs(handle);
+    LocalDate recent =
+        LocalDate.ofInstant(Instant.ofEpochMilli(now), ZoneOffset.UTC).minusDays(RECENT_DAYS);
+    return handle
+        .createQuery("SELECT archive FROM watermarks WHERE full_pass_ms BETWEEN :hourAgo AND :now")
+        .bind("hourAgo", now - FULL_PASS_EVERY.toMillis())
+        .bind("now", now)
+        .mapTo(String.class)
+        .list()
+        .stream()
+        .collect(Collectors.toMap(archive -> archive, archive -> recent));
+  }
+
+  /// @param since per archive the first day to ask for; all of it when absent
+  private SyncReport run(Actor actor, Map<String, LocalDate> since, Duration deadline)
+      throws InterruptedException {
     List<SyncReport.ArchivePass> passes = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Listing>> listings = new ArrayList<>();
       for (Archive archive : federation.archives()) {
-        listings.add(threads.submit(() -> list(archive, from, deadline)));
+        listings.add(threads.submit(() -> list(archive, since.get(archive.name()), deadline)));
       }
       try {
         // in the order of the settings, so that the same archives give the same pool
         for (int i = 0; i < listings.size(); i++) {
           Archive archive = federation.archives().get(i);
-          passes.add(takeIn(actor, archive, get(listings.get(i)), from, threads));
+          boolean full = !since.containsKey(archive.name());
+          passes.add(takeIn(actor, archive, get(listings.get(i)), full, threads));
         }
       } finally {
         threads.shutdownNow();
@@ -155,11 +193,7 @@ public final class WorklistSync {
   }
 
   private SyncReport.ArchivePass takeIn(
-      Actor actor,
-      Archive archive,
-      Listing listing,
-      @Nullable LocalDate from,
-      ExecutorService threads)
+      Actor actor, Archive archive, Listing listing, boolean full, ExecutorService threads)
       throws InterruptedException {
     long began = System.nanoTime();
     Map<String, ItemIntake.Known> known = hub.read(handle -> intake.known(handle, archive.name()));
@@ -190,7 +224,7 @@ public final class WorklistSync {
                 """)
             .bind("archive", archive.name())
             .bind("now", Hub.nowMs(handle))
-            .bind("full", from == null ? Hub.nowMs(handle) : null)
+            .bind("full", full ? Hub.nowMs(handle) : null)
             .execute();
       }
       audit.append(handle, actor, AuditAction.SYNC, archive.name(), pass.state());

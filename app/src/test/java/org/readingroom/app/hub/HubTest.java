@@ -140,20 +140,18 @@ class HubTest {
           assertThrows(
               HubException.class,
               () ->
-                  hub.writing(
-                      handle -> {
-                        for (int i = 0; i < 100; i++) {
-                          handle.execute(
-                              "INSERT INTO readers (reader_id, display_name, role) VALUES (?, ?, 1)",
-                              "r" + i,
-                              "x".repeat(10_000));
-                        }
-                      }));
+                  hub.writing(handle -> {
+                    for (int i = 0; i < 100; i++) {
+                      handle.execute(
+                          "INSERT INTO readers (reader_id, display_name, role) VALUES (?, ?, 1)",
+                          "r" + i,
+                          "x".repeat(10_000));
+                    }
+                  }));
       assertTrue(full.getMessage().contains("disk is full"), full.getMessage());
       assertEquals(
           "ok",
-          hub.<String>read(
-              h -> h.createQuery("PRAGMA integrity_check").mapTo(String.class).one()));
+          hub.<String>read(h -> h.createQuery("PRAGMA integrity_check").mapTo(String.class).one()));
       assertEquals(
           0,
           hub.<Integer>read(

@@ -32,8 +32,7 @@ class AgentTest {
     // the archive is gone: signing works, delivery waits
     String study = TestStudies.studyUid(700);
     assertEquals(
-        0,
-        CommandRun.of(home, "report", "draft", study, "--conclusion", "Normal.").exitStatus());
+        0, CommandRun.of(home, "report", "draft", study, "--conclusion", "Normal.").exitStatus());
     CommandRun sign = CommandRun.of(home, "report", "sign", study, "--json");
     assertEquals(3, sign.exitStatus(), sign::toString);
     JsonNode waiting = sign.json().get("deliveries").get(0);
@@ -44,8 +43,7 @@ class AgentTest {
       settings(home, again.dicomPort());
       Path out = folder.resolve("agent.out");
       Path err = folder.resolve("agent.err");
-      Process agent =
-          CommandRun.start(home, Map.of(), out, err, "agent", "--every", "1", "--json");
+      Process agent = CommandRun.start(home, Map.of(), out, err, "agent", "--every", "1", "--json");
       again.upload(TestStudies.image(701, 1));
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
       while (System.nanoTime() < end

@@ -139,7 +139,15 @@ class ReportByCommandTest {
     assertEquals("filed", show.json().get("deliveries").get(0).get("state").asText());
 
     Canaries.assertNoneIn(
-        home, "CANARY501", "PID501", "ACC501", "CANARYTEXT", "CANARY502", "PID502", "ACC502", study);
+        home,
+        "CANARY501",
+        "PID501",
+        "ACC501",
+        "CANARYTEXT",
+        "CANARY502",
+        "PID502",
+        "ACC502",
+        study);
   }
 
   @Test
