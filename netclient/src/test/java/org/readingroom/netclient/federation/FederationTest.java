@@ -246,7 +246,7 @@ class FederationTest {
       SearchResult result =
           federation.search(
               StudySearch.everything().withPatientName("*"),
-              Duration.ofSeconds(3),
+              Duration.ofSeconds(4),
               new SearchListener() {
                 @Override
                 public void study(FederatedStudy study) {
@@ -270,9 +270,9 @@ class FederationTest {
       assertEquals(ArchiveAnswer.State.REFUSED, states.get("Wrong"));
       assertEquals(ArchiveAnswer.State.ANSWERED, states.get("Derby"));
       assertEquals(uids(ADA_AT_DERBY, MUELLER), uids(result));
-      assertTrue(firstRowMs[0] < 2_000, "first row after " + firstRowMs[0]);
-      assertTrue(answeredAfterMs.get("Derby") < 2_000);
-      assertTrue(totalMs < 3_800, "ended after " + totalMs);
+      assertTrue(firstRowMs[0] < 3_000, "first row after " + firstRowMs[0]);
+      assertTrue(answeredAfterMs.get("Derby") < 3_000);
+      assertTrue(totalMs < 6_000, "ended after " + totalMs);
       assertFalse(result.complete());
     }
   }
