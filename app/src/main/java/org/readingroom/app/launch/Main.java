@@ -70,6 +70,6 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return WorkstationStart.open(profile.home(), TerminalPrompt.here());
+    return WorkstationStart.open(profile.home());
   }
 }

@@ -35,8 +35,10 @@ public final class Profile implements AutoCloseable {
   private final Path home;
   private final PassphrasePrompt prompt;
 
+  // replaced as a whole; read without the lock, which is held while a person types a passphrase
+  private volatile Settings settings;
+
   // guarded by this
-  private Settings settings;
   private final List<AutoCloseable> opened = new ArrayList<>();
   private @Nullable ProfileKeys keys;
   private @Nullable Federation federation;
@@ -64,7 +66,7 @@ public final class Profile implements AutoCloseable {
   }
 
   /// As last read.
-  public synchronized Settings settings() {
+  public Settings settings() {
     return settings;
   }
 

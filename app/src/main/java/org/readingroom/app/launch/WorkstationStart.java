@@ -3,8 +3,9 @@ package org.readingroom.app.launch;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.readingroom.app.settings.SettingsException;
+import org.readingroom.app.shell.PassphraseDialog;
 import org.readingroom.app.shell.WorkstationApp;
-import org.readingroom.netclient.seal.PassphrasePrompt;
+
 
 /// Opens the window on a profile. The only class of this room that leads to JavaFX.
 final class WorkstationStart {
@@ -13,9 +14,9 @@ final class WorkstationStart {
   /// Returns when the window is closed.
   ///
   /// @return the exit status
-  static int open(Path home, PassphrasePrompt prompt) throws SettingsException, CommandFailure {
+  static int open(Path home) throws SettingsException, CommandFailure {
     requireDisplay();
-    Profile profile = Profile.open(home, prompt);
+    Profile profile = Profile.open(home, new PassphraseDialog());
     try (ProfileWorkbench bench = new ProfileWorkbench(profile, DemoDesk::start, () -> {})) {
       WorkstationApp.open(bench);
     }
