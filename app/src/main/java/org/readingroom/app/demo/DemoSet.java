@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.readingroom.app.demo.StudyImages.Instance;
@@ -33,6 +34,10 @@ final class DemoSet {
 
   private static final String DATE = "date.txt";
   private static final String LOCK = ".lock";
+  // a file lock keeps other processes out, but not another thread of this one
+  private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
+
+  private static final long NEEDED_BYTES = 700L << 20;
   private static final String UNFINISHED = ".unfinished-";
 
   private final Path folder;
@@ -66,6 +71,7 @@ final class DemoSet {
       Path home, LocalDate today, Catalogue catalogue, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     Path folder = Files.createDirectories(home.resolve("demo").resolve(VERSION));
+    IN_THIS_PROCESS.lockInterruptibly();
     try (FileChannel channel =
             FileChannel.open(
                 folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -76,6 +82,8 @@ final class DemoSet {
       DemoSet set = new DemoSet(folder, catalogue.of(date(folder, today)));
       set.makeAll(progress);
       return set;
+    } finally {
+      IN_THIS_PROCESS.unlock();
     }
   }
 
@@ -112,6 +120,11 @@ final class DemoSet {
     }
     if (missing.isEmpty()) {
       return;
+    }
+    if (Files.getFileStore(folder).getUsableSpace() < NEEDED_BYTES) {
+      throw new IOException(
+          "The demo's synthetic patients need about 600 MB, and this disk has less. Free some"
+              + " space, or choose another folder with --home.");
     }
     AtomicInteger made = new AtomicInteger();
     int total = all;

@@ -45,8 +45,11 @@ record CodeStream(int rows, int columns, int components, int precision, boolean 
     }
   }
 
+  /// Walks every segment up to the first scan. A marker without a length (TEM, RSTn) has no place
+  /// there and is refused: the native library never comes back from one.
   private static @Nullable CodeStream jpeg(byte[] data) {
     int position = 2;
+    int frame = -1;
     boolean luma = false;
     while (position + 4 <= data.length) {
       if (at(data, position) != 0xFF) {
@@ -57,30 +60,37 @@ record CodeStream(int rows, int columns, int components, int precision, boolean 
         position++;
         continue;
       }
-      boolean frame =
-          marker == 0xF7
-              || marker >= 0xC0
-                  && marker <= 0xCF
-                  && marker != 0xC4
-                  && marker != 0xC8
-                  && marker != 0xCC;
-      if (frame) {
-        return new CodeStream(
-            word(data, position + 5),
-            word(data, position + 7),
-            at(data, position + 9),
-            at(data, position + 4),
-            luma || halvedChroma(data, position));
-      }
-      if (marker == 0xD9 || marker == 0xDA) {
+      int length = word(data, position + 2);
+      if (marker < 0xC0 || marker >= 0xD0 && marker <= 0xD9 || length < 2) {
         return null;
+      }
+      if (marker == 0xDA) {
+        return frame < 0 ? null : atFrame(data, frame, luma);
+      }
+      boolean starts =
+          marker == 0xF7
+              || marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+      if (starts) {
+        if (frame >= 0) {
+          return null;
+        }
+        frame = position;
       }
       boolean jfif = marker == 0xE0 && at(data, position + 4) == 'J';
       boolean adobe = marker == 0xEE && at(data, position + 4) == 'A';
-      luma |= jfif || adobe && word(data, position + 2) >= 14 && at(data, position + 15) == 1;
-      position += 2 + word(data, position + 2);
+      luma |= jfif || adobe && length >= 14 && at(data, position + 15) == 1;
+      position += 2 + length;
     }
     return null;
+  }
+
+  private static CodeStream atFrame(byte[] data, int frame, boolean luma) {
+    return new CodeStream(
+        word(data, frame + 5),
+        word(data, frame + 7),
+        at(data, frame + 9),
+        at(data, frame + 4),
+        luma || halvedChroma(data, frame));
   }
 
   private static boolean halvedChroma(byte[] data, int frame) {

@@ -55,7 +55,8 @@ final class NativeCodec {
       throw new UndecodableFrameException(
           "The compressed image is not of the size its header says. Fetch the study again.");
     }
-    return read(frame, flags(description, transferSyntaxUid, stream.luma()));
+    int flags = flags(description, transferSyntaxUid, stream.luma());
+    return DecoderWatch.run(() -> read(frame, flags));
   }
 
   private static int flags(PixelDescription description, String transferSyntaxUid, boolean luma) {

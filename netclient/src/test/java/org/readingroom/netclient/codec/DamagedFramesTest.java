@@ -76,6 +76,55 @@ class DamagedFramesTest {
   }
 
   @Test
+  void aMarkerThatHangsTheNativeDecoderIsRefusedBeforeIt() throws Exception {
+    Path encoded = folder.resolve("baseline.dcm");
+    assertTrue(
+        FramesTest.encode("dcmcjpeg +eb", Outside.pydicomFile("SC_rgb_small_odd.dcm"), encoded));
+    Outside.ReadFile read = Outside.read(encoded);
+    byte[] frame = firstFragment(read.dataset());
+    int table = 0;
+    for (int i = 2; i + 1 < frame.length; i++) {
+      if ((frame[i] & 0xFF) == 0xFF && (frame[i + 1] & 0xFF) == 0xDB) {
+        table = i;
+      }
+    }
+    frame[table + 1] = 0x01; // TEM: a marker that has no length
+    Dataset damaged = withFragment(read.dataset(), frame);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () ->
+            assertThrows(
+                UndecodableFrameException.class,
+                () -> Frames.open(damaged, read.meta().transferSyntaxUid()).decode(0)));
+  }
+
+  @Test
+  void aDecoderThatNeverComesBackIsGivenUp() throws Exception {
+    java.util.concurrent.CountDownLatch never = new java.util.concurrent.CountDownLatch(1);
+    try {
+      for (int i = 0; i < 3; i++) {
+        assertThrows(
+            UndecodableFrameException.class,
+            () ->
+                DecoderWatch.run(
+                    () -> {
+                      never.await();
+                      return new RawFrame.Bytes(new byte[0], false);
+                    },
+                    20));
+      }
+      UndecodableFrameException refused =
+          assertThrows(
+              UndecodableFrameException.class,
+              () -> DecoderWatch.run(() -> new RawFrame.Bytes(new byte[0], false)));
+      assertTrue(refused.getMessage().contains("Restart"), refused.getMessage());
+    } finally {
+      never.countDown();
+      DecoderWatch.forget();
+    }
+  }
+
+  @Test
   void anUnknownCompressionSaysSo() throws Exception {
     Outside.ReadFile read = Outside.read(Outside.pydicomFile("JPEG2000.dcm"));
     UndecodableFrameException refused =
@@ -127,8 +176,10 @@ class DamagedFramesTest {
   @Test
   void framesSplitOverFragmentsAreJoinedWithAndWithoutAnOffsetTable() throws Exception {
     Path source = Outside.pydicomFile("SC_rgb_rle_2frame.dcm");
+    Path plain = folder.resolve("plain.dcm");
     Path jpegLs = folder.resolve("two.dcm");
-    assertTrue(FramesTest.encode("dcmcjpls +el", source, jpegLs));
+    assertTrue(FramesTest.encode("dcmdrle", source, plain));
+    assertTrue(FramesTest.encode("dcmcjpls +el", plain, jpegLs));
     Outside.ReadFile read = Outside.read(jpegLs);
     String syntax = read.meta().transferSyntaxUid();
     Frames whole = Frames.open(read.dataset(), syntax);
