@@ -6,7 +6,6 @@ import org.readingroom.app.settings.SettingsException;
 import org.readingroom.app.shell.PassphraseDialog;
 import org.readingroom.app.shell.WorkstationApp;
 
-
 /// Opens the window on a profile. The only class of this room that leads to JavaFX.
 final class WorkstationStart {
   private WorkstationStart() {}

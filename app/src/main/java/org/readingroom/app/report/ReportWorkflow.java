@@ -262,6 +262,8 @@ public final class ReportWorkflow {
       model.trouble().set(Sentence.wrong("" + keeping.trouble(), null));
     } else if (!keeping.safe()) {
       model.safety().set("saving…");
+    } else if (model.text().isBlank() && !now.draft.canUndo()) {
+      model.safety().set("");
     } else {
       model.safety().set("saved " + ClockWords.ago(now.typedAt, Instant.now()));
     }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.Theme;
 import org.readingroom.netclient.seal.PassphrasePrompt;
 
-/// Asks for the profile's passphrase in the window. Called from a background thread, which waits; the
-/// dialog itself lives on the FX thread. A passphrase is chosen in the settings, not here.
+/// Asks for the profile's passphrase in the window. Called from a background thread, which waits;
+/// the dialog itself lives on the FX thread. A passphrase is chosen in the settings, not here.
 public final class PassphraseDialog implements PassphrasePrompt {
   private static final int FIELD_WIDTH_PX = 360;
   private static final int GAP_PX = 8;
@@ -28,7 +28,8 @@ public final class PassphraseDialog implements PassphrasePrompt {
       return null;
     }
     if (Platform.isFxApplicationThread()) {
-      throw new IllegalStateException("the key is opened in the background, never on the FX thread");
+      throw new IllegalStateException(
+          "the key is opened in the background, never on the FX thread");
     }
     CompletableFuture<char @Nullable []> answer = new CompletableFuture<>();
     Platform.runLater(() -> show(reason, answer));
@@ -60,14 +61,13 @@ public final class PassphraseDialog implements PassphrasePrompt {
         .ifPresent(dialog::initOwner);
     AtomicReference<char @Nullable []> typed = new AtomicReference<>(null);
     dialog.setOnShown(shown -> field.requestFocus());
-    dialog.setResultConverter(
-        button -> {
-          if (button == unlock) {
-            typed.set(field.getText().toCharArray());
-          }
-          field.clear();
-          return button;
-        });
+    dialog.setResultConverter(button -> {
+      if (button == unlock) {
+        typed.set(field.getText().toCharArray());
+      }
+      field.clear();
+      return button;
+    });
     dialog.setOnHidden(hidden -> answer.complete(typed.get()));
     dialog.show();
   }

@@ -77,6 +77,14 @@ public final class Shell extends StackPane {
     bringForward(model.screen().get());
   }
 
+  /// Puts the keyboard where work on the front screen goes on.
+  public void focusFront() {
+    DeskScreen front = screens.get(model.screen().get());
+    if (front != null) {
+      front.shown();
+    }
+  }
+
   public void openPalette() {
     palette.open();
   }

@@ -170,6 +170,7 @@ public final class Workstation implements AutoCloseable {
 
   /// The window is on the screen: start what takes time.
   public void begin() {
+    shell.focusFront();
     background.run(
         bench::keyProtection,
         words -> {

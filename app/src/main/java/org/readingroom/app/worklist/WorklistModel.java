@@ -93,11 +93,11 @@ public final class WorklistModel {
           modality);
     }
     freshness.set(Freshness.CURRENT);
-    filter();
     selected.set(
         kept == null
             ? null
             : all.stream().filter(row -> row.itemId().equals(kept)).findFirst().orElse(null));
+    filter();
     summarise();
   }
 
@@ -130,6 +130,15 @@ public final class WorklistModel {
   private void filter() {
     String typed = text.get().toLowerCase(Locale.UK).strip();
     rows.setPredicate(row -> matches(row, typed));
+    WorklistRow chosen = selected.get();
+    if (chosen != null && !rows.contains(chosen)) {
+      // a key must never act on an item that nobody sees
+      selected.set(
+          rows.stream()
+              .filter(row -> row.itemId().equals(chosen.itemId()))
+              .findFirst()
+              .orElse(null));
+    }
     summarise();
   }
 

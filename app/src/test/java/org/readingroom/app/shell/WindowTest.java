@@ -101,7 +101,11 @@ class WindowTest {
         TestStage.until("the pool is there", () -> desk.worklist().all().size() == 5);
         claim(desk, item);
         assertEquals("Typed, not signed.", TestStage.onFx(() -> desk.report().findings().get()));
-        robot.clickOn("#report-findings").press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
+        robot
+            .clickOn("#report-findings")
+            .press(KeyCode.CONTROL)
+            .type(KeyCode.ENTER)
+            .release(KeyCode.CONTROL);
         TestStage.until("the conclusion is wanted", () -> desk.report().trouble().get() != null);
         robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
         assertTrue(

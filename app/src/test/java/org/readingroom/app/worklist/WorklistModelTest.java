@@ -99,6 +99,15 @@ class WorklistModelTest {
   }
 
   @Test
+  void anItemThatAFilterHidesIsNotSelectedAnyMore() {
+    WorklistRow ada = row("1", "SMITH, Ada", "Lincoln", Duration.ofHours(1));
+    model.replace(List.of(ada), NOW);
+    model.selected().set(ada);
+    model.text().set("jones");
+    assertNull(model.selected().get(), "Enter would claim what nobody sees");
+  }
+
+  @Test
   void aFilterSurvivesAListWithoutItsTrust() {
     model.replace(List.of(row("1", "A", "Lincoln", Duration.ofHours(1))), NOW);
     model.trust().set("Lincoln");
