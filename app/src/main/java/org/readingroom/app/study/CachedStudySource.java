@@ -40,7 +40,8 @@ public final class CachedStudySource implements StudySource {
           new InstanceRef(
               instance.sopInstanceUid(),
               instance.seriesInstanceUid(),
-              instance.transferSyntaxUid()));
+              instance.transferSyntaxUid(),
+              instance.instanceNumber()));
     }
     return refs;
   }

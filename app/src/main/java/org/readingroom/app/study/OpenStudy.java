@@ -34,7 +34,8 @@ import org.readingroom.render.volume.VolumeLayout;
 /// Opening returns at once; headers and pixels follow on this study's own threads. Thread-safe.
 /// Listeners are called on background threads, with no lock held, and must return quickly.
 ///
-/// A series costs memory only once it is wanted ([#want]); the others show a thumbnail.
+/// A series costs memory only once it is wanted ([#want]); the others show a thumbnail. One image
+/// is decoded before all headers are read, so that something is on the screen at once.
 public final class OpenStudy implements AutoCloseable {
   private static final String HEADERS_FIRST = "";
 
@@ -56,6 +57,8 @@ public final class OpenStudy implements AutoCloseable {
   private @Nullable Consumer<List<String>> wantListener;
   private @Nullable String first;
   private boolean fetching;
+  private int unread;
+  private boolean glanced;
   private boolean headersRead;
   private boolean closed;
 
@@ -180,7 +183,7 @@ public final class OpenStudy implements AutoCloseable {
     }
   }
 
-  /// Whether every instance that was here at the last look has been understood.
+  /// Whether the headers of all instances that were here at the last look have been read.
   public synchronized boolean isHeadersRead() {
     return headersRead;
   }
@@ -290,20 +293,43 @@ public final class OpenStudy implements AutoCloseable {
         }
       }
     }
+    synchronized (this) {
+      unread += fresh.size();
+      headersRead = unread == 0;
+    }
     if (fresh.isEmpty()) {
-      synchronized (this) {
-        headersRead = true;
-      }
       announce();
       return;
     }
-    HeaderBatch batch = new HeaderBatch(fresh.size());
-    // The middle first, so that the first batch already holds what will be shown.
-    for (int n = 0; n < fresh.size(); n++) {
-      InstanceRef instance = fresh.get(n);
-      queue.submit(
-          HEADERS_FIRST, Math.abs(n - fresh.size() / 2), () -> readHeader(instance, batch));
+    InstanceRef glance = firstGlance(fresh);
+    if (glance != null) {
+      fresh.remove(glance);
+      queue.submit(HEADERS_FIRST, -1, () -> readHeader(glance, new HeaderBatch(1, glance)));
     }
+    HeaderBatch batch = new HeaderBatch(fresh.size(), null);
+    for (InstanceRef instance : fresh) {
+      queue.submit(HEADERS_FIRST, 0, () -> readHeader(instance, batch));
+    }
+  }
+
+  /// The image to have on the screen before all else is known: the middle one of the series with
+  /// the most instances. Null when something is known already.
+  private synchronized @Nullable InstanceRef firstGlance(List<InstanceRef> fresh) {
+    if (glanced) {
+      return null;
+    }
+    glanced = true;
+    Map<String, List<InstanceRef>> bySeries = new LinkedHashMap<>();
+    for (InstanceRef instance : fresh) {
+      bySeries
+          .computeIfAbsent(instance.seriesInstanceUid(), uid -> new ArrayList<>())
+          .add(instance);
+    }
+    List<InstanceRef> most =
+        bySeries.values().stream().max(Comparator.comparingInt(List::size)).orElse(List.of());
+    List<InstanceRef> ordered = new ArrayList<>(most);
+    ordered.sort(Comparator.comparingInt(InstanceRef::instanceNumber));
+    return ordered.isEmpty() ? null : ordered.get(ordered.size() / 2);
   }
 
   private void readHeader(InstanceRef instance, HeaderBatch batch) {
@@ -325,6 +351,9 @@ public final class OpenStudy implements AutoCloseable {
     } catch (IOException failed) {
       home.takeUnreadable(instance.sopInstanceUid(), "This object cannot be read from the cache.");
     } finally {
+      synchronized (this) {
+        unread--;
+      }
       if (batch.oneDone()) {
         headersDone(batch);
       }
@@ -335,16 +364,29 @@ public final class OpenStudy implements AutoCloseable {
     batch.announceAll();
     List<InstanceRef> fresh = new ArrayList<>();
     synchronized (this) {
-      headersRead = true;
+      headersRead = unread == 0;
       for (InstanceRef instance : known.values()) {
         if (wanted.contains(instance.seriesInstanceUid())) {
           fresh.add(instance);
         }
       }
     }
+    InstanceRef glance = batch.glance;
+    if (glance != null) {
+      SeriesContent home = seriesOf(glance);
+      boolean mine;
+      synchronized (this) {
+        mine = !closed && loading.add(glance.sopInstanceUid());
+      }
+      if (mine) {
+        queue.submit(HEADERS_FIRST, -1, () -> decode(glance, home));
+      }
+    }
     announce();
     submitPixels(fresh);
-    submitThumbnails();
+    if (isHeadersRead()) {
+      submitThumbnails();
+    }
   }
 
   /// Queues the pixels of instances not yet decoded, the middle of their volume first.
@@ -559,12 +601,16 @@ public final class OpenStudy implements AutoCloseable {
 
   /// Headers being read together: announced in one go, so that a volume is planned once.
   private static final class HeaderBatch {
+    /// The instance read ahead of all others, or null.
+    final @Nullable InstanceRef glance;
+
     // Guarded by `this`.
     private final Map<SeriesContent, List<SliceHeader>> foreseen = new LinkedHashMap<>();
     private int left;
 
-    HeaderBatch(int count) {
-      left = count;
+    HeaderBatch(int count, @Nullable InstanceRef glance) {
+      this.left = count;
+      this.glance = glance;
     }
 
     synchronized void foresee(SeriesContent home, List<SliceHeader> frames) {

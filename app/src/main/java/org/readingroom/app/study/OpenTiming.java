@@ -56,7 +56,7 @@ public final class OpenTiming {
       while (true) {
         if (series == null) {
           Optional<SeriesContent> largest = study.mainSeries();
-          if (largest.isPresent() && study.isHeadersRead()) {
+          if (largest.isPresent()) {
             series = largest.get();
             series.onChange(() -> wake(arrived));
             study.want(java.util.List.of(series.seriesInstanceUid()));
@@ -90,7 +90,8 @@ public final class OpenTiming {
   }
 
   private static boolean isWhole(OpenStudy study, SeriesContent series) {
-    return series.instances() >= study.expected(series)
+    return study.isHeadersRead()
+        && series.instances() >= study.expected(series)
         && series.frames() > 0
         && series.decodedFrames() + series.notes().size() >= series.frames();
   }
@@ -121,7 +122,7 @@ public final class OpenTiming {
       }
       return false;
     }
-    // A stack: reading the slice back stands for drawing it.
+    // A stack, or the first slice of a volume to be: reading the slice back stands for drawing it.
     return series.slices().plan().stacks().stream()
             .flatMap(stack -> stack.slices().stream())
             .map(SliceHeader::id)

@@ -13,7 +13,13 @@ public interface StudySource {
   /// @param sopInstanceUid SOP Instance UID
   /// @param seriesInstanceUid Series Instance UID
   /// @param transferSyntaxUid Transfer Syntax UID of the stored data set
-  record InstanceRef(String sopInstanceUid, String seriesInstanceUid, String transferSyntaxUid) {}
+  /// @param instanceNumber Instance Number, 0 when unknown: tells what to look at first, never a
+  ///   place
+  record InstanceRef(
+      String sopInstanceUid,
+      String seriesInstanceUid,
+      String transferSyntaxUid,
+      int instanceNumber) {}
 
   /// The instances of a study that are here now; empty when none is.
   List<InstanceRef> instances(String studyInstanceUid) throws IOException;

@@ -295,6 +295,7 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
     for (Viewport viewport : viewports) {
       viewport.model().refreshed();
     }
+    showPicturesAlone();
     refreshRail();
     arrivals.playFromStart();
   }
@@ -411,14 +412,24 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
       Optional<DisplaySet> first =
           study.study().mainSeries().flatMap(series -> series.displaySets().stream().findFirst());
       if (first.isPresent()) {
-        if (n == 0
-            && !layoutChosen
-            && first.get().kind() != DisplaySet.Kind.VOLUME
-            && layout.get().needsVolume()) {
-          layout.set(DeskLayout.ONE);
-        }
         hangAll(study, n, first.get());
       }
+    }
+  }
+
+  /// A study that turned out to hold no volume leaves an arrangement of planes, unless the reader
+  /// chose it.
+  private void showPicturesAlone() {
+    if (studies.isEmpty() || layoutChosen || !layout.get().needsVolume()) {
+      return;
+    }
+    boolean pictures =
+        viewportsOf(0).stream()
+            .flatMap(viewport -> viewport.model().set().stream())
+            .anyMatch(set -> set.kind() != DisplaySet.Kind.VOLUME);
+    OpenStudy study = studies.getFirst().study();
+    if (pictures && study.isHeadersRead() && !study.isFetching()) {
+      layout.set(DeskLayout.ONE);
     }
   }
 

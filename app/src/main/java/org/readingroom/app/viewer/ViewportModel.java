@@ -47,6 +47,7 @@ public final class ViewportModel {
   private @Nullable DeskStudy study;
   private @Nullable DisplaySet set;
   private Orientation orientation = Orientation.ACQUIRED;
+  private Orientation asked = Orientation.ACQUIRED;
   private Display display = Display.of(VoiWindow.spanning(0, 4095));
   private String windowName = "";
   private boolean moving;
@@ -58,6 +59,8 @@ public final class ViewportModel {
 
   // A volume's view.
   private @Nullable PlaneView planes;
+  // The picture that was shown before its neighbours made it a volume.
+  private @Nullable SliceId startAt;
 
   // A stack's view.
   private int pictureIndex;
@@ -78,6 +81,7 @@ public final class ViewportModel {
   public void hang(DeskStudy of, DisplaySet what, Orientation how) {
     study = of;
     set = what;
+    asked = how;
     orientation = what.kind() == DisplaySet.Kind.VOLUME ? how : Orientation.ACQUIRED;
     viewTouched = false;
     placeTouched = false;
@@ -156,7 +160,15 @@ public final class ViewportModel {
       changed();
       return;
     }
-    hung = followGrowth(hung);
+    DisplaySet grown = followGrowth(hung);
+    if (grown.kind() == DisplaySet.Kind.VOLUME && hung.kind() != DisplaySet.Kind.VOLUME) {
+      orientation = asked;
+      planes = null;
+      startAt = pictureId;
+      picture = null;
+      pictureView = null;
+    }
+    hung = grown;
     set = hung;
     if (!windowTouched) {
       VoiWindow initial = hung.series().initialWindow();
@@ -210,7 +222,13 @@ public final class ViewportModel {
       Plane plane = orientation.through(layout.centre(), acquired);
       view = PlaneView.fitting(plane, layout, width, height);
       VolumeSteps steps = VolumeSteps.of(layout, plane, orientation);
-      planes = view.withPlane(steps.at(steps.count() / 2, plane));
+      int slot = startAt == null ? -1 : layout.slotOf(startAt);
+      Plane start =
+          slot >= 0 && orientation == Orientation.ACQUIRED
+              ? plane.movedMm(plane.distanceMm(layout.planeOfSlot(slot).centre()))
+              : steps.at(steps.count() / 2, plane);
+      planes = view.withPlane(start);
+      startAt = null;
       return;
     }
     if (!viewTouched) {

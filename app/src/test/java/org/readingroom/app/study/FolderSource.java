@@ -73,7 +73,11 @@ public final class FolderSource implements StudySource {
     instances.put(
         sop,
         new Stored(
-            new InstanceRef(sop, header.string(Tag.SeriesInstanceUID), transferSyntax),
+            new InstanceRef(
+                sop,
+                header.string(Tag.SeriesInstanceUID),
+                transferSyntax,
+                header.integer(Tag.InstanceNumber, 0)),
             header.string(Tag.StudyInstanceUID),
             file,
             whole));

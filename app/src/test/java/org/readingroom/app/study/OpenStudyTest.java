@@ -52,12 +52,15 @@ class OpenStudyTest {
   }
 
   @Test
-  void aSeriesCostsNoVoxelsUntilItIsWanted() throws Exception {
+  void aSeriesCostsOneSliceAtMostUntilItIsWanted() throws Exception {
     try (OpenStudy study = OpenStudy.open(ct("1.2", 1, 2, 3), Made.STUDY)) {
       study.awaitLoaded();
       SeriesContent series = study.series().getFirst();
       assertEquals(3, series.frames());
-      assertEquals(0, series.decodedFrames());
+      assertEquals(1, series.decodedFrames(), "the first glance");
+      assertTrue(
+          series.slices().slice(new org.readingroom.render.volume.SliceId("1.2.2", 1)).isPresent(),
+          "which is its middle");
       assertTrue(series.thumbnail().isPresent(), "but it has a small picture");
       study.want(List.of("1.2"));
       study.awaitLoaded();
@@ -193,7 +196,7 @@ class OpenStudyTest {
       study.want(List.of("1.3", "1.2"));
       study.awaitLoaded();
     }
-    assertEquals(14, order.size());
+    assertEquals(13, order.size(), "all but the first glance");
     List<String> first = new ArrayList<>(order.subList(0, 7));
     long ofWanted = first.stream().filter(uid -> uid.startsWith("1.3.")).count();
     assertTrue(ofWanted >= 6, "wanted series first: " + first);
