@@ -1,8 +1,10 @@
 package org.readingroom.app.demo;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -82,6 +84,8 @@ final class DemoSet {
       DemoSet set = new DemoSet(folder, catalogue.of(date(folder, today)));
       set.makeAll(progress);
       return set;
+    } catch (ClosedByInterruptException | FileLockInterruptionException e) {
+      throw new InterruptedException("interrupted while waiting for another start of the demo");
     } finally {
       IN_THIS_PROCESS.unlock();
     }
