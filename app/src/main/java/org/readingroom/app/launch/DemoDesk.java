@@ -2,7 +2,7 @@ package org.readingroom.app.launch;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.readingroom.app.demo.DemoNetwork;
@@ -36,7 +36,7 @@ final class DemoDesk {
     DemoNetwork network =
         DemoNetwork.start(
             home,
-            LocalDate.now(),
+            LocalDateTime.now().minusHours(4).toLocalDate(), // its night ends at four
             made ->
                 progress.accept(
                     "Making synthetic patients, "
