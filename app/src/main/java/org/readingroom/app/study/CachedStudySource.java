@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
 /// The cache as a study source. Thread-safe.
 ///
 /// A study on the desk is pinned under a name that carries this process's number; pins of processes
-/// that ended without unpinning are removed when the study is next opened. Arrivals by other
-/// processes are not announced by the cache; they show when the study is opened again.
+/// that ended without unpinning are removed when the study is next opened.
 public final class CachedStudySource implements StudySource {
   private static final Logger LOG = LoggerFactory.getLogger(CachedStudySource.class);
   private static final String PIN = "open-study:";

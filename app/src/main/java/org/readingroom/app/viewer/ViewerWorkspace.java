@@ -153,6 +153,7 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
     FxThread.require();
     viewports.forEach(Viewport::clear);
     List.copyOf(studies).forEach(this::drop);
+    heard.clear();
     desk.clear();
     rail.clear();
     primary.set(null);
