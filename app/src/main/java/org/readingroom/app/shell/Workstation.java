@@ -70,6 +70,8 @@ public final class Workstation implements AutoCloseable {
   private final Shell shell;
   private final FirstStart firstStart;
   private final Consumer<Workbench> moveTo;
+  // System.nanoTime() when the reader last opened a study
+  private long openedNanos = System.nanoTime();
 
   /// @param images makes the image side of the reading desk
   /// @param moveTo called when the reader goes over to another workbench: the demo network
@@ -274,6 +276,12 @@ public final class Workstation implements AutoCloseable {
   /// A claimed item: images and report.
   void read(ClaimedItem claimed) {
     WorklistRow row = claimed.row();
+    if (openedNanos - claimed.askedNanos() > 0) {
+      // the reader has opened something else meanwhile: that stays on the screen
+      model.say(
+          Sentence.soon("The item you asked for is yours now.", "Open it from the worklist."));
+      return;
+    }
     if (reportWorkflow.writes(row.itemId())) {
       model.show(Screen.READING);
       return;
@@ -309,6 +317,7 @@ public final class Workstation implements AutoCloseable {
 
   /// Opens a study: an act of the reader, the only thing that changes who is on the screen.
   void open(StudyToRead study) {
+    openedNanos = System.nanoTime();
     reportWorkflow.close();
     images.clear();
     model.patient().set(study.patient());

@@ -48,6 +48,8 @@ public final class WorklistWorkflow implements WorklistView.Steps {
   private final AtomicBoolean feeding = new AtomicBoolean();
   private final Consumer<Loaded> show;
   private @Nullable Future<?> watching;
+  // FX thread only
+  private boolean claiming;
   private volatile Duration hubAhead = Duration.ZERO;
 
   /// @param read takes a claimed item to the reading desk, on the FX thread
@@ -214,16 +216,25 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     };
   }
 
+  /// One claim at a time: a key pressed twice must not take two items.
   private void claim(Callable<Claim> ask) {
+    if (claiming) {
+      return;
+    }
+    claiming = true;
     background.run(
         ask,
         claim -> {
+          claiming = false;
           switch (claim) {
             case Claim.Won won -> read.accept(won.item());
             case Claim.Lost lost -> say.accept(Sentence.soon(lost.reason(), null));
           }
         },
-        failure -> say.accept(Sentence.wrong("The item could not be claimed.", message(failure))));
+        failure -> {
+          claiming = false;
+          say.accept(Sentence.wrong("The item could not be claimed.", message(failure)));
+        });
   }
 
   @Override
