@@ -30,6 +30,9 @@ final class Hand {
   private double lastX;
   private double lastY;
   private double owed;
+  private boolean over;
+  private double overX;
+  private double overY;
   private double wheelOwed;
 
   Hand(Viewport viewport, Desk desk) {
@@ -40,7 +43,14 @@ final class Hand {
     viewport.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::drag);
     viewport.addEventHandler(MouseEvent.MOUSE_RELEASED, this::release);
     viewport.addEventHandler(MouseEvent.MOUSE_MOVED, this::hover);
-    viewport.addEventHandler(MouseEvent.MOUSE_EXITED, event -> viewport.showProbe(""));
+    viewport.addEventHandler(
+        MouseEvent.MOUSE_EXITED,
+        event -> {
+          over = false;
+          viewport.showProbe("");
+        });
+    // The value under a pointer at rest changes when the picture under it does.
+    model.onChange(this::probe);
     viewport.addEventHandler(ScrollEvent.SCROLL, this::wheel);
   }
 
@@ -157,8 +167,18 @@ final class Hand {
   }
 
   private void hover(MouseEvent event) {
-    double x = viewport.canvasFromNode(event.getX());
-    double y = viewport.canvasFromNode(event.getY());
+    over = true;
+    overX = event.getX();
+    overY = event.getY();
+    probe();
+  }
+
+  private void probe() {
+    if (!over) {
+      return;
+    }
+    double x = viewport.canvasFromNode(overX);
+    double y = viewport.canvasFromNode(overY);
     OptionalDouble value = model.valueAt(x, y);
     if (value.isEmpty()) {
       viewport.showProbe("");

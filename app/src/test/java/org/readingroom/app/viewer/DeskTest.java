@@ -232,6 +232,12 @@ class DeskTest {
     until(
         "scrolling takes the crosshair along",
         () -> Math.abs(desk.desk().crosshair(axial.model()).orElseThrow().z() - z - 5) < 1e-6);
+    String probed = String.format(java.util.Locale.ROOT, "%.1f mm", z + 5);
+    until(
+        "the value under the resting pointer is that of the new slice",
+        () ->
+            axial.lookupAll(".picture-probe").stream()
+                .anyMatch(node -> ((javafx.scene.control.Label) node).getText().endsWith(probed)));
     untilWhole();
     picture("ct-mpr");
     assertEquals("L", axial.model().letters().orElseThrow().right());
