@@ -68,8 +68,7 @@ record CodeStream(int rows, int columns, int components, int precision, boolean 
         return frame < 0 ? null : atFrame(data, frame, luma);
       }
       boolean starts =
-          marker == 0xF7
-              || marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+          marker == 0xF7 || marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
       if (starts) {
         if (frame >= 0) {
           return null;
