@@ -38,6 +38,9 @@ class EightProcessesTest {
       Path home = trusts.newProfile("eight", false);
       Path log = folder.resolve("agent.log");
       Process agent = CommandRun.start(home, Map.of(), log, log, "agent");
+      Path windowLog = folder.resolve("window.log");
+      boolean display = System.getenv("DISPLAY") != null;
+      Process window = display ? CommandRun.start(home, Map.of(), windowLog, windowLog) : null;
       long end = System.nanoTime() + SECONDS * 1_000_000_000L;
       List<Future<List<CommandRun>>> loops = new ArrayList<>();
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -74,6 +77,12 @@ class EightProcessesTest {
           }
         }
       } finally {
+        if (window != null) {
+          assertTrue(window.isAlive(), "the window is still open: " + Files.readString(windowLog));
+          window.destroy();
+          assertTrue(window.waitFor(20, java.util.concurrent.TimeUnit.SECONDS));
+          assertFalse(Files.readString(windowLog).contains("Exception"));
+        }
         agent.destroy();
         assertTrue(agent.waitFor(20, java.util.concurrent.TimeUnit.SECONDS));
       }
