@@ -1,7 +1,6 @@
 package org.readingroom.app.launch;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
@@ -20,37 +19,37 @@ final class Failures {
 
   private Failures() {}
 
-  static int explain(Throwable failure, PrintWriter err) {
-    int status =
-        switch (failure) {
-          case CommandFailure e -> say(err, e.getMessage(), e.exitStatus());
-          case SettingsException e -> say(err, e.getMessage(), ExitStatus.USAGE);
-          case SecretUnavailableException e -> say(err, e.getMessage(), ExitStatus.USAGE);
-          case UnknownReaderException e -> say(err, e.getMessage(), ExitStatus.USAGE);
-          case HubException e -> say(err, e.getMessage(), ExitStatus.FAILED);
-          case KeyUnavailableException e ->
-              say(err, e.getMessage() + " " + e.remedy(), ExitStatus.FAILED);
-          case InterruptedException e -> say(err, "Stopped.", ExitStatus.INTERRUPTED);
-          case AccessDeniedException e ->
-              say(err, "You may not write or read " + e.getFile() + ".", ExitStatus.FAILED);
-          case FileSystemException e when String.valueOf(e.getReason()).contains("No space") ->
-              say(err, "The disk is full. Free some space and try again.", ExitStatus.FAILED);
-          case IOException e -> {
-            LOG.warn("command ended", e);
-            yield say(err, sentence(e), ExitStatus.FAILED);
-          }
-          default -> {
-            LOG.error("command ended", failure);
-            yield say(
-                err,
-                "Something went wrong inside Reading Room ("
-                    + failure.getClass().getSimpleName()
-                    + "). The log in the profile folder says where.",
-                ExitStatus.FAILED);
-          }
-        };
-    err.flush();
-    return status;
+  /// What to tell the person.
+  ///
+  /// @param reason one or two plain sentences
+  record Explained(int exitStatus, String reason) {}
+
+  static Explained explain(Throwable failure) {
+    return switch (failure) {
+      case CommandFailure e -> of(e.exitStatus(), e.getMessage());
+      case SettingsException e -> of(ExitStatus.USAGE, e.getMessage());
+      case SecretUnavailableException e -> of(ExitStatus.USAGE, e.getMessage());
+      case UnknownReaderException e -> of(ExitStatus.USAGE, e.getMessage());
+      case HubException e -> of(ExitStatus.FAILED, e.getMessage());
+      case KeyUnavailableException e -> of(ExitStatus.FAILED, e.getMessage() + " " + e.remedy());
+      case InterruptedException e -> of(ExitStatus.INTERRUPTED, "Stopped.");
+      case AccessDeniedException e ->
+          of(ExitStatus.FAILED, "You may not write or read " + e.getFile() + ".");
+      case FileSystemException e when String.valueOf(e.getReason()).contains("No space") ->
+          of(ExitStatus.FAILED, "The disk is full. Free some space and try again.");
+      case IOException e -> {
+        LOG.warn("command ended", e);
+        yield of(ExitStatus.FAILED, sentence(e));
+      }
+      default -> {
+        LOG.error("command ended", failure);
+        yield of(
+            ExitStatus.FAILED,
+            "Something went wrong inside Reading Room ("
+                + failure.getClass().getSimpleName()
+                + "). The log in the profile folder says where.");
+      }
+    };
   }
 
   /// Messages of our own exceptions are written for people; a library's are not, and may quote
@@ -69,8 +68,7 @@ final class Failures {
         + "). Check the disk and the folder's rights.";
   }
 
-  private static int say(PrintWriter err, @Nullable String sentence, int status) {
-    err.println(sentence);
-    return status;
+  private static Explained of(int exitStatus, @Nullable String reason) {
+    return new Explained(exitStatus, reason == null ? "It did not work." : reason);
   }
 }

@@ -58,14 +58,24 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
-        (failure, command, parsed) -> Failures.explain(failure, command.getErr()));
+        (failure, command, parsed) -> tell(Failures.explain(failure), command));
     try {
       return line.execute(arguments);
     } catch (Error broken) {
       // picocli hands over exceptions only; an Error must not reach the person as a stack trace
       // either
-      return Failures.explain(broken, line.getErr());
+      return tell(Failures.explain(broken), line);
     }
+  }
+
+  /// The sentence goes to standard error; who asked for JSON gets it as `{"reason"}` as well.
+  private static int tell(Failures.Explained explained, CommandLine command) {
+    command.getErr().println(explained.reason());
+    command.getErr().flush();
+    if (command.getCommand() instanceof ProfileCommand asked && asked.json()) {
+      Json.print(System.out, explained);
+    }
+    return explained.exitStatus();
   }
 
   @Override
