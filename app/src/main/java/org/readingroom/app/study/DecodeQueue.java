@@ -49,6 +49,17 @@ final class DecodeQueue implements AutoCloseable {
     }
   }
 
+  /// Work of one series, to be added together with other work.
+  record Piece(String seriesInstanceUid, int rank, Runnable work) {}
+
+  /// Adds all of it before any of it starts, so that the wanted series and the lowest rank are
+  /// first whatever the order of the list.
+  synchronized void submitTogether(List<Piece> pieces) {
+    for (Piece piece : pieces) {
+      submit(piece.seriesInstanceUid(), piece.rank(), piece.work());
+    }
+  }
+
   /// From now on these series go first, in this order.
   synchronized void prefer(List<String> seriesInstanceUids) {
     wanted = List.copyOf(seriesInstanceUids);

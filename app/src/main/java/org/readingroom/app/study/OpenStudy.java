@@ -391,6 +391,7 @@ public final class OpenStudy implements AutoCloseable {
 
   /// Queues the pixels of instances not yet decoded, the middle of their volume first.
   private void submitPixels(List<InstanceRef> instances) {
+    List<DecodeQueue.Piece> pieces = new ArrayList<>();
     Map<String, Map<String, Integer>> ranks = new HashMap<>();
     for (InstanceRef instance : instances) {
       SeriesContent home = seriesOf(instance);
@@ -406,8 +407,10 @@ public final class OpenStudy implements AutoCloseable {
           ranks
               .computeIfAbsent(instance.seriesInstanceUid(), uid -> middleFirst(home))
               .getOrDefault(instance.sopInstanceUid(), Integer.MAX_VALUE);
-      queue.submit(instance.seriesInstanceUid(), rank, () -> decode(instance, home));
+      pieces.add(
+          new DecodeQueue.Piece(instance.seriesInstanceUid(), rank, () -> decode(instance, home)));
     }
+    queue.submitTogether(pieces);
   }
 
   /// Distance of every instance from the middle of its volume or stack.
