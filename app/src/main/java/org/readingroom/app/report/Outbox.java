@@ -250,7 +250,7 @@ public final class Outbox {
           new Result(
               Delivery.State.SENT,
               true,
-              "It may have arrived; the archive cannot be asked yet: " + failed.failure().reason());
+              "It may have arrived; the archive cannot be asked yet. " + failed.failure().reason());
     };
   }
 
@@ -272,12 +272,12 @@ public final class Outbox {
                 false,
                 String.format("Filed, with the archive's remark %04X.", warning.status()));
         case StoreOutcome.NotSent notSent ->
-            new Result(Delivery.State.PENDING, false, sentence(notSent.failure()));
+            new Result(Delivery.State.PENDING, false, notSent.failure().explained());
         case StoreOutcome.Refused refused ->
             new Result(
                 mayPass(refused.failure()) ? Delivery.State.PENDING : Delivery.State.REJECTED,
                 false,
-                sentence(refused.failure()));
+                refused.failure().explained());
       };
     } catch (AssociationLostException e) {
       return new Result(
@@ -292,12 +292,6 @@ public final class Outbox {
       case OUT_OF_RESOURCES, DISK_FULL, TIMED_OUT, HUNG_UP, UNREACHABLE, CANCELLED -> true;
       default -> false;
     };
-  }
-
-  private static String sentence(Failure failure) {
-    return failure.remedy().isBlank()
-        ? failure.reason()
-        : failure.reason() + ". " + failure.remedy();
   }
 
   private void settle(Handle handle, Actor actor, Taken taken, Result result) {

@@ -96,19 +96,14 @@ public final class StudyOpener {
       return "";
     }
     if (report.failure() != null) {
-      return "The archives could not be asked for this study: "
-          + report.failure().reason()
-          + " "
-          + report.failure().remedy();
+      return "The archives could not be asked for this study: " + report.failure().explained();
     }
     if (!report.failed().isEmpty()) {
       FailedInstance first = report.failed().getFirst();
       int count = report.failed().size();
       return (count == 1 ? "1 image" : count + " images")
           + " could not be fetched: "
-          + first.failure().reason()
-          + " "
-          + first.failure().remedy();
+          + first.failure().explained();
     }
     return "Some images are still missing. Open the study again to go on fetching.";
   }

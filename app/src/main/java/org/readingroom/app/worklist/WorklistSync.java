@@ -294,9 +294,7 @@ public final class WorklistSync {
               newItems,
               closed,
               unchecked,
-              failed.failure().remedy().isBlank()
-                  ? failed.failure().reason()
-                  : failed.failure().reason() + ". " + failed.failure().remedy());
+              failed.failure().explained());
     };
   }
 }

@@ -2,6 +2,10 @@ package org.readingroom.netclient.peer;
 
 /// Why an archive did not do what was asked: a cause a program can switch on, one plain sentence,
 /// and what to do next. Never carries patient data.
+///
+/// @param reason what went wrong, a whole sentence with its full stop
+/// @param remedy what to do about it, one or more whole sentences; empty when there is nothing to
+///   do
 public record Failure(Kind kind, String reason, String remedy) {
 
   public enum Kind {
@@ -23,9 +27,16 @@ public record Failure(Kind kind, String reason, String remedy) {
     CANCELLED
   }
 
+  /// Makes reason and remedy whole sentences, whatever they were built from, so that whoever shows
+  /// one shows it as it is.
+  public Failure {
+    reason = sentence(reason);
+    remedy = sentence(remedy);
+  }
+
   /// Reason and remedy as two sentences to be shown as they are.
   public String explained() {
-    return sentence(reason) + " " + sentence(remedy);
+    return remedy.isEmpty() ? reason : reason + " " + remedy;
   }
 
   private static String sentence(String text) {

@@ -80,7 +80,7 @@ final class TransferFailures {
   static Failure notAcceptable(MalformedDicomException e) {
     return new Failure(
         Failure.Kind.UNREADABLE_OBJECT,
-        "An object arrived damaged and was not kept: " + e.getMessage() + ".",
+        "An object arrived damaged and was not kept: " + e.getMessage(),
         "Fetch again; if it stays so, the archive's copy is damaged.");
   }
 }
