@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import javafx.scene.layout.Region;
-import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.FxThread;
@@ -17,11 +16,15 @@ import org.readingroom.app.viewer.DeskStudy;
 import org.readingroom.app.viewer.ViewerWorkspace;
 import org.readingroom.netclient.transfer.StudyFetcher;
 import org.readingroom.netclient.transfer.StudyReport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The image side of the reading desk: opens what is in the cache at once and fetches the rest
 /// while the reader already looks at it. Thread: FX; opening and fetching happen on virtual
 /// threads.
 final class ViewerDesk implements ImageDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(ViewerDesk.class);
+
   private final Workbench bench;
   private final Consumer<Sentence> say;
   private final Background background = new Background();
@@ -97,7 +100,10 @@ final class ViewerDesk implements ImageDesk {
   /// Tells the reader what cannot come. Called on the fetch's thread.
   private void tell(StudyToRead wanted, StudyReport report) {
     FxThread.run(() -> underWay.remove(wanted.studyInstanceUid()));
-    Sentence news = report.cancelled() ? null : news(report);
+    if (!report.unanswered().isEmpty()) {
+      LOG.info("a study was opened without an inventory of {}", report.unanswered().keySet());
+    }
+    Sentence news = FetchNews.of(report, wanted.archives());
     if (news != null) {
       FxThread.run(() -> {
         if (workspace.openStudy(wanted.studyInstanceUid()).isPresent()) {
@@ -105,37 +111,6 @@ final class ViewerDesk implements ImageDesk {
         }
       });
     }
-  }
-
-  private static @Nullable Sentence news(StudyReport report) {
-    if (report.failure() != null) {
-      return report.alreadyCached() > 0
-          ? Sentence.soon("Shown from this computer: no archive answered.", null)
-          : Sentence.wrong(
-              sentence(report.failure().reason()), sentence(report.failure().remedy()));
-    }
-    if (!report.failed().isEmpty()) {
-      return Sentence.wrong(
-          report.failed().size() + " of " + report.instances() + " images could not be fetched.",
-          "Open the study again to try once more.");
-    }
-    if (!report.unanswered().isEmpty()) {
-      return Sentence.soon(
-          report.unanswered().size() == 1
-              ? "One archive did not say what it holds: there may be more images."
-              : "Some archives did not say what they hold: there may be more images.",
-          null);
-    }
-    return null;
-  }
-
-  /// Failures are phrases; the screen speaks in sentences.
-  private static String sentence(String phrase) {
-    if (phrase.isBlank()) {
-      return "";
-    }
-    String capital = Character.toUpperCase(phrase.charAt(0)) + phrase.substring(1);
-    return capital.endsWith(".") ? capital : capital + ".";
   }
 
   @Override
