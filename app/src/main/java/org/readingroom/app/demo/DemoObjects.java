@@ -158,7 +158,7 @@ final class DemoObjects {
                 SopClass.CT_IMAGE,
                 2,
                 number,
-                head ? "Brain " + ds(stepMm) + " mm" : "Portal venous 2 mm")
+                head ? String.format(Locale.ROOT, "Brain %.1f mm", stepMm) : "Portal venous 2 mm")
             .string(Tag.ImageType, "ORIGINAL", "PRIMARY", "AXIAL")
             .string(Tag.PatientPosition, "HFS")
             .string(Tag.FrameOfReferenceUID, study.uid("frame of reference"))

@@ -93,11 +93,16 @@ public final class Tour {
     selectSomebodyKnownElsewhere();
     picture("worklist");
 
+    WorklistRow chosen = onFx(this::selected);
     act(() -> desk.worklist().text().set("no such patient"));
     picture("worklist-filtered-empty");
-    act(() -> desk.worklist().clearFilters());
+    act(() -> {
+      desk.worklist().clearFilters();
+      desk.worklist().selected().set(chosen);
+    });
+    until("priors are known", () -> !desk.preview().searching().get());
 
-    String family = familyName();
+    String family = familyName(chosen);
     act(() -> {
       desk.model().show(Screen.SEARCH);
       desk.search().typed().set(family.toLowerCase(Locale.UK));
@@ -117,7 +122,7 @@ public final class Tour {
     act(desk.settings()::addArchive);
     picture("settings-add");
 
-    act(() -> desk.worklistSteps().open(selected()));
+    act(() -> desk.worklistSteps().open(chosen));
     until("the report opens", () -> desk.report().stage().get() == ReportModel.Stage.WRITING);
     until("the study arrives", () -> desk.images().settled());
     pause(3);
@@ -208,8 +213,8 @@ public final class Tour {
     return row == null ? interesting() : row;
   }
 
-  private String familyName() throws MissedException {
-    String name = onFx(() -> selected().patientName());
+  private static String familyName(WorklistRow row) {
+    String name = row.patientName();
     int comma = name.indexOf(',');
     return comma < 0 ? name : name.substring(0, comma);
   }
