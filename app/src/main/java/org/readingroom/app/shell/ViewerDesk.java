@@ -62,7 +62,7 @@ final class ViewerDesk implements ImageDesk {
         () -> opened(study),
         opened -> {
           if (mine != generation) {
-            opened.close();
+            Thread.startVirtualThread(opened::close);
             return;
           }
           OpenPatient patient = study.patient();

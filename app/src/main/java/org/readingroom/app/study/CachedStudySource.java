@@ -20,9 +20,11 @@ import org.slf4j.LoggerFactory;
 public final class CachedStudySource implements StudySource {
   private static final Logger LOG = LoggerFactory.getLogger(CachedStudySource.class);
   private static final String PIN = "open-study:";
+  // Of the whole process: a study opened anew must not share the pin of its former opening, whose
+  // end may come later.
+  private static final AtomicInteger HOLDS = new AtomicInteger();
 
   private final StudyCache cache;
-  private final AtomicInteger holds = new AtomicInteger();
   private final Map<String, CachedInstance> listed = new ConcurrentHashMap<>();
 
   public CachedStudySource(StudyCache cache) {
@@ -68,7 +70,7 @@ public final class CachedStudySource implements StudySource {
   @Override
   public Hold hold(String studyInstanceUid) throws IOException {
     dropPinsOfDeadProcesses(studyInstanceUid);
-    String name = PIN + ProcessHandle.current().pid() + ":" + holds.incrementAndGet();
+    String name = PIN + ProcessHandle.current().pid() + ":" + HOLDS.incrementAndGet();
     cache.pin(studyInstanceUid, name);
     AtomicBoolean ended = new AtomicBoolean();
     return () -> {

@@ -52,6 +52,20 @@ class CachedStudySourceTest {
   }
 
   @Test
+  void aLateEndOfTheFormerOpeningLeavesTheNewOneItsPin() throws Exception {
+    try (Sealing sealing = Sealing.ephemeral();
+        StudyCache cache = StudyCache.open(folder, sealing, CacheLimits.DEFAULT)) {
+      store(cache, 1);
+      OpenStudy former = OpenStudy.open(new CachedStudySource(cache), Made.STUDY);
+      try (OpenStudy anew = OpenStudy.open(new CachedStudySource(cache), Made.STUDY)) {
+        former.close();
+        anew.awaitLoaded();
+        assertEquals(0, cache.evict(0), "the study on the desk is never evicted");
+      }
+    }
+  }
+
+  @Test
   void aPinOfAProcessThatDiedIsRemovedAtTheNextOpening() throws Exception {
     try (Sealing sealing = Sealing.ephemeral();
         StudyCache cache = StudyCache.open(folder, sealing, CacheLimits.DEFAULT)) {

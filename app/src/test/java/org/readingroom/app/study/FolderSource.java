@@ -19,7 +19,7 @@ import org.readingroom.netclient.dataset.Tag;
 
 /// DICOM files and data sets in memory as a study source, so that conversion and rendering are
 /// tested apart from the cache. Whatever is no DICOM image file is passed over.
-public final class FolderSource implements StudySource {
+public class FolderSource implements StudySource {
   private record Stored(InstanceRef ref, String studyInstanceUid, Path file, Dataset inMemory) {}
 
   private final Map<String, Stored> instances = new LinkedHashMap<>();

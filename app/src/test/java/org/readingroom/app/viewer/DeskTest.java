@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -338,6 +339,25 @@ class DeskTest {
       }
       untilWhole();
     }
+  }
+
+  @Test
+  void aStudyThatLeavesTheDeskIsClosedAwayFromTheFxThread() throws Exception {
+    var closedOnFx = new LinkedBlockingQueue<Boolean>();
+    FolderSource source =
+        new FolderSource() {
+          @Override
+          public Hold hold(String studyInstanceUid) {
+            return () -> closedOnFx.add(Platform.isFxApplicationThread());
+          }
+        };
+    source.add(Made.ctSlice("1.2", 1, 1));
+    open(new DeskStudy(OpenStudy.open(source, Made.STUDY), "ONE", "Lincoln", "#4c8dff", "CT"));
+    onFx(() -> {
+      desk.closeStudies();
+      return null;
+    });
+    assertEquals(Boolean.FALSE, closedOnFx.poll(20, TimeUnit.SECONDS));
   }
 
   /// Whether a frame was drawn from an instance of this series.
