@@ -16,16 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.study.StudySource.Hold;
 import org.readingroom.app.study.StudySource.InstanceRef;
-import org.readingroom.netclient.codec.DecodedFrame;
-import org.readingroom.netclient.codec.Frames;
-import org.readingroom.netclient.codec.UndecodableFrameException;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.MalformedDicomException;
-import org.readingroom.render.volume.OutOfVoxelMemoryException;
-import org.readingroom.render.volume.SliceHeader;
-import org.readingroom.render.volume.SliceId;
-import org.readingroom.render.volume.StackLayout;
-import org.readingroom.render.volume.StoredSlice;
 import org.readingroom.render.volume.VolumeLayout;
 
 /// A study on the desk: pinned in the cache, its headers read, its wanted series decoded, and kept
@@ -42,6 +34,8 @@ public final class OpenStudy implements AutoCloseable {
   private final StudySource source;
   private final String studyInstanceUid;
   private final DecodeQueue queue;
+  private final InstanceDecoder decoder;
+  private final Thumbnails thumbnails;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final List<Hold> holds = new ArrayList<>(); // guarded by `this`
 
@@ -51,7 +45,6 @@ public final class OpenStudy implements AutoCloseable {
   private final Set<String> loading = new HashSet<>();
   private final Map<String, Integer> expected = new HashMap<>();
   private List<String> wanted = List.of();
-  private final Set<String> thumbnailed = new HashSet<>();
   private StudyFacts facts;
   private @Nullable String problem;
   private @Nullable Consumer<List<String>> wantListener;
@@ -67,6 +60,8 @@ public final class OpenStudy implements AutoCloseable {
     this.studyInstanceUid = studyInstanceUid;
     this.facts = StudyFacts.unknown(studyInstanceUid);
     this.queue = new DecodeQueue(threads);
+    this.decoder = new InstanceDecoder(source, this::isClosed);
+    this.thumbnails = new Thumbnails(queue, decoder);
     queue.prefer(List.of(HEADERS_FIRST));
   }
 
@@ -301,7 +296,7 @@ public final class OpenStudy implements AutoCloseable {
       announce();
       return;
     }
-    InstanceRef glance = firstGlance(fresh);
+    InstanceRef glance = isFirstLook() ? LoadOrder.firstGlance(fresh) : null;
     if (glance != null) {
       fresh.remove(glance);
       queue.submit(HEADERS_FIRST, -1, () -> readHeader(glance, new HeaderBatch(1, glance)));
@@ -312,24 +307,10 @@ public final class OpenStudy implements AutoCloseable {
     }
   }
 
-  /// The image to have on the screen before all else is known: the middle one of the series with
-  /// the most instances. Null when something is known already.
-  private synchronized @Nullable InstanceRef firstGlance(List<InstanceRef> fresh) {
-    if (glanced) {
-      return null;
-    }
+  private synchronized boolean isFirstLook() {
+    boolean first = !glanced;
     glanced = true;
-    Map<String, List<InstanceRef>> bySeries = new LinkedHashMap<>();
-    for (InstanceRef instance : fresh) {
-      bySeries
-          .computeIfAbsent(instance.seriesInstanceUid(), uid -> new ArrayList<>())
-          .add(instance);
-    }
-    List<InstanceRef> most =
-        bySeries.values().stream().max(Comparator.comparingInt(List::size)).orElse(List.of());
-    List<InstanceRef> ordered = new ArrayList<>(most);
-    ordered.sort(Comparator.comparingInt(InstanceRef::instanceNumber));
-    return ordered.isEmpty() ? null : ordered.get(ordered.size() / 2);
+    return first;
   }
 
   private void readHeader(InstanceRef instance, HeaderBatch batch) {
@@ -379,13 +360,13 @@ public final class OpenStudy implements AutoCloseable {
         mine = !closed && loading.add(glance.sopInstanceUid());
       }
       if (mine) {
-        queue.submit(HEADERS_FIRST, -1, () -> decode(glance, home));
+        queue.submit(HEADERS_FIRST, -1, () -> decoder.decode(glance, home));
       }
     }
     announce();
     submitPixels(fresh);
     if (isHeadersRead()) {
-      submitThumbnails();
+      thumbnails.submit(series(), known());
     }
   }
 
@@ -405,172 +386,21 @@ public final class OpenStudy implements AutoCloseable {
       }
       int rank =
           ranks
-              .computeIfAbsent(instance.seriesInstanceUid(), uid -> middleFirst(home))
+              .computeIfAbsent(instance.seriesInstanceUid(), uid -> LoadOrder.middleFirst(home))
               .getOrDefault(instance.sopInstanceUid(), Integer.MAX_VALUE);
       pieces.add(
-          new DecodeQueue.Piece(instance.seriesInstanceUid(), rank, () -> decode(instance, home)));
+          new DecodeQueue.Piece(
+              instance.seriesInstanceUid(), rank, () -> decoder.decode(instance, home)));
     }
     queue.submitTogether(pieces);
   }
 
-  /// Distance of every instance from the middle of its volume or stack.
-  private static Map<String, Integer> middleFirst(SeriesContent home) {
-    Map<String, Integer> ranks = new HashMap<>();
-    for (VolumeLayout volume : home.slices().plan().volumes()) {
-      for (int slot = 0; slot < volume.slots(); slot++) {
-        SliceHeader slice = volume.slice(slot);
-        if (slice != null) {
-          ranks.merge(slice.id().sopInstanceUid(), Math.abs(slot - volume.slots() / 2), Math::min);
-        }
-      }
-    }
-    for (StackLayout stack : home.slices().plan().stacks()) {
-      for (int n = 0; n < stack.slices().size(); n++) {
-        ranks.merge(
-            stack.slices().get(n).id().sopInstanceUid(),
-            Math.abs(n - stack.slices().size() / 2),
-            Math::min);
-      }
-    }
-    return ranks;
-  }
-
-  private void submitThumbnails() {
-    List<SeriesContent> all = series();
-    for (SeriesContent one : all) {
-      InstanceRef middle = null;
-      synchronized (this) {
-        if (closed || thumbnailed.contains(one.seriesInstanceUid())) {
-          continue;
-        }
-        List<InstanceRef> pictures = new ArrayList<>();
-        for (InstanceRef instance : known.values()) {
-          if (instance.seriesInstanceUid().equals(one.seriesInstanceUid())
-              && one.content(instance.sopInstanceUid()).orElse(null) instanceof ImageContent.Grey) {
-            pictures.add(instance);
-          }
-        }
-        if (!pictures.isEmpty()) {
-          thumbnailed.add(one.seriesInstanceUid());
-          Map<String, Integer> ranks = middleFirst(one);
-          pictures.sort(
-              Comparator.comparingInt(
-                  p -> ranks.getOrDefault(p.sopInstanceUid(), Integer.MAX_VALUE)));
-          middle = pictures.getFirst();
-        }
-      }
-      if (middle != null) {
-        InstanceRef chosen = middle;
-        queue.submit("thumbnails", 0, () -> thumbnail(chosen, one));
-      } else if (!one.colourFrames().isEmpty()) {
-        SliceId chosen = one.colourFrames().get(one.colourFrames().size() / 2);
-        InstanceRef instance = knownInstance(chosen.sopInstanceUid());
-        synchronized (this) {
-          if (instance == null || !thumbnailed.add(one.seriesInstanceUid())) {
-            continue;
-          }
-        }
-        queue.submit("thumbnails", 0, () -> thumbnail(instance, one));
-      }
-    }
-  }
-
-  private synchronized @Nullable InstanceRef knownInstance(String sopInstanceUid) {
-    return known.get(sopInstanceUid);
+  private synchronized Map<String, InstanceRef> known() {
+    return new LinkedHashMap<>(known);
   }
 
   private synchronized SeriesContent seriesOf(InstanceRef instance) {
     return series.computeIfAbsent(instance.seriesInstanceUid(), SeriesContent::new);
-  }
-
-  private void thumbnail(InstanceRef instance, SeriesContent home) {
-    try {
-      Frames frames = Frames.open(source.whole(instance), instance.transferSyntaxUid());
-      int middle = frames.frameCount() / 2;
-      ImageContent content = home.content(instance.sopInstanceUid()).orElse(null);
-      DecodedFrame decoded = frames.decode(middle);
-      if (content instanceof ImageContent.Grey grey
-          && decoded instanceof DecodedFrame.Grey16 pixels
-          && middle < grey.frames().size()) {
-        home.takeThumbnail(new StoredSlice(grey.frames().get(middle), pixels.samples()));
-      } else if (decoded instanceof DecodedFrame.Rgb pixels) {
-        home.takeThumbnail(colourFrame(pixels));
-      }
-    } catch (IOException | RuntimeException noThumbnail) {
-      // The series has no small picture; opening it says why.
-      home.announce();
-    }
-  }
-
-  private void decode(InstanceRef instance, SeriesContent home) {
-    ImageContent content = home.content(instance.sopInstanceUid()).orElse(null);
-    if (content == null || content instanceof ImageContent.NoPicture) {
-      return;
-    }
-    Frames frames;
-    try {
-      frames = Frames.open(source.whole(instance), instance.transferSyntaxUid());
-    } catch (MalformedDicomException damaged) {
-      home.takeUndecodable(SliceId.of(instance.sopInstanceUid()), sentence(damaged.getMessage()));
-      return;
-    } catch (IOException failed) {
-      home.takeUndecodable(
-          SliceId.of(instance.sopInstanceUid()),
-          "This image cannot be read from the cache. Fetch the study again.");
-      return;
-    }
-    int count = frames.frameCount();
-    for (int n = 0; n < count && !isClosed(); n++) {
-      int index = middleOutwards(n, count);
-      SliceId id = new SliceId(instance.sopInstanceUid(), index + 1);
-      try {
-        take(id, frames.decode(index), content, home);
-      } catch (UndecodableFrameException undecodable) {
-        home.takeUndecodable(id, sentence(undecodable.getMessage()));
-      } catch (OutOfVoxelMemoryException full) {
-        home.takeUndecodable(
-            id, "There is no memory left for this image. Close another study and open this again.");
-      } catch (IllegalArgumentException contradiction) {
-        home.takeUndecodable(id, "This image's pixels do not match its header.");
-      }
-    }
-  }
-
-  private static void take(
-      SliceId id, DecodedFrame decoded, ImageContent content, SeriesContent home) {
-    switch (decoded) {
-      case DecodedFrame.Grey16 pixels when content instanceof ImageContent.Grey grey -> {
-        if (id.frame() > grey.frames().size()) {
-          throw new IllegalArgumentException("more frames than the header announces");
-        }
-        home.takeGrey(new StoredSlice(grey.frames().get(id.frame() - 1), pixels.samples()));
-      }
-      case DecodedFrame.Rgb pixels -> home.takeColour(id, colourFrame(pixels));
-      case DecodedFrame.Grey16 pixels ->
-          throw new IllegalArgumentException("grey pixels under a colour header");
-      case DecodedFrame.Grey32 pixels ->
-          home.takeUndecodable(id, "Pixels of more than 16 bits (dose grids) are not shown yet.");
-    }
-  }
-
-  private static ColourFrame colourFrame(DecodedFrame.Rgb pixels) {
-    return new ColourFrame(pixels.columns(), pixels.rows(), pixels.samples());
-  }
-
-  /// The n-th of `count` in the order middle, one after it, one before it, and so on.
-  static int middleOutwards(int n, int count) {
-    int middle = (count - 1) / 2;
-    int step = (n + 1) / 2;
-    int index = n % 2 == 1 ? middle + step : middle - step;
-    return Math.clamp(index, 0, count - 1);
-  }
-
-  private static String sentence(@Nullable String message) {
-    if (message == null || message.isBlank()) {
-      return "This image cannot be decoded.";
-    }
-    String text = Character.toUpperCase(message.charAt(0)) + message.substring(1);
-    return text.endsWith(".") ? text : text + ".";
   }
 
   private synchronized boolean isClosed() {
@@ -600,36 +430,5 @@ public final class OpenStudy implements AutoCloseable {
     queue.close();
     toClose.forEach(SeriesContent::close);
     toEnd.forEach(Hold::close);
-  }
-
-  /// Headers being read together: announced in one go, so that a volume is planned once.
-  private static final class HeaderBatch {
-    /// The instance read ahead of all others, or null.
-    final @Nullable InstanceRef glance;
-
-    // Guarded by `this`.
-    private final Map<SeriesContent, List<SliceHeader>> foreseen = new LinkedHashMap<>();
-    private int left;
-
-    HeaderBatch(int count, @Nullable InstanceRef glance) {
-      this.left = count;
-      this.glance = glance;
-    }
-
-    synchronized void foresee(SeriesContent home, List<SliceHeader> frames) {
-      foreseen.computeIfAbsent(home, one -> new ArrayList<>()).addAll(frames);
-    }
-
-    synchronized boolean oneDone() {
-      return --left == 0;
-    }
-
-    void announceAll() {
-      Map<SeriesContent, List<SliceHeader>> all;
-      synchronized (this) {
-        all = new LinkedHashMap<>(foreseen);
-      }
-      all.forEach((home, frames) -> home.slices().expect(frames));
-    }
   }
 }

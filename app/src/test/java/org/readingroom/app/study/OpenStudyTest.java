@@ -225,10 +225,10 @@ class OpenStudyTest {
     for (int count : new int[] {1, 2, 3, 8, 9}) {
       HashSet<Integer> seen = new HashSet<>();
       for (int n = 0; n < count; n++) {
-        seen.add(OpenStudy.middleOutwards(n, count));
+        seen.add(LoadOrder.middleOutwards(n, count));
       }
       assertEquals(count, seen.size());
-      assertEquals((count - 1) / 2, OpenStudy.middleOutwards(0, count));
+      assertEquals((count - 1) / 2, LoadOrder.middleOutwards(0, count));
     }
   }
 

@@ -1,0 +1,111 @@
+package org.readingroom.app.study;
+
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.study.StudySource.InstanceRef;
+import org.readingroom.netclient.codec.DecodedFrame;
+import org.readingroom.netclient.codec.Frames;
+import org.readingroom.netclient.codec.UndecodableFrameException;
+import org.readingroom.netclient.dataset.MalformedDicomException;
+import org.readingroom.render.volume.OutOfVoxelMemoryException;
+import org.readingroom.render.volume.SliceId;
+import org.readingroom.render.volume.StoredSlice;
+
+/// Turns one instance of the cache into the pictures of its series, or into sentences that say why
+/// not. Blocks for the cache; stateless, any thread.
+final class InstanceDecoder {
+  private final StudySource source;
+  private final BooleanSupplier closed;
+
+  /// @param closed whether the study is closed, so that the rest need not be decoded
+  InstanceDecoder(StudySource source, BooleanSupplier closed) {
+    this.source = source;
+    this.closed = closed;
+  }
+
+  /// Decodes all frames of an instance, its middle one first; what cannot be decoded becomes a
+  /// sentence on that frame only.
+  void decode(InstanceRef instance, SeriesContent home) {
+    ImageContent content = home.content(instance.sopInstanceUid()).orElse(null);
+    if (content == null || content instanceof ImageContent.NoPicture) {
+      return;
+    }
+    Frames frames;
+    try {
+      frames = Frames.open(source.whole(instance), instance.transferSyntaxUid());
+    } catch (MalformedDicomException damaged) {
+      home.takeUndecodable(SliceId.of(instance.sopInstanceUid()), sentence(damaged.getMessage()));
+      return;
+    } catch (IOException failed) {
+      home.takeUndecodable(
+          SliceId.of(instance.sopInstanceUid()),
+          "This image cannot be read from the cache. Fetch the study again.");
+      return;
+    }
+    int count = frames.frameCount();
+    for (int n = 0; n < count && !closed.getAsBoolean(); n++) {
+      int index = LoadOrder.middleOutwards(n, count);
+      SliceId id = new SliceId(instance.sopInstanceUid(), index + 1);
+      try {
+        take(id, frames.decode(index), content, home);
+      } catch (UndecodableFrameException undecodable) {
+        home.takeUndecodable(id, sentence(undecodable.getMessage()));
+      } catch (OutOfVoxelMemoryException full) {
+        home.takeUndecodable(
+            id, "There is no memory left for this image. Close another study and open this again.");
+      } catch (IllegalArgumentException contradiction) {
+        home.takeUndecodable(id, "This image's pixels do not match its header.");
+      }
+    }
+  }
+
+  private static void take(
+      SliceId id, DecodedFrame decoded, ImageContent content, SeriesContent home) {
+    switch (decoded) {
+      case DecodedFrame.Grey16 pixels when content instanceof ImageContent.Grey grey -> {
+        if (id.frame() > grey.frames().size()) {
+          throw new IllegalArgumentException("more frames than the header announces");
+        }
+        home.takeGrey(new StoredSlice(grey.frames().get(id.frame() - 1), pixels.samples()));
+      }
+      case DecodedFrame.Rgb pixels -> home.takeColour(id, colourFrame(pixels));
+      case DecodedFrame.Grey16 pixels ->
+          throw new IllegalArgumentException("grey pixels under a colour header");
+      case DecodedFrame.Grey32 pixels ->
+          home.takeUndecodable(id, "Pixels of more than 16 bits (dose grids) are not shown yet.");
+    }
+  }
+
+  private static ColourFrame colourFrame(DecodedFrame.Rgb pixels) {
+    return new ColourFrame(pixels.columns(), pixels.rows(), pixels.samples());
+  }
+
+  /// Makes the series' small picture of the middle frame of an instance.
+  void thumbnail(InstanceRef instance, SeriesContent home) {
+    try {
+      Frames frames = Frames.open(source.whole(instance), instance.transferSyntaxUid());
+      int middle = frames.frameCount() / 2;
+      ImageContent content = home.content(instance.sopInstanceUid()).orElse(null);
+      DecodedFrame decoded = frames.decode(middle);
+      if (content instanceof ImageContent.Grey grey
+          && decoded instanceof DecodedFrame.Grey16 pixels
+          && middle < grey.frames().size()) {
+        home.takeThumbnail(new StoredSlice(grey.frames().get(middle), pixels.samples()));
+      } else if (decoded instanceof DecodedFrame.Rgb pixels) {
+        home.takeThumbnail(colourFrame(pixels));
+      }
+    } catch (IOException | RuntimeException noThumbnail) {
+      // The series has no small picture; opening it says why.
+      home.announce();
+    }
+  }
+
+  private static String sentence(@Nullable String message) {
+    if (message == null || message.isBlank()) {
+      return "This image cannot be decoded.";
+    }
+    String text = Character.toUpperCase(message.charAt(0)) + message.substring(1);
+    return text.endsWith(".") ? text : text + ".";
+  }
+}
