@@ -16,6 +16,7 @@ import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
 import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
+import org.readingroom.netclient.peer.OurFailures;
 
 /// One WADO-RS fetch (PS3.18 10.4): objects as stored, streamed part by part into the sink. Used by
 /// one thread.
@@ -74,7 +75,7 @@ final class WadoFetch {
         : new FetchOutcome.Partial(
             instances,
             List.copyOf(failed),
-            WebFailures.unreadable(Math.max(unreadable, failed.size())));
+            OurFailures.unreadable(Math.max(unreadable, failed.size())));
   }
 
   private @Nullable Failure get(String path, @Nullable String sopInstanceUid)
@@ -109,7 +110,7 @@ final class WadoFetch {
       read(answer, sopInstanceUid);
       return null;
     } catch (SinkFailedException e) {
-      return WebFailures.ourDisk(e.cause);
+      return OurFailures.disk(e.cause);
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("fetch interrupted");

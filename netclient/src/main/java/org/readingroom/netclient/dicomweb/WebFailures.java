@@ -9,11 +9,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +16,8 @@ import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.Failure.Kind;
+import org.readingroom.netclient.peer.OurFailures;
+import org.readingroom.netclient.peer.TlsFailures;
 
 /// The one place where HTTP statuses and exceptions become sentences. Texts never carry what a
 /// server sent.
@@ -52,12 +49,16 @@ final class WebFailures {
               "Check the web address, and whether a firewall or the VPN is in between.");
       case HttpTimeoutException _ -> silent(node);
       case StalledException _ -> silent(node);
-      case InterruptedIOException _ ->
-          new Failure(Kind.CANCELLED, "It was cancelled.", "Start it again when wanted.");
+      case InterruptedIOException _ -> OurFailures.cancelled();
       case UnresolvedAddressException _ -> unknownHost(node);
       case UnknownHostException _ -> unknownHost(node);
       case NoRouteToHostException _ -> unreachable(node);
-      case SSLException tls -> tls(tls, node);
+      case SSLException tls ->
+          TlsFailures.of(
+              tls,
+              host(node),
+              place(node),
+              "Use its https port, or a http web address if the link is to be plain.");
       case ConnectException refused -> refused.getCause() == null ? nothingListens(node) : null;
       case TruncatedException _ ->
           new Failure(
@@ -125,71 +126,11 @@ final class WebFailures {
         "Check that the web address ends at its DICOMweb service, often /dicom-web.");
   }
 
-  static Failure badTlsFiles() {
-    return new Failure(
-        Kind.TLS,
-        "The trust store or key store of this archive cannot be opened.",
-        "Check the files named under tls in the settings, and their secret.");
-  }
-
   static Failure secretOverPlainHttp() {
     return new Failure(
         Kind.TLS,
         "A password would have to be sent over an unencrypted link.",
         "Use an https web address for this archive.");
-  }
-
-  static Failure closed() {
-    return new Failure(Kind.CANCELLED, "The program is closing.", "Start it again.");
-  }
-
-  private static Failure tls(SSLException tls, ArchiveNode node) {
-    int depth = 0;
-    boolean certificate = false;
-    for (Throwable e = tls; e != null && depth < 20; e = e.getCause(), depth++) {
-      if (e instanceof CertificateExpiredException
-          || e instanceof CertificateNotYetValidException) {
-        return new Failure(
-            Kind.TLS,
-            "The archive's certificate is not valid today.",
-            "Its manager must renew it; also check this computer's date.");
-      }
-      if (e instanceof CertPathBuilderException || e instanceof CertPathValidatorException) {
-        return new Failure(
-            Kind.TLS,
-            "The archive's certificate is not one we trust.",
-            "Add the certificate of its issuer to the trust store of the settings, once its"
-                + " manager has confirmed it.");
-      }
-      certificate |= e instanceof CertificateException;
-    }
-    if (certificate) {
-      return new Failure(
-          Kind.TLS,
-          "The archive's certificate is for another host than " + host(node) + ".",
-          "Use the host name that the certificate is made for, or have it re-issued.");
-    }
-    String message = tls.getMessage() == null ? "" : tls.getMessage().toLowerCase(Locale.ROOT);
-    if (message.contains("unrecognized ssl message") || message.contains("plaintext")) {
-      return new Failure(
-          Kind.TLS,
-          "The service at " + place(node) + " does not speak TLS.",
-          "Use its https port, or a http web address if the link is to be plain.");
-    }
-    if (message.contains("certificate_required")
-        || message.contains("bad_certificate")
-        || message.contains("certificate_unknown")
-        || message.contains("unknown_ca")
-        || message.contains("access_denied")) {
-      return new Failure(
-          Kind.TLS,
-          "The archive did not accept this workstation's certificate.",
-          "Check the key store in the settings, and that the archive trusts its issuer.");
-    }
-    return new Failure(
-        Kind.TLS,
-        "The encrypted link to " + place(node) + " could not be set up.",
-        "Check that this port speaks TLS 1.2 or 1.3, and that both sides trust each other.");
   }
 
   /// What a status other than success says (RFC 9110 15).
@@ -279,33 +220,10 @@ final class WebFailures {
         "It will be sent again; the archive recognises it by its UID.");
   }
 
-  static Failure ourDisk(IOException e) {
-    String message = e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
-    if (message.contains("no space") || message.contains("disk full")) {
-      return new Failure(
-          Kind.DISK_FULL,
-          "The disk of this computer is full.",
-          "Free some space, or lower the cache's budget in the settings.");
-    }
-    return new Failure(
-        Kind.OUT_OF_RESOURCES,
-        "What arrived could not be kept on this computer.",
-        "Look at the disk and the rights of the profile folder, then try again.");
-  }
-
-  static Failure unreadable(int count) {
-    return new Failure(
-        Kind.UNREADABLE_OBJECT,
-        count + (count == 1 ? " object" : " objects") + " arrived damaged and could not be kept.",
-        "Fetch again; if it stays so, the archive's copy is damaged.");
-  }
-
   static Failure missing(int count) {
     return new Failure(
         Kind.NOT_FOUND,
-        "The archive's web service does not have "
-            + count
-            + (count == 1 ? " of the objects." : " of the objects."),
+        "The archive's web service does not have " + count + " of the objects.",
         "Search again; they may have been moved or deleted.");
   }
 

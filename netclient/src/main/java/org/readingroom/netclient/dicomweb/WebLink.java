@@ -16,7 +16,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.Failure;
+import org.readingroom.netclient.peer.OurFailures;
 import org.readingroom.netclient.peer.TlsContexts;
+import org.readingroom.netclient.peer.TlsFailures;
 import org.readingroom.netclient.peer.TlsMaterial;
 
 /// HTTP to one service: its base address, TLS, credentials and time limits. Thread-safe.
@@ -59,7 +61,7 @@ final class WebLink implements AutoCloseable {
             tls == null ? TlsContexts.of(new TlsMaterial(null, null, null)) : TlsContexts.of(tls);
         builder.sslContext(context).sslParameters(TlsContexts.parameters(context));
       } catch (IOException ourFiles) {
-        problem = WebFailures.badTlsFiles();
+        problem = TlsFailures.ourFiles();
       }
     }
     this.unusable = problem;
@@ -118,7 +120,7 @@ final class WebLink implements AutoCloseable {
       return new Answer(http.send(request, _ -> body), body);
     } catch (IOException e) {
       body.close();
-      throw new WebException(http.isTerminated() ? WebFailures.closed() : WebFailures.of(e, node));
+      throw new WebException(http.isTerminated() ? OurFailures.closing() : WebFailures.of(e, node));
     } catch (IllegalArgumentException notAnHttpAddress) {
       throw new WebException(WebFailures.status(404, node));
     }

@@ -8,11 +8,6 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.aoju.bus.core.exception.InternalException;
@@ -22,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.Failure.Kind;
+import org.readingroom.netclient.peer.TlsFailures;
 
 /// The one place where exceptions and status codes become sentences. Texts never carry what a peer
 /// sent, except codes and AE titles of the settings: an archive may put a patient's name in an
@@ -56,7 +52,12 @@ final class DimseFailures {
               Kind.UNKNOWN_HOST,
               "No computer called " + node.host() + " is known here.",
               "Check the archive's host name in the settings, and that the VPN is connected.");
-      case SSLException tls -> tls(tls, node);
+      case SSLException tls ->
+          TlsFailures.of(
+              tls,
+              node.host(),
+              place(node),
+              "Use its TLS port, or take tls out of the settings if the link is to be plain.");
       case NoRouteToHostException noRoute -> unreachable(node);
       case ConnectException refused ->
           refusedPort(refused)
@@ -68,7 +69,7 @@ final class DimseFailures {
       case SocketTimeoutException timedOut -> silent(node);
       case EOFException ended -> hungUp(node);
       case SocketException lost -> hungUp(node);
-      case GeneralSecurityException keys -> ourTlsFiles(node);
+      case GeneralSecurityException keys -> TlsFailures.ourFiles();
       case StackOverflowError bomb -> malformed(node);
       case OutOfMemoryError bomb -> malformed(node);
       case InternalException toolkit when isNoContext(toolkit) -> notOffered(node);
@@ -142,81 +143,12 @@ final class DimseFailures {
         "Try again; if it happens each time, its log says why.");
   }
 
-  private static Failure tls(SSLException tls, ArchiveNode node) {
-    if (isCausedBy(tls, CertificateExpiredException.class)
-        || isCausedBy(tls, CertificateNotYetValidException.class)) {
-      return new Failure(
-          Kind.TLS,
-          "The archive's certificate is not valid today.",
-          "Its manager must renew it; also check this computer's date.");
-    }
-    if (isCausedBy(tls, CertPathBuilderException.class)
-        || isCausedBy(tls, CertPathValidatorException.class)) {
-      return new Failure(
-          Kind.TLS,
-          "The archive's certificate is not one we trust.",
-          "Add the certificate of its issuer to the trust store of the settings, once its"
-              + " manager has confirmed it.");
-    }
-    if (isCausedBy(tls, CertificateException.class)) {
-      return new Failure(
-          Kind.TLS,
-          "The archive's certificate is for another host than " + node.host() + ".",
-          "Use the host name that the certificate is made for, or have it re-issued.");
-    }
-    String message = tls.getMessage() == null ? "" : tls.getMessage().toLowerCase(Locale.ROOT);
-    if (message.contains("certificate_required")
-        || message.contains("bad_certificate")
-        || message.contains("certificate_unknown")
-        || message.contains("unknown_ca")
-        || message.contains("access_denied")) {
-      return new Failure(
-          Kind.TLS,
-          "The archive did not accept this workstation's certificate.",
-          "Check the key store in the settings, and that the archive trusts its issuer.");
-    }
-    if (message.contains("unrecognized ssl message") || message.contains("plaintext")) {
-      return new Failure(
-          Kind.TLS,
-          "The service at " + place(node) + " does not speak TLS.",
-          "Use its TLS port, or take tls out of the settings if the link is to be plain.");
-    }
-    if (message.contains("handshake_failure") || message.contains("protocol_version")) {
-      return new Failure(
-          Kind.TLS,
-          "The archive and this workstation have no TLS version and cipher in common.",
-          "The archive must allow TLS 1.2 or 1.3 with current ciphers (BCP 195).");
-    }
-    return new Failure(
-        Kind.TLS,
-        "The encrypted link to " + place(node) + " could not be set up.",
-        "Check that this port speaks TLS, and that both sides trust each other's certificates.");
-  }
-
-  private static boolean isCausedBy(Throwable thrown, Class<? extends Throwable> type) {
-    Throwable e = thrown;
-    for (int depth = 0; e != null && depth < 10; depth++) {
-      if (type.isInstance(e)) {
-        return true;
-      }
-      e = e.getCause();
-    }
-    return false;
-  }
-
   static Failure hungUpAfterHandshake() {
     return new Failure(
         Kind.TLS,
         "The archive closed the encrypted link right after it was set up.",
         "Most likely it wants a certificate of this workstation, or does not accept ours: check"
             + " the key store in the settings with its manager.");
-  }
-
-  static Failure ourTlsFiles(ArchiveNode node) {
-    return new Failure(
-        Kind.TLS,
-        "The trust store or key store of this archive cannot be opened.",
-        "Check the files named under tls in the settings, and their secret.");
   }
 
   static Failure silent(ArchiveNode node) {
@@ -340,14 +272,6 @@ final class DimseFailures {
         "Wait until some of the running transfers have finished.");
   }
 
-  static Failure shuttingDown() {
-    return new Failure(Kind.CANCELLED, "The program is closing.", "Start it again.");
-  }
-
-  static Failure cancelled() {
-    return new Failure(Kind.CANCELLED, "It was cancelled.", "Start it again when wanted.");
-  }
-
   static Failure tooLong() {
     return new Failure(
         Kind.UNREADABLE_OBJECT,
@@ -356,27 +280,6 @@ final class DimseFailures {
   }
 
   // ---- our side of a fetch
-
-  static Failure ourDisk(IOException e) {
-    String message = e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
-    if (message.contains("no space") || message.contains("disk full")) {
-      return new Failure(
-          Kind.DISK_FULL,
-          "The disk of this computer is full.",
-          "Free some space, or lower the cache's budget in the settings.");
-    }
-    return new Failure(
-        Kind.OUT_OF_RESOURCES,
-        "What arrived could not be kept on this computer.",
-        "Look at the disk and the rights of the profile folder, then try again.");
-  }
-
-  static Failure unreadable(int count) {
-    return new Failure(
-        Kind.UNREADABLE_OBJECT,
-        count + (count == 1 ? " object" : " objects") + " arrived damaged and could not be kept.",
-        "Fetch again; if it stays so, the archive's copy is damaged.");
-  }
 
   static Failure incomplete(int failed) {
     return new Failure(

@@ -28,6 +28,8 @@ import org.readingroom.netclient.peer.AssociationLostException;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
 import org.readingroom.netclient.peer.LocalEntity;
+import org.readingroom.netclient.peer.OurFailures;
+import org.readingroom.netclient.peer.TlsFailures;
 
 /// One archive over DIMSE. Each call opens an association of its own and closes it before it
 /// returns; an interrupt closes it at once. Thread-safe; holds nothing open between calls.
@@ -227,7 +229,7 @@ public final class DimsePeer implements ArchivePeer {
     }
     if (call.damaged() > 0) {
       return new FetchOutcome.Partial(
-          call.received(), failedUids, DimseFailures.unreadable(call.damaged()));
+          call.received(), failedUids, OurFailures.unreadable(call.damaged()));
     }
     if (failed > 0) {
       return new FetchOutcome.Partial(
@@ -246,7 +248,7 @@ public final class DimsePeer implements ArchivePeer {
       return answer;
     } finally {
       if (!answered) {
-        link.cut(DimseFailures.cancelled());
+        link.cut(OurFailures.cancelled());
         call.finish();
       }
     }
@@ -444,7 +446,7 @@ public final class DimsePeer implements ArchivePeer {
         ready = TlsClient.of(node.tls());
         tls = ready;
       } catch (IOException | RuntimeException e) {
-        throw new LinkException(DimseFailures.ourTlsFiles(node));
+        throw new LinkException(TlsFailures.ourFiles());
       }
     }
     return ready;

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import org.readingroom.netclient.dataset.Toolkit;
+import org.readingroom.netclient.peer.OurFailures;
 
 /// The threads and limits that all DICOM links of this process share. Create one, close it last.
 /// Thread-safe.
@@ -56,7 +57,7 @@ public final class DimseRuntime implements AutoCloseable {
   void register(Link link) {
     open.add(link);
     if (closed) {
-      link.cut(DimseFailures.shuttingDown());
+      link.cut(OurFailures.closing());
     }
   }
 
@@ -68,7 +69,7 @@ public final class DimseRuntime implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    open.forEach(link -> link.cut(DimseFailures.shuttingDown()));
+    open.forEach(link -> link.cut(OurFailures.closing()));
     timer.shutdownNow();
     threads.shutdownNow();
   }

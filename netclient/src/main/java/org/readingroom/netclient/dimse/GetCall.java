@@ -23,6 +23,7 @@ import org.readingroom.netclient.dataset.Toolkit;
 import org.readingroom.netclient.dataset.Uids;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
+import org.readingroom.netclient.peer.OurFailures;
 
 /// C-GET over one link (PS3.4 C.4.3): asks, and hands each C-STORE sub-operation to the sink as a
 /// stream, on the link's reader thread (guard G10). A slow sink slows the archive down; nothing is
@@ -177,13 +178,13 @@ final class GetCall implements DimseRQHandler {
       return STATUS_CANNOT_UNDERSTAND;
     } catch (IOException e) {
       stream.rethrowIfBroken();
-      giveUp(DimseFailures.ourDisk(e));
+      giveUp(OurFailures.disk(e));
       return STATUS_OUT_OF_RESOURCES;
     } catch (InterruptedException e) {
-      giveUp(DimseFailures.cancelled());
+      giveUp(OurFailures.cancelled());
       return STATUS_OUT_OF_RESOURCES;
     } catch (RuntimeException | Error e) {
-      giveUp(DimseFailures.ourDisk(new IOException()));
+      giveUp(OurFailures.disk(new IOException()));
       throw e;
     } finally {
       sinkAtWork.unlock();

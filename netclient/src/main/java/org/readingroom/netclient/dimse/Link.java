@@ -25,6 +25,7 @@ import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.Failure;
+import org.readingroom.netclient.peer.OurFailures;
 
 /// One association from connect to goodbye, and the only owner of its socket.
 ///
@@ -147,9 +148,9 @@ final class Link implements AutoCloseable {
               ? DimseFailures.hungUpAfterHandshake()
               : failure);
     } catch (RejectedExecutionException e) {
-      throw new LinkException(DimseFailures.shuttingDown());
+      throw new LinkException(OurFailures.closing());
     } catch (InterruptedException e) {
-      cut(DimseFailures.cancelled());
+      cut(OurFailures.cancelled());
       throw e;
     }
   }
@@ -197,7 +198,7 @@ final class Link implements AutoCloseable {
     try {
       watch = start.apply(runtime.timer());
     } catch (RejectedExecutionException e) {
-      cut(DimseFailures.shuttingDown());
+      cut(OurFailures.closing());
     }
   }
 
@@ -279,7 +280,7 @@ final class Link implements AutoCloseable {
         sayGoodbye(open);
       }
     } finally {
-      cut(DimseFailures.cancelled());
+      cut(OurFailures.cancelled());
       runtime.forget(this);
       if (counted) {
         counted = false;
@@ -304,9 +305,7 @@ final class Link implements AutoCloseable {
           runtime
               .timer()
               .schedule(
-                  () -> cut(DimseFailures.cancelled()),
-                  release.remainingMs(),
-                  TimeUnit.MILLISECONDS);
+                  () -> cut(OurFailures.cancelled()), release.remainingMs(), TimeUnit.MILLISECONDS);
       if (open.isReadyForDataTransfer()) {
         open.release();
         open.waitForSocketClose();
