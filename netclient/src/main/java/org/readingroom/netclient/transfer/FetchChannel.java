@@ -1,0 +1,93 @@
+package org.readingroom.netclient.transfer;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.peer.ArchivePeer;
+import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
+import org.readingroom.netclient.peer.Failure;
+
+/// One way to one archive, and how well it has served in this run: how much to ask by it at once,
+/// when to ask again and when to stop. Owned by the run's thread; a stream reads the peer only.
+final class FetchChannel {
+  static final int STREAMS_PER_CHANNEL = 3;
+  static final int SMALLEST_UNIT = 8;
+  static final int LARGEST_UNIT = 64;
+
+  /// Attempts in a row without a single instance before a way to an archive is given up.
+  private static final int FRUITLESS_ATTEMPTS = 3;
+
+  /// Streams in a row that broke off, though they brought something, from which another way is
+  /// better.
+  static final int BROKEN_STREAMS = 3;
+
+  /// Whole-series answers that broke off from which instances are asked for one by one.
+  static final int BROKEN_SERIES = 2;
+
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
+
+  final FetchSource source;
+  final ArchivePeer peer;
+  int streams;
+
+  // in a row: attempts that brought nothing, and streams that ended badly whatever they brought
+  int fruitless;
+  int broken;
+
+  /// Answers for a whole series that broke off, ever.
+  int brokenSeries;
+
+  /// Most instances to ask for at once: halves and worse with trouble, doubles with success.
+  int unitLimit = LARGEST_UNIT;
+
+  long notBeforeNanos;
+  boolean dead;
+  @Nullable Failure failure;
+
+  FetchChannel(FetchSource source, ArchivePeer peer) {
+    this.source = source;
+    this.peer = peer;
+  }
+
+  boolean isFree(long now) {
+    // after a failure one careful stream at a time, so that one bad instance shows itself
+    int limit = fruitless > 0 ? 1 : STREAMS_PER_CHANNEL;
+    return !dead && streams < limit && now - notBeforeNanos >= 0;
+  }
+
+  /// A stream by this way has ended.
+  ///
+  /// @param brought whether anything came of what was wanted
+  void ended(FetchOutcome outcome, boolean wholeSeries, boolean brought) {
+    streams--;
+    if (outcome instanceof FetchOutcome.Failed failed) {
+      broken++;
+      brokenSeries += wholeSeries ? 1 : 0;
+      unitLimit = brought ? Math.max(1, unitLimit / 2) : 1;
+      failure = failed.failure();
+      if (!brought) {
+        fruitless++;
+        notBeforeNanos = System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos() * fruitless;
+      }
+      if (isHopeless(failed.failure()) || fruitless >= FRUITLESS_ATTEMPTS) {
+        dead = true;
+      }
+    } else {
+      broken = 0;
+      unitLimit = Math.min(LARGEST_UNIT, unitLimit * 2);
+    }
+  }
+
+  private static boolean isHopeless(Failure failure) {
+    return switch (failure.kind()) {
+      case UNKNOWN_HOST,
+          UNREACHABLE,
+          REFUSED_CALLED_AE,
+          REFUSED_CALLING_AE,
+          TLS,
+          AUTHENTICATION,
+          NOT_SUPPORTED ->
+          true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,129 @@
+package org.readingroom.netclient.transfer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
+import org.readingroom.netclient.peer.ArchivePeer.FetchRequest;
+import org.readingroom.netclient.peer.ArchivePeer.FindOutcome;
+import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
+
+/// Talks to archives for a {@link FetchRun}: asks what they hold, brings one unit, hands what comes
+/// to the store. Called on virtual threads, one for each inventory and stream; reads only its
+/// arguments and says everything as an event.
+final class FetchCourier {
+  private static final int MAX_INSTANCES = 200_000;
+
+  private final FetchJob job;
+  private final InstanceStore store;
+  private final Consumer<FetchEvent> events;
+
+  /// @param events takes events from any thread
+  FetchCourier(FetchJob job, InstanceStore store, Consumer<FetchEvent> events) {
+    this.job = job;
+    this.store = store;
+    this.events = events;
+  }
+
+  void takeInventory(FetchSource source) {
+    List<Dataset> rows = Collections.synchronizedList(new ArrayList<>());
+    FindOutcome outcome;
+    try {
+      outcome =
+          source
+              .archive
+              .findInstances(
+                  job.studyInstanceUid(),
+                  job.seriesInstanceUid(),
+                  row -> {
+                    if (rows.size() < MAX_INSTANCES) {
+                      rows.add(row);
+                    }
+                  },
+                  job.inventoryDeadline())
+              .outcome();
+    } catch (InterruptedException runIsOver) {
+      return;
+    } catch (RuntimeException ours) {
+      outcome = new FindOutcome.Failed(TransferFailures.ourFault(), 0, 0);
+    }
+    events.accept(new FetchEvent.Inventory(source, List.copyOf(rows), outcome));
+  }
+
+  void stream(FetchUnit unit) {
+    List<CompletableFuture<?>> receipts = Collections.synchronizedList(new ArrayList<>());
+    FetchOutcome outcome;
+    try {
+      outcome =
+          unit.channel()
+              .peer
+              .fetch(
+                  new FetchRequest(
+                      job.studyInstanceUid(),
+                      unit.seriesInstanceUid(),
+                      unit.wholeSeries() ? List.of() : List.copyOf(unit.wanted().keySet()),
+                      job.stall()),
+                  (head, dataset) -> receive(unit, head, dataset, receipts));
+      for (CompletableFuture<?> receipt : List.copyOf(receipts)) {
+        receipt.exceptionally(_ -> null).join();
+      }
+    } catch (InterruptedException runIsOver) {
+      return;
+    } catch (RuntimeException ours) {
+      outcome = new FetchOutcome.Failed(0, TransferFailures.ourFault());
+    }
+    events.accept(new FetchEvent.Ended(unit, outcome));
+  }
+
+  private void receive(
+      FetchUnit unit,
+      IncomingInstance head,
+      InputStream dataset,
+      List<CompletableFuture<?>> receipts)
+      throws IOException, InterruptedException {
+    String uid = head.sopInstanceUid();
+    if (!unit.wanted().containsKey(uid)) {
+      dataset.transferTo(OutputStream.nullOutputStream());
+      return;
+    }
+    try {
+      CompletableFuture<Long> kept = store.keep(job.studyInstanceUid(), head, dataset);
+      receipts.add(
+          kept.whenComplete((length, problem) -> {
+            if (problem == null) {
+              events.accept(new FetchEvent.Arrived(unit, uid, length));
+            } else {
+              report(unit, uid, problem);
+            }
+          }));
+    } catch (InstanceStore.NotKeptException e) {
+      report(unit, uid, e);
+      // the rest of it, so that the next instance can be read
+      dataset.transferTo(OutputStream.nullOutputStream());
+    } catch (InstanceStore.StoreBrokenException e) {
+      report(unit, uid, e);
+      throw e;
+    }
+  }
+
+  private void report(FetchUnit unit, String uid, Throwable problem) {
+    Throwable cause =
+        problem instanceof CompletionException && problem.getCause() != null
+            ? problem.getCause()
+            : problem;
+    switch (cause) {
+      case InstanceStore.NotKeptException e ->
+          events.accept(new FetchEvent.Rejected(unit, uid, e.failure()));
+      case InstanceStore.StoreBrokenException e ->
+          events.accept(new FetchEvent.StoreBroken(e.failure()));
+      default -> events.accept(new FetchEvent.Rejected(unit, uid, TransferFailures.ourFault()));
+    }
+  }
+}

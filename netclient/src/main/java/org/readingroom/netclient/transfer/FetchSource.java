@@ -1,0 +1,23 @@
+package org.readingroom.netclient.transfer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.readingroom.netclient.federation.Archive;
+import org.readingroom.netclient.peer.ArchivePeer;
+
+/// One archive that may hold the study, and what it said it holds. Owned by the run's thread.
+final class FetchSource {
+  final Archive archive;
+  final List<FetchChannel> channels = new ArrayList<>();
+  final Map<String, Integer> seriesSizes = new HashMap<>();
+  boolean asked = true;
+
+  FetchSource(Archive archive) {
+    this.archive = archive;
+    for (ArchivePeer peer : archive.forFetching()) {
+      channels.add(new FetchChannel(this, peer));
+    }
+  }
+}
