@@ -1,41 +1,52 @@
 package org.readingroom.app.launch;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import sun.misc.Signal;
 
-/// Makes Ctrl-C (and SIGTERM) stop a command cleanly: the command's thread is interrupted and given
-/// a few seconds to close its connections and finish what must not be half done.
+/// Makes Ctrl-C (and SIGTERM) stop a command cleanly: the command's thread is interrupted and given a
+/// few seconds to close its connections and finish what must not be half done. A second Ctrl-C ends it
+/// at once.
+///
+/// Signals are handled here, not by a shutdown hook: hooks run all at once, and JavaFX's own would take
+/// the window away under the program while it still puts its work in order.
 final class Interruption {
-  private static final int SECONDS_TO_CLOSE = 8;
+  private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(8);
 
-  private final CountDownLatch over = new CountDownLatch(1);
+  private final Thread command;
+  private final AtomicBoolean asked = new AtomicBoolean();
 
-  private Interruption() {}
-
-  static Interruption ofThisThread() {
-    Interruption interruption = new Interruption();
-    Thread command = Thread.currentThread();
-    Thread hook =
-        new Thread(
-            () -> {
-              if (interruption.over.getCount() > 0) {
-                command.interrupt();
-                try {
-                  if (!interruption.over.await(SECONDS_TO_CLOSE, TimeUnit.SECONDS)) {
-                    System.err.println("Stopped without waiting any longer.");
-                  }
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              }
-            },
-            "stop-cleanly");
-    Runtime.getRuntime().addShutdownHook(hook);
-    return interruption;
+  private Interruption(Thread command) {
+    this.command = command;
   }
 
-  /// The command has ended by itself.
-  void over() {
-    over.countDown();
+  /// From now on a signal interrupts the calling thread.
+  static void interruptThisThread() {
+    Interruption interruption = new Interruption(Thread.currentThread());
+    for (String name : new String[] {"INT", "TERM", "HUP"}) {
+      try {
+        Signal.handle(new Signal(name), signal -> interruption.stop());
+      } catch (IllegalArgumentException unknownHere) {
+        // Windows has no HUP; a JVM started with -Xrs keeps its signals
+      }
+    }
+  }
+
+  private void stop() {
+    if (asked.getAndSet(true)) {
+      Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
+    }
+    command.interrupt();
+    Thread.ofPlatform().daemon().name("stop-at-last").start(this::stopAtLast);
+  }
+
+  private void stopAtLast() {
+    try {
+      Thread.sleep(TIME_TO_CLOSE);
+    } catch (InterruptedException e) {
+      return;
+    }
+    System.err.println("Stopped without waiting any longer.");
+    Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
   }
 }

@@ -45,10 +45,8 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
     System.setProperty("java.awt.headless", "true");
     Locale.setDefault(Locale.Category.FORMAT, Locale.UK);
     Logs.quiet();
-    Interruption interruption = Interruption.ofThisThread();
-    int status = run(arguments);
-    interruption.over();
-    System.exit(status);
+    Interruption.interruptThisThread();
+    System.exit(run(arguments));
   }
 
   /// Runs one command line in this thread. Interrupt the thread to stop it.

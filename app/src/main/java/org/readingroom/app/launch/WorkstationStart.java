@@ -13,7 +13,7 @@ final class WorkstationStart {
   /// Returns when the window is closed.
   ///
   /// @return the exit status
-  static int open(Path home) throws SettingsException, CommandFailure {
+  static int open(Path home) throws SettingsException, CommandFailure, InterruptedException {
     requireDisplay();
     Profile profile = Profile.open(home, new PassphraseDialog());
     try (ProfileWorkbench bench = new ProfileWorkbench(profile, DemoDesk::start, () -> {})) {

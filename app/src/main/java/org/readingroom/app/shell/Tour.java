@@ -55,7 +55,7 @@ public final class Tour {
   /// Opens the window, walks, closes the window. Blocks; once per process.
   ///
   /// @param bench the demo network's; closed by the caller
-  public static Outcome take(Workbench bench, Path folder) {
+  public static Outcome take(Workbench bench, Path folder) throws InterruptedException {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     WorkstationApp.open(
         bench,

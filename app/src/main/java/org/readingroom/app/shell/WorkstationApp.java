@@ -1,8 +1,11 @@
 package org.readingroom.app.shell;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javafx.application.Application;
+import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
 import javafx.scene.layout.Region;
@@ -15,6 +18,8 @@ import org.readingroom.app.fx.Theme;
 /// Application (the launcher would then insist on modules).
 public final class WorkstationApp extends Application {
   private static final AtomicReference<@Nullable Start> HANDED_OVER = new AtomicReference<>(null);
+  private static final CountDownLatch STOPPED = new CountDownLatch(1);
+  private static final int SECONDS_TO_STOP = 5;
 
   /// What the launcher hands over.
   ///
@@ -29,16 +34,29 @@ public final class WorkstationApp extends Application {
   /// Opens the window on this workbench and returns when it is closed. Once per process.
   ///
   /// @param bench closed by the caller afterwards
-  public static void open(Workbench bench) {
+  public static void open(Workbench bench) throws InterruptedException {
     open(bench, ready -> {});
   }
 
   /// The same, telling when the window is up.
-  public static void open(Workbench bench, Consumer<Workstation> onShown) {
+  ///
+  /// @throws InterruptedException when the calling thread is interrupted (Ctrl-C): the window has then
+  ///     put away what it had open
+  public static void open(Workbench bench, Consumer<Workstation> onShown)
+      throws InterruptedException {
     if (!HANDED_OVER.compareAndSet(null, new Start(bench, onShown))) {
       throw new IllegalStateException("one window per process");
     }
-    Application.launch(WorkstationApp.class);
+    try {
+      Application.launch(WorkstationApp.class);
+    } catch (RuntimeException e) {
+      if (!(e.getCause() instanceof InterruptedException)) {
+        throw e;
+      }
+      Platform.exit();
+      STOPPED.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+      throw new InterruptedException("the window was told to stop");
+    }
   }
 
   @Override
@@ -87,11 +105,15 @@ public final class WorkstationApp extends Application {
 
   @Override
   public void stop() {
-    if (workstation != null) {
-      workstation.close();
-    }
-    if (opened != null) {
-      opened.close();
+    try {
+      if (workstation != null) {
+        workstation.close();
+      }
+      if (opened != null) {
+        opened.close();
+      }
+    } finally {
+      STOPPED.countDown();
     }
   }
 }

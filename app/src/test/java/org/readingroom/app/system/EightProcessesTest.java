@@ -81,7 +81,8 @@ class EightProcessesTest {
           assertTrue(window.isAlive(), "the window is still open: " + Files.readString(windowLog));
           window.destroy();
           assertTrue(window.waitFor(20, java.util.concurrent.TimeUnit.SECONDS));
-          assertFalse(Files.readString(windowLog).contains("Exception"));
+          String windowSaid = Files.readString(windowLog);
+          assertFalse(windowSaid.contains("Exception"), windowSaid);
         }
         agent.destroy();
         assertTrue(agent.waitFor(20, java.util.concurrent.TimeUnit.SECONDS));
