@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
-/// Makes Ctrl-C (and SIGTERM) stop a command cleanly: the command's thread is interrupted and given a
-/// few seconds to close its connections and finish what must not be half done. A second Ctrl-C ends it
-/// at once.
+/// Makes Ctrl-C (and SIGTERM) stop a command cleanly: the command's thread is interrupted and given
+/// a few seconds to close its connections and finish what must not be half done. A second Ctrl-C
+/// ends it at once.
 ///
-/// Signals are handled here, not by a shutdown hook: hooks run all at once, and JavaFX's own would take
-/// the window away under the program while it still puts its work in order.
+/// Signals are handled here, not by a shutdown hook: hooks run all at once, and JavaFX's own would
+/// take the window away under the program while it still puts its work in order.
 final class Interruption {
   private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(8);
 

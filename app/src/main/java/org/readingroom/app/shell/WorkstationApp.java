@@ -40,8 +40,8 @@ public final class WorkstationApp extends Application {
 
   /// The same, telling when the window is up.
   ///
-  /// @throws InterruptedException when the calling thread is interrupted (Ctrl-C): the window has then
-  ///     put away what it had open
+  /// @throws InterruptedException when the calling thread is interrupted (Ctrl-C): the window has
+  ///   then put away what it had open
   public static void open(Workbench bench, Consumer<Workstation> onShown)
       throws InterruptedException {
     if (!HANDED_OVER.compareAndSet(null, new Start(bench, onShown))) {
