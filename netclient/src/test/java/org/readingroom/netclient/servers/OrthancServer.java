@@ -171,7 +171,11 @@ public final class OrthancServer implements AutoCloseable {
 
   private HttpResponse<String> send(HttpRequest request) {
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
+      try {
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+      } catch (IOException keptAliveLinkHadJustBeenClosed) {
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
