@@ -69,8 +69,13 @@ public final class OpenStudy implements AutoCloseable {
   ///
   /// @throws IOException when the cache cannot pin it
   public static OpenStudy open(StudySource source, String studyInstanceUid) throws IOException {
-    OpenStudy study =
-        new OpenStudy(source, studyInstanceUid, Runtime.getRuntime().availableProcessors());
+    return open(source, studyInstanceUid, Runtime.getRuntime().availableProcessors());
+  }
+
+  /// @param threads how many images are decoded at a time
+  static OpenStudy open(StudySource source, String studyInstanceUid, int threads)
+      throws IOException {
+    OpenStudy study = new OpenStudy(source, studyInstanceUid, threads);
     try {
       study.keep(source.hold(studyInstanceUid));
       study.keep(source.onArrival(studyInstanceUid, study::scanSoon));
