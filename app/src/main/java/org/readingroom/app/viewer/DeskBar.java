@@ -49,7 +49,16 @@ final class DeskBar extends HBox {
   }
 
   private static ToggleButton toggle(String text, ToggleGroup group, Object value, String tip) {
-    ToggleButton button = new ToggleButton(text);
+    ToggleButton button =
+        new ToggleButton(text) {
+          @Override
+          public void fire() {
+            // pressing the one that is on leaves it on: there is always one layout and one tool
+            if (!isSelected()) {
+              super.fire();
+            }
+          }
+        };
     button.setToggleGroup(group);
     button.setUserData(value);
     button.setFocusTraversable(false);
