@@ -12,6 +12,7 @@ import sun.misc.Signal;
 /// take the window away under the program while it still puts its work in order.
 final class Interruption {
   private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(8);
+  private static final Duration TIME_TO_EXIT = Duration.ofSeconds(4);
 
   private final Thread command;
   private final AtomicBoolean asked = new AtomicBoolean();
@@ -30,6 +31,23 @@ final class Interruption {
         // Windows has no HUP; a JVM started with -Xrs keeps its signals
       }
     }
+  }
+
+  /// Ends the process with this status. All that matters is closed by now; a library whose own
+  /// closing hangs (OpenGL told to end while it still begins) is not waited for.
+  static void exit(int status) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("exit-at-last")
+        .start(() -> {
+          try {
+            Thread.sleep(TIME_TO_EXIT);
+          } catch (InterruptedException e) {
+            return;
+          }
+          Runtime.getRuntime().halt(status);
+        });
+    System.exit(status);
   }
 
   private void stop() {

@@ -46,7 +46,7 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
     Locale.setDefault(Locale.Category.FORMAT, Locale.UK);
     Logs.quiet();
     Interruption.interruptThisThread();
-    System.exit(run(arguments));
+    Interruption.exit(run(arguments));
   }
 
   /// Runs one command line in this thread. Interrupt the thread to stop it.

@@ -71,7 +71,9 @@ final class RenderCommand extends ProfileCommand {
       names = "--engine",
       paramLabel = "ENGINE",
       defaultValue = "auto",
-      description = "gl or cpu. Default: auto, what doctor says.")
+      description = {
+        "gl or cpu. Default: auto, which is cpu here: one picture is done before OpenGL has started."
+      })
   private String engine = "auto";
 
   @Option(
@@ -176,7 +178,8 @@ final class RenderCommand extends ProfileCommand {
 
   private EngineChoice choice() throws CommandFailure {
     try {
-      return EngineChoice.parse(engine);
+      EngineChoice asked = EngineChoice.parse(engine);
+      return asked == EngineChoice.AUTO ? EngineChoice.CPU : asked;
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(sentence(e));
     }

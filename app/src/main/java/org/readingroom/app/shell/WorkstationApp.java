@@ -13,11 +13,14 @@ import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.Theme;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The JavaFX side of starting and ending. Started by `app.launch`, whose own class must not extend
 /// Application (the launcher would then insist on modules).
 public final class WorkstationApp extends Application {
   private static final AtomicReference<@Nullable Start> HANDED_OVER = new AtomicReference<>(null);
+  private static final Logger LOG = LoggerFactory.getLogger(WorkstationApp.class);
   private static final CountDownLatch STOPPED = new CountDownLatch(1);
   private static final int SECONDS_TO_STOP = 5;
 
@@ -65,6 +68,9 @@ public final class WorkstationApp extends Application {
     if (handedOver == null) {
       throw new IllegalStateException("open(workbench) starts the window");
     }
+    // a fault on this thread is logged, by type; nobody is shown a stack trace
+    Thread.currentThread()
+        .setUncaughtExceptionHandler((thread, fault) -> LOG.error("on the FX thread", fault));
     Theme.install();
     stage = first;
     first.setTitle("Reading Room");
