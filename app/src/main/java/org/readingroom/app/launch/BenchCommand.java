@@ -2,8 +2,8 @@ package org.readingroom.app.launch;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `run bench`: figures, as ratios against a peer measured in the same run.
@@ -12,11 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Measures how fast it is on this machine.",
     subcommands = {BenchOpenCommand.class})
 final class BenchCommand implements Callable<Integer> {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
+  @Mixin private HelpOption help = new HelpOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -13,7 +13,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "open",
     description = "Time to a study's first image and to all of it, cold and cached (demo network).")
-final class BenchOpenCommand implements Callable<Integer> {
+final class BenchOpenCommand extends BenchRun {
   private static final long LIMIT_MS = 120_000;
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
@@ -55,37 +54,22 @@ final class BenchOpenCommand implements Callable<Integer> {
       description = "Where the demo's studies are or will be made. Default: the demo's profile.")
   private @Nullable Path home;
 
-  @Option(names = "--runs", paramLabel = "N", description = "Measurements of each. Default: 7.")
-  private int runs = 7;
-
-  @Option(names = "--json", description = "Print JSON on standard output.")
-  private boolean json;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
+  BenchOpenCommand() {
+    super("open", 7);
+  }
 
   @Override
-  public Integer call() throws Exception {
-    if (runs < 1) {
-      throw CommandFailure.usage("--runs must be 1 or more.");
-    }
-    Path demoHome = home == null ? DemoDesk.defaultHome() : home.toAbsolutePath().normalize();
+  List<BenchReport.Result> measure() throws Exception {
+    Path demoHome = DemoDesk.home(home);
     Path scratch = Files.createTempDirectory("readingroom-bench");
     try (DemoNetwork network =
-        DemoNetwork.start(
-            demoHome, LocalDate.now(), made -> System.err.println("Making " + made.what()))) {
+        DemoNetwork.start(demoHome, LocalDate.now(), made -> progress("Making " + made.what()))) {
       SettingsFile.write(
           scratch.resolve(SettingsFile.NAME), Settings.defaults().withArchives(network.archives()));
-      BenchReport report;
       try (Profile profile = Profile.open(scratch, PassphrasePrompt.NOBODY);
           Engine engine = EnginePicker.open(EngineChoice.CPU, kind -> {})) {
-        report = new BenchReport("open", BenchReport.Machine.here(), measure(profile, engine));
+        return measure(profile, engine);
       }
-      print(report);
-      return ExitStatus.DONE;
     } finally {
       ProfileKeys.forgetEverything(scratch, KeyEnvironment.system(PassphrasePrompt.NOBODY));
       delete(scratch);
@@ -119,6 +103,7 @@ final class BenchOpenCommand implements Callable<Integer> {
     CachedStudySource source = new CachedStudySource(profile.cache());
     StudyOpener opener = new StudyOpener(source, profile.fetcher());
     OpenTiming timing = new OpenTiming(engine);
+    int runs = runs();
     double[][] cold = new double[2][runs];
     double[][] cached = new double[2][runs];
     double[] download = new double[runs];
@@ -245,26 +230,6 @@ final class BenchOpenCommand implements Callable<Integer> {
       profile.cache().read(instance);
     }
     return (System.nanoTime() - started) / 1e6;
-  }
-
-  private void print(BenchReport report) {
-    if (json) {
-      Json.print(System.out, report);
-      return;
-    }
-    TextTable table = new TextTable("what", "median ms", "p99", "peer", "ratio", "");
-    for (BenchReport.Result result : report.results()) {
-      BenchReport.Figure peer = result.peer();
-      Double ratio = result.ratio();
-      table.row(
-          result.name(),
-          result.ours().median(),
-          result.ours().p99(),
-          peer == null ? null : peer.median(),
-          ratio == null ? null : String.format(java.util.Locale.ROOT, "%.1f", ratio),
-          result.note() == null ? "" : result.note());
-    }
-    table.print(System.out);
   }
 
   private static void delete(Path folder) throws IOException {

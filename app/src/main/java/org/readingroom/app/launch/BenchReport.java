@@ -20,12 +20,14 @@ record BenchReport(String bench, Machine machine, List<Result> results) {
     }
   }
 
+  /// @param ours null when it cannot be measured on this machine; the note says why
   /// @param peer what ours is compared with, measured in the same run; null when there is nothing
-  ///   fair
+  ///   fair, or the peer is not installed (the note says so)
   /// @param ratio ours ÷ peer, medians
+  /// @param target the ratio that must not be exceeded; null when none was set
   record Result(
       String name,
-      Figure ours,
+      @Nullable Figure ours,
       @Nullable Figure peer,
       @Nullable Double ratio,
       @Nullable Double target,
@@ -34,6 +36,14 @@ record BenchReport(String bench, Machine machine, List<Result> results) {
     static Result of(String name, Figure ours, @Nullable Figure peer, @Nullable String note) {
       Double ratio = peer == null || peer.median() == 0 ? null : ours.median() / peer.median();
       return new Result(name, ours, peer, ratio, null, note);
+    }
+
+    static Result notMeasured(String name, String why) {
+      return new Result(name, null, null, null, null, "not measured: " + why);
+    }
+
+    Result withTarget(double most) {
+      return new Result(name, ours, peer, ratio, most, note);
     }
   }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.app.shell.Tour;
 import org.readingroom.app.shell.WorkstationApp;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `run demo`: three embedded trusts with synthetic patients, and the workstation on them.
@@ -29,17 +30,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "Walk through every screen and write a PNG of each into this folder.")
   private @Nullable Path tour;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
+  @Mixin private HelpOption help = new HelpOption();
 
   @Override
   public Integer call() throws Exception {
     WorkstationStart.requireDisplay();
-    Path chosen = home == null ? DemoDesk.defaultHome() : home.toAbsolutePath().normalize();
-    try (ProfileWorkbench bench = DemoDesk.open(chosen, System.err::println)) {
+    try (ProfileWorkbench bench = DemoDesk.open(DemoDesk.home(home), System.err::println)) {
       if (tour == null) {
         WorkstationApp.open(bench);
         return ExitStatus.DONE;

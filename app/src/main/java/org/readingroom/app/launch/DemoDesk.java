@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.app.demo.DemoNetwork;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsException;
@@ -16,15 +17,20 @@ import org.readingroom.netclient.seal.PassphrasePrompt;
 final class DemoDesk {
   private DemoDesk() {}
 
-  /// Where the demo keeps its profile unless told otherwise.
-  static Path defaultHome() {
+  /// Where the demo keeps its profile.
+  ///
+  /// @param asked what `--home` said, or null: a folder beside the reader's own
+  static Path home(@Nullable Path asked) {
+    if (asked != null) {
+      return asked.toAbsolutePath().normalize();
+    }
     Path usual = ProfileOption.defaultHome();
     return usual.resolveSibling(usual.getFileName() + "-demo");
   }
 
   /// From the window of another profile: "Try the demo network".
   static Optional<Workbench> start(Consumer<String> progress) throws Exception {
-    return Optional.of(open(defaultHome(), progress));
+    return Optional.of(open(home(null), progress));
   }
 
   /// Makes what is missing, starts the three archives, and opens the profile that knows them.

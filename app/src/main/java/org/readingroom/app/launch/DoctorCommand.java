@@ -20,7 +20,6 @@ import org.readingroom.render.frame.EnginePicker;
 import org.readingroom.render.gl.GlProbe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `run doctor`: what this machine and this profile have, and what is missing. Goes on past
 /// anything that is broken, since that is what it is for.
@@ -33,14 +32,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private ProfileOption profileOption = new ProfileOption();
 
-  @Option(names = "--json", description = "Print JSON on standard output.")
-  private boolean json;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   private final List<String> problems = new ArrayList<>();
 
@@ -62,10 +54,10 @@ final class DoctorCommand implements Callable<Integer> {
               new Diagnosis.Cache(null, null, 0),
               home);
     }
-    if (json) {
-      Json.print(System.out, found);
+    if (output.json()) {
+      Json.print(output.out(), found);
     } else {
-      print(found, System.out);
+      print(found, output.out());
     }
     return found.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.PARTLY;
   }

@@ -3,20 +3,12 @@ package org.readingroom.app.launch;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// What all commands share: `--home`, `--json`, `--help`, an open profile, and where to print.
 abstract class ProfileCommand implements Callable<Integer> {
   @Mixin private ProfileOption profileOption = new ProfileOption();
 
-  @Option(names = "--json", description = "Print JSON on standard output.")
-  private boolean json;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
   public final Integer call() throws Exception {
@@ -29,15 +21,15 @@ abstract class ProfileCommand implements Callable<Integer> {
   abstract int run(Profile profile) throws Exception;
 
   final boolean json() {
-    return json;
+    return output.json();
   }
 
   /// Standard output, for what was asked for; progress and complaints go to {@link #progress}.
   final PrintStream out() {
-    return System.out;
+    return output.out();
   }
 
   final PrintStream progress() {
-    return System.err;
+    return output.progress();
   }
 }
