@@ -9,10 +9,24 @@ import java.util.Locale;
 /// @param renderer GL_RENDERER
 /// @param version GL_VERSION
 /// @param max3dTextureSize GL_MAX_3D_TEXTURE_SIZE, voxels along the longest edge of a texture
-/// @param exactFilter whether the graphics processor's own filter is as fine as ours; else the
-///   shader filters
+/// @param hardwareFilterErrorGreyLevels the largest error of the graphics processor's own linear
+///   filter on one axis, between voxels 2,000 HU apart, in grey levels of a 400 HU window; measured
+///   at start on a known ramp
 public record GlInfo(
-    String vendor, String renderer, String version, int max3dTextureSize, boolean exactFilter) {
+    String vendor,
+    String renderer,
+    String version,
+    int max3dTextureSize,
+    double hardwareFilterErrorGreyLevels) {
+
+  /// One third of a grey level: the errors of three axes add up.
+  private static final double FINE_ENOUGH_GREY_LEVELS = 1.0 / 3;
+
+  /// Whether the graphics processor's own filter is fine enough for the screen; else the shader
+  /// filters.
+  public boolean filtersFinely() {
+    return hardwareFilterErrorGreyLevels <= FINE_ENOUGH_GREY_LEVELS;
+  }
 
   private static final List<String> SOFTWARE =
       List.of(

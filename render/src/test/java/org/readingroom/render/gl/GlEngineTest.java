@@ -290,11 +290,10 @@ class GlEngineTest {
     assertFalse(info.renderer().isBlank());
     assertTrue(info.max3dTextureSize() >= 256);
     assertTrue(
-        new GlInfo("Mesa", "llvmpipe (LLVM 15.0.6, 256 bits)", "4.5", 2048, true).isSoftware());
+        new GlInfo("Mesa", "llvmpipe (LLVM 15.0.6, 256 bits)", "4.5", 2048, 0.001).isSoftware());
     assertTrue(
-        new GlInfo("Microsoft", "Microsoft Basic Render Driver", "4.6", 2048, true).isSoftware());
+        new GlInfo("Microsoft", "Microsoft Basic Render Driver", "4.6", 2048, 0.001).isSoftware());
     assertFalse(
-        new GlInfo("NVIDIA", "NVIDIA GeForce RTX 3060/PCIe/SSE2", "4.6", 16384, false)
-            .isSoftware());
+        new GlInfo("NVIDIA", "NVIDIA GeForce RTX 3060/PCIe/SSE2", "4.6", 16384, 4.9).isSoftware());
   }
 }
