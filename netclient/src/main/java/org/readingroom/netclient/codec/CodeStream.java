@@ -9,7 +9,30 @@ import org.jspecify.annotations.Nullable;
 /// @param precision bits per sample of the first component
 /// @param luma JPEG only: the stream itself shows that its three components are luma and chroma (a
 ///   JFIF or Adobe mark, or halved chroma), whatever the header around it says
-record CodeStream(int rows, int columns, int components, int precision, boolean luma) {
+/// @param kind the second byte of the marker that holds all this: C3 for lossless JPEG, F7 for
+///   JPEG-LS, 51 for JPEG 2000
+record CodeStream(
+    int rows, int columns, int components, int precision, boolean luma, int kind) {
+  static final int LOSSLESS_JPEG = 0xC3;
+
+  /// @throws UndecodableFrameException when the bytes are no compressed image, or not one of the
+  ///   size that the header says
+  static CodeStream of(byte[] frame, PixelDescription description)
+      throws UndecodableFrameException {
+    CodeStream stream = read(frame);
+    if (stream == null) {
+      throw new UndecodableFrameException(
+          "The compressed image is damaged. Fetch the study again.");
+    }
+    if (stream.rows != description.rows()
+        || stream.columns != description.columns()
+        || stream.components != description.samplesPerPixel()
+        || stream.precision > description.bitsAllocated()) {
+      throw new UndecodableFrameException(
+          "The compressed image is not of the size its header says. Fetch the study again.");
+    }
+    return stream;
+  }
 
   /// Whether a new image starts at the beginning of these bytes.
   static boolean startsHere(byte[] data) {
@@ -89,7 +112,8 @@ record CodeStream(int rows, int columns, int components, int precision, boolean 
         word(data, frame + 7),
         at(data, frame + 9),
         at(data, frame + 4),
-        luma || halvedChroma(data, frame));
+        luma || halvedChroma(data, frame),
+        at(data, frame + 1));
   }
 
   private static boolean halvedChroma(byte[] data, int frame) {
@@ -108,7 +132,7 @@ record CodeStream(int rows, int columns, int components, int precision, boolean 
     }
     int depth = at(data, size + 38);
     return new CodeStream(
-        (int) height, (int) width, word(data, size + 36), (depth & 0x7F) + 1, (depth & 0x80) != 0);
+        (int) height, (int) width, word(data, size + 36), (depth & 0x7F) + 1, false, 0x51);
   }
 
   private static int at(byte[] data, int index) {

@@ -112,9 +112,17 @@ public final class Frames {
   private RawFrame compressedFrame(EncapsulatedFrames frames, int index)
       throws UndecodableFrameException {
     byte[] frame = frames.frame(index);
-    return transferSyntaxUid.equals(TransferSyntax.RLE_LOSSLESS)
-        ? RunLength.decode(frame, description)
-        : NativeCodec.decode(frame, description, transferSyntaxUid);
+    if (transferSyntaxUid.equals(TransferSyntax.RLE_LOSSLESS)) {
+      return RunLength.decode(frame, description);
+    }
+    if (!NativeCodec.reads(transferSyntaxUid)) {
+      throw new UndecodableFrameException(
+          "The image is compressed in a way that is not readable here.");
+    }
+    CodeStream stream = CodeStream.of(frame, description);
+    return stream.kind() == CodeStream.LOSSLESS_JPEG
+        ? LosslessJpeg.decode(frame, stream, description)
+        : NativeCodec.decode(frame, stream, description, transferSyntaxUid);
   }
 
   private RawFrame nativeFrame(int index) throws UndecodableFrameException {

@@ -33,27 +33,13 @@ final class NativeCodec {
     return READABLE.contains(transferSyntaxUid);
   }
 
-  static RawFrame decode(byte[] frame, PixelDescription description, String transferSyntaxUid)
+  static RawFrame decode(
+      byte[] frame, CodeStream stream, PixelDescription description, String transferSyntaxUid)
       throws UndecodableFrameException {
-    if (!reads(transferSyntaxUid)) {
-      throw new UndecodableFrameException(
-          "The image is compressed in a way that is not readable here.");
-    }
     if (!NativeLibrary.isLoaded()) {
       throw new UndecodableFrameException(
           "Compressed images are not readable here: this computer has no decoder for them. "
               + "Ask the archive for the study uncompressed.");
-    }
-    CodeStream stream = CodeStream.read(frame);
-    if (stream == null) {
-      throw damaged();
-    }
-    if (stream.rows() != description.rows()
-        || stream.columns() != description.columns()
-        || stream.components() != description.samplesPerPixel()
-        || stream.precision() > description.bitsAllocated()) {
-      throw new UndecodableFrameException(
-          "The compressed image is not of the size its header says. Fetch the study again.");
     }
     int flags = flags(description, transferSyntaxUid, stream.luma());
     return DecoderWatch.run(() -> read(frame, flags));
