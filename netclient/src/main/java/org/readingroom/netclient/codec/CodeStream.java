@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///   JFIF or Adobe mark, or halved chroma), whatever the header around it says
 /// @param kind the second byte of the marker that holds all this: C3 for lossless JPEG, F7 for
 ///   JPEG-LS, 51 for JPEG 2000
-record CodeStream(
-    int rows, int columns, int components, int precision, boolean luma, int kind) {
+record CodeStream(int rows, int columns, int components, int precision, boolean luma, int kind) {
   static final int LOSSLESS_JPEG = 0xC3;
 
   /// @throws UndecodableFrameException when the bytes are no compressed image, or not one of the

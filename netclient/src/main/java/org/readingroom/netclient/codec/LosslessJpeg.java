@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Lossless JPEG (ISO/IEC 10918-1 annex H, Huffman coding): every sample is predicted from its
 /// neighbours and the difference is coded.
 ///
-/// Ours rather than the native library's: it is faster, it runs on every processor, and damaged data
-/// can do no more than throw. One object decodes one frame on one thread.
+/// Ours rather than the native library's: it is faster, it runs on every processor, and damaged
+/// data can do no more than throw. One object decodes one frame on one thread.
 final class LosslessJpeg {
   private static final VarHandle BIG_ENDIAN_LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -133,7 +133,8 @@ final class LosslessJpeg {
       if (count > 256 || position + count > end) {
         throw damaged();
       }
-      tables[target] = HuffmanTable.of(lengths, Arrays.copyOfRange(data, position, position + count));
+      tables[target] =
+          HuffmanTable.of(lengths, Arrays.copyOfRange(data, position, position + count));
       position += count;
     }
   }

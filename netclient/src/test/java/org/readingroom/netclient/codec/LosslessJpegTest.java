@@ -27,8 +27,7 @@ class LosslessJpegTest {
     Random random = new Random(predictor);
     for (int precision = 2; precision <= 16; precision++) {
       for (int components : new int[] {1, 3}) {
-        int[] samples =
-            random.ints(ROWS * COLUMNS * components, 0, 1 << precision).toArray();
+        int[] samples = random.ints(ROWS * COLUMNS * components, 0, 1 << precision).toArray();
         for (int restartRows : new int[] {0, 1, 5}) {
           for (boolean apart : new boolean[] {false, true}) {
             byte[] coded =
