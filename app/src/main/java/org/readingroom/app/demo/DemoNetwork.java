@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.readingroom.app.settings.AccessSettings;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.netclient.archive.LoopbackArchive;
 import org.readingroom.netclient.peer.ArchiveNode;
@@ -86,7 +87,7 @@ public final class DemoNetwork implements AutoCloseable {
         false,
         DemoObjects.ZONE,
         trust.colour(),
-        null);
+        AccessSettings.PLAIN);
   }
 
   /// The three archives as `settings.toml` would name them, with the ports they have now.

@@ -179,15 +179,11 @@ final class BenchOpenCommand extends BenchRun {
   /// Closing a study stops its fetch; the cached part needs all of it.
   private static void awaitWhole(Profile profile, String uid)
       throws IOException, InterruptedException {
-    try {
-      profile
-          .fetcher()
-          .fetch(
-              org.readingroom.netclient.transfer.FetchJob.study(uid),
-              org.readingroom.netclient.transfer.FetchListener.none());
-    } catch (org.readingroom.app.settings.SecretUnavailableException e) {
-      throw new IllegalStateException("the demo network has no secrets", e);
-    }
+    profile
+        .fetcher()
+        .fetch(
+            org.readingroom.netclient.transfer.FetchJob.study(uid),
+            org.readingroom.netclient.transfer.FetchListener.none());
   }
 
   private static double downloadMs(FederatedStudy study, CachedInstance instance)

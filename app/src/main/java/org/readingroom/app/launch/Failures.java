@@ -6,7 +6,6 @@ import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.UnknownReaderException;
 import org.readingroom.app.hub.HubException;
-import org.readingroom.app.settings.SecretUnavailableException;
 import org.readingroom.app.settings.SettingsException;
 import org.readingroom.netclient.seal.KeyUnavailableException;
 import org.slf4j.Logger;
@@ -28,7 +27,6 @@ final class Failures {
     return switch (failure) {
       case CommandFailure e -> of(e.exitStatus(), e.getMessage());
       case SettingsException e -> of(ExitStatus.USAGE, e.getMessage());
-      case SecretUnavailableException e -> of(ExitStatus.USAGE, e.getMessage());
       case UnknownReaderException e -> of(ExitStatus.USAGE, e.getMessage());
       case HubException e -> of(ExitStatus.FAILED, e.getMessage());
       case KeyUnavailableException e -> of(ExitStatus.FAILED, e.getMessage() + " " + e.remedy());

@@ -14,7 +14,6 @@ import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
 import org.readingroom.app.report.ReportObject;
 import org.readingroom.app.report.Reports;
-import org.readingroom.app.settings.SecretUnavailableException;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.netclient.federation.Archive;
@@ -40,8 +39,7 @@ final class HubServices {
     this.reports = new Reports(hub, audit, worklist, new ReportObject(archives));
   }
 
-  static HubServices of(Profile profile)
-      throws IOException, InterruptedException, CommandFailure, SecretUnavailableException {
+  static HubServices of(Profile profile) throws IOException, InterruptedException, CommandFailure {
     return new HubServices(
         profile,
         profile.hub(),
@@ -70,7 +68,7 @@ final class HubServices {
   }
 
   /// Sends what was signed to the archives.
-  Outbox outbox() throws SecretUnavailableException {
+  Outbox outbox() {
     return new Outbox(hub, audit, profile.federation());
   }
 

@@ -9,18 +9,14 @@ import org.readingroom.app.hub.Hub;
 import org.readingroom.app.hub.SealedColumns;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.SecretReference;
-import org.readingroom.app.settings.SecretUnavailableException;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsException;
 import org.readingroom.app.settings.SettingsFile;
 import org.readingroom.netclient.cache.CacheLimits;
 import org.readingroom.netclient.cache.StudyCache;
-import org.readingroom.netclient.dicomweb.DicomWebPeer;
-import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.federation.Federation;
-import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;
 import org.readingroom.netclient.seal.ProfileKeys;
@@ -92,15 +88,16 @@ public final class Profile implements AutoCloseable {
   }
 
   /// All archives of the settings.
-  public synchronized Federation federation() throws SecretUnavailableException {
+  public synchronized Federation federation() {
     Federation open = federation;
     if (open == null) {
       DimseRuntime runtime = new DimseRuntime();
       opened.add(runtime);
       SecretReference.Resolver secrets = new SecretReference.Resolver(System.getenv());
       List<Archive> archives = new ArrayList<>();
+      ArchiveWays ways = new ArchiveWays(settings.workstation(), runtime, secrets);
       for (ArchiveSettings each : settings.archives()) {
-        archives.add(archive(each.node(secrets), runtime));
+        archives.add(ways.archive(each));
       }
       open = new Federation(archives);
       opened.add(open);
@@ -126,8 +123,7 @@ public final class Profile implements AutoCloseable {
   }
 
   /// Fetches from the archives into the cache.
-  public StudyFetcher fetcher()
-      throws IOException, InterruptedException, SecretUnavailableException {
+  public StudyFetcher fetcher() throws IOException, InterruptedException {
     return new StudyFetcher(federation(), cache());
   }
 
@@ -151,11 +147,6 @@ public final class Profile implements AutoCloseable {
       hub = open;
     }
     return open;
-  }
-
-  private Archive archive(ArchiveNode node, DimseRuntime runtime) {
-    DimsePeer dimse = new DimsePeer(settings.workstation(), node, runtime);
-    return new Archive(dimse, node.web() == null ? null : new DicomWebPeer(node));
   }
 
   @Override

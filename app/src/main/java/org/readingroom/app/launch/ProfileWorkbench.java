@@ -13,6 +13,7 @@ import org.readingroom.app.hub.Hub;
 import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
 import org.readingroom.app.report.Reports;
+import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.SecretReference;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsFile;
@@ -22,11 +23,8 @@ import org.readingroom.app.worklist.SyncReport;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.WorklistSync;
 import org.readingroom.netclient.cache.StudyCache;
-import org.readingroom.netclient.dicomweb.DicomWebPeer;
-import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Federation;
-import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.transfer.StudyFetcher;
 import org.readingroom.render.frame.EngineChoice;
@@ -90,19 +88,14 @@ final class ProfileWorkbench implements Workbench {
   }
 
   @Override
-  public SecretReference.Resolver secrets() {
-    return new SecretReference.Resolver(System.getenv());
-  }
-
-  @Override
   public String keyProtection() throws IOException, InterruptedException {
     return profile.keys().source().protection();
   }
 
   @Override
-  public List<ArchivePeer> peers(ArchiveNode node) {
-    ArchivePeer dimse = new DimsePeer(settings().workstation(), node, probes);
-    return node.web() == null ? List.of(dimse) : List.of(dimse, new DicomWebPeer(node));
+  public List<ArchivePeer> peers(ArchiveSettings archive) {
+    SecretReference.Resolver secrets = new SecretReference.Resolver(System.getenv());
+    return new ArchiveWays(settings().workstation(), probes, secrets).peers(archive);
   }
 
   @Override

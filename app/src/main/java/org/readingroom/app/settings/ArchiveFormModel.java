@@ -120,7 +120,7 @@ public final class ArchiveFormModel {
         nhsNumberIsPatientId.get(),
         ZoneId.of(zone.get().strip()),
         colour.get().strip(),
-        original == null ? null : original.tls());
+        original == null ? AccessSettings.PLAIN : original.access());
   }
 
   private int portNumber() {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.peer.ArchivePeer.EchoOutcome;
 
@@ -15,13 +14,10 @@ import org.readingroom.netclient.peer.ArchivePeer.EchoOutcome;
 public final class ArchiveProbe {
   private static final Duration DEADLINE = Duration.ofSeconds(8);
 
-  private final SecretReference.Resolver secrets;
-  private final Function<ArchiveNode, List<ArchivePeer>> peers;
+  private final Function<ArchiveSettings, List<ArchivePeer>> peers;
 
   /// @param peers the ways to one archive, opened for the probe and closed by it
-  public ArchiveProbe(
-      SecretReference.Resolver secrets, Function<ArchiveNode, List<ArchivePeer>> peers) {
-    this.secrets = secrets;
+  public ArchiveProbe(Function<ArchiveSettings, List<ArchivePeer>> peers) {
     this.peers = peers;
   }
 
@@ -34,20 +30,8 @@ public final class ArchiveProbe {
       String way, boolean works, long ms, String sentence, @Nullable String remedy) {}
 
   public List<Answer> ask(ArchiveSettings archive) throws InterruptedException {
-    ArchiveNode node;
-    try {
-      node = archive.node(secrets);
-    } catch (SecretUnavailableException missing) {
-      return List.of(
-          new Answer(
-              "Secret",
-              false,
-              0,
-              "" + missing.getMessage(),
-              "Put the secret where the settings say it is, then test again."));
-    }
     List<Answer> answers = new ArrayList<>();
-    List<ArchivePeer> ways = peers.apply(node);
+    List<ArchivePeer> ways = peers.apply(archive);
     try {
       for (ArchivePeer way : ways) {
         answers.add(answer(way));

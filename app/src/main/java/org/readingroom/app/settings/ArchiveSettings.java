@@ -1,11 +1,10 @@
 package org.readingroom.app.settings;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.peer.Access;
 import org.readingroom.netclient.peer.ArchiveNode;
-import org.readingroom.netclient.peer.TlsMaterial;
 
 /// One `[[pacs]]` table as written: like {@link ArchiveNode}, but with references where the node
 /// has secrets. See there for the meaning of each value.
@@ -23,24 +22,28 @@ public record ArchiveSettings(
     boolean nhsNumberIsPatientId,
     ZoneId zone,
     String colour,
-    @Nullable Tls tls) {
+    AccessSettings access) {
 
-  /// @param trustStore PKCS#12 or PEM of the certificates to trust; null for the system's
-  /// @param keyStore PKCS#12 with our own certificate; null when none is asked for
-  public record Tls(
-      @Nullable Path trustStore, @Nullable Path keyStore, @Nullable SecretReference secret) {}
-
-  /// The node to talk to, with its secret fetched.
+  /// The archive over DICOM, with its secrets fetched.
   ///
-  /// @throws SecretUnavailableException when the reference leads nowhere; says which and what to do
-  public ArchiveNode node(SecretReference.Resolver secrets) throws SecretUnavailableException {
-    TlsMaterial material = null;
-    if (tls != null) {
-      SecretReference secret = tls.secret();
-      material =
-          new TlsMaterial(
-              tls.trustStore(), tls.keyStore(), secret == null ? null : secrets.resolve(secret));
-    }
+  /// @throws SecretUnavailableException when a reference leads nowhere; says which and what to do
+  public ArchiveNode dimseNode(SecretReference.Resolver secrets) throws SecretUnavailableException {
+    return node(access.forDimse(secrets));
+  }
+
+  /// The archive over DICOMweb, with its secrets fetched.
+  ///
+  /// @throws SecretUnavailableException when a reference leads nowhere; says which and what to do
+  public ArchiveNode webNode(SecretReference.Resolver secrets) throws SecretUnavailableException {
+    return node(access.forWeb(secrets));
+  }
+
+  /// The archive without its secrets: enough to name it.
+  public ArchiveNode bareNode() {
+    return node(access.bare());
+  }
+
+  private ArchiveNode node(Access resolved) {
     return new ArchiveNode(
         name,
         trust,
@@ -55,6 +58,6 @@ public record ArchiveSettings(
         nhsNumberIsPatientId,
         zone,
         colour,
-        material);
+        resolved);
   }
 }

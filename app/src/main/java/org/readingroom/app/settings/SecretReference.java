@@ -63,9 +63,8 @@ public record SecretReference(Kind kind, String name) {
       @Nullable String value = environment.get(name);
       if (value == null) {
         throw new SecretUnavailableException(
-            "The secret env:"
-                + name
-                + " is not set. Set that environment variable and start again.");
+            "The secret env:" + name + " is not set.",
+            "Set that environment variable and start again.");
       }
       return value.toCharArray();
     }
@@ -75,20 +74,18 @@ public record SecretReference(Kind kind, String name) {
         return Files.readString(file).strip().toCharArray();
       } catch (IOException e) {
         throw new SecretUnavailableException(
-            "The secret file "
-                + file
-                + " cannot be read. Check that it exists and that you may read it.");
+            "The secret file " + file + " cannot be read.",
+            "Check that it exists and that you may read it.");
       }
     }
 
     private static char[] fromKeyring(String name) throws SecretUnavailableException {
       SecretUnavailableException unavailable =
           new SecretUnavailableException(
-              "The secret keyring:"
+              "The secret keyring:" + name + " is not in the keyring.",
+              "Store it with: secret-tool store --label='Reading Room' application readingroom secret "
                   + name
-                  + " is not in the keyring. Store it with: secret-tool store --label='Reading Room'"
-                  + " application readingroom secret "
-                  + name);
+                  + ".");
       try {
         Process tool =
             new ProcessBuilder(

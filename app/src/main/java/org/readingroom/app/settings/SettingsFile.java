@@ -20,6 +20,7 @@ import org.readingroom.app.settings.Settings.HubSettings;
 import org.readingroom.app.settings.Settings.ReaderSettings;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.LocalEntity;
+import org.readingroom.netclient.peer.SourceAddress;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
@@ -80,10 +81,17 @@ public final class SettingsFile {
     if (table == null) {
       return defaults;
     }
-    table.allow("ae-title", "listen-port");
+    table.allow("ae-title", "listen-port", "listen");
+    boolean always =
+        switch (table.string("listen", "when-fetching")) {
+          case "when-fetching" -> false;
+          case "always" -> true;
+          default -> throw table.error("listen", "must be \"when-fetching\" or \"always\"");
+        };
     return new LocalEntity(
-        aeTitle(table, table.string("ae-title", defaults.aeTitle())),
-        table.integer("listen-port", 1, 65535, defaults.listenPort()));
+        aeTitle(table, "ae-title", table.string("ae-title", defaults.aeTitle())),
+        table.integer("listen-port", 1, 65535, defaults.listenPort()),
+        always);
   }
 
   private static ReaderSettings reader(@Nullable SettingsTable table, ReaderSettings defaults)
@@ -174,7 +182,12 @@ public final class SettingsFile {
         "nhs-number-is-patient-id",
         "zone",
         "colour",
-        "tls");
+        "tls",
+        "web-tls",
+        "user-identity",
+        "web-auth",
+        "sends-as",
+        "sends-from");
     String name = table.requiredString("name");
     return new ArchiveSettings(
         name,
@@ -182,7 +195,7 @@ public final class SettingsFile {
         table.string("trust-code", name),
         table.requiredString("host"),
         table.integer("port", 1, 65535, null),
-        aeTitle(table, table.requiredString("ae-title")),
+        aeTitle(table, "ae-title", table.requiredString("ae-title")),
         retrieve(table),
         web(table),
         table.string("patient-id-issuer"),
@@ -190,13 +203,73 @@ public final class SettingsFile {
         table.flag("nhs-number-is-patient-id"),
         zone(table),
         colour(table, defaultColour),
-        tls(table.table("tls")));
+        access(table));
   }
 
-  private static String aeTitle(SettingsTable table, String title) throws SettingsException {
+  private static AccessSettings access(SettingsTable table) throws SettingsException {
+    List<String> sendsAs = new ArrayList<>();
+    for (String title : table.strings("sends-as")) {
+      sendsAs.add(aeTitle(table, "sends-as", title));
+    }
+    List<String> sendsFrom = table.strings("sends-from");
+    for (String address : sendsFrom) {
+      if (!SourceAddress.isWellFormed(address)) {
+        throw table.error(
+            "sends-from", "must hold host names, addresses or networks such as \"10.1.2.0/24\"");
+      }
+    }
+    return new AccessSettings(
+        tls(table.table("tls")),
+        tls(table.table("web-tls")),
+        identity(table.table("user-identity")),
+        webAuth(table.table("web-auth")),
+        sendsAs,
+        sendsFrom);
+  }
+
+  private static AccessSettings.@Nullable Identity identity(@Nullable SettingsTable table)
+      throws SettingsException {
+    if (table == null) {
+      return null;
+    }
+    table.allow("user", "secret");
+    return new AccessSettings.Identity(table.requiredString("user"), table.secret("secret"));
+  }
+
+  private static AccessSettings.@Nullable WebAuth webAuth(@Nullable SettingsTable table)
+      throws SettingsException {
+    if (table == null) {
+      return null;
+    }
+    table.allow("kind", "user", "secret");
+    SecretReference secret = table.secret("secret");
+    if (secret == null) {
+      throw table.error(null, "lacks the key secret");
+    }
+    String user = table.string("user");
+    return switch (table.requiredString("kind")) {
+      case "basic" -> {
+        // RFC 7617 2: the first colon ends the user's name
+        if (user == null || user.contains(":")) {
+          throw table.error("user", "must be the user's name, without a colon");
+        }
+        yield new AccessSettings.WebAuth(AccessSettings.WebAuth.Kind.BASIC, user, secret);
+      }
+      case "bearer" -> {
+        if (user != null) {
+          throw table.error("user", "is not used with a bearer token");
+        }
+        yield new AccessSettings.WebAuth(AccessSettings.WebAuth.Kind.BEARER, null, secret);
+      }
+      default -> throw table.error("kind", "must be \"basic\" or \"bearer\"");
+    };
+  }
+
+  private static String aeTitle(SettingsTable table, String key, String title)
+      throws SettingsException {
     // PS3.5 table 6.2-1: AE is 16 characters of the default repertoire, no backslash, no control
     if (title.length() > 16 || !title.matches("[\\x20-\\x5B\\x5D-\\x7E]+")) {
-      throw table.error("ae-title", "must be 1 to 16 plain characters");
+      throw table.error(key, "must be 1 to 16 plain characters");
     }
     return title;
   }
@@ -246,7 +319,7 @@ public final class SettingsFile {
     return colour;
   }
 
-  private static ArchiveSettings.@Nullable Tls tls(@Nullable SettingsTable table)
+  private static AccessSettings.@Nullable Tls tls(@Nullable SettingsTable table)
       throws SettingsException {
     if (table == null) {
       return null;
@@ -254,7 +327,7 @@ public final class SettingsFile {
     table.allow("trust-store", "key-store", "secret");
     String trustStore = table.string("trust-store");
     String keyStore = table.string("key-store");
-    return new ArchiveSettings.Tls(
+    return new AccessSettings.Tls(
         trustStore == null ? null : Path.of(trustStore),
         keyStore == null ? null : Path.of(keyStore),
         table.secret("secret"));

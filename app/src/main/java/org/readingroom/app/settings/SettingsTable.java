@@ -1,10 +1,12 @@
 package org.readingroom.app.settings;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
@@ -57,6 +59,26 @@ final class SettingsTable {
       throw error(null, "lacks the key " + key);
     }
     return value;
+  }
+
+  /// Empty when the key is absent.
+  List<String> strings(String key) throws SettingsException {
+    Object value = table.get(List.of(key));
+    if (value == null) {
+      return List.of();
+    }
+    List<String> out = new ArrayList<>();
+    if (value instanceof TomlArray array) {
+      for (Object each : array.toList()) {
+        if (each instanceof String text && !text.isBlank()) {
+          out.add(text);
+        }
+      }
+      if (out.size() == array.size()) {
+        return List.copyOf(out);
+      }
+    }
+    throw error(key, "must be a list of texts, such as [\"A\", \"B\"]");
   }
 
   int integer(String key, int least, int most, @Nullable Integer whenAbsent)

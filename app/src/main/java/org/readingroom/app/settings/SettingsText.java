@@ -1,5 +1,8 @@
 package org.readingroom.app.settings;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.tomlj.Toml;
@@ -16,6 +19,7 @@ final class SettingsText {
     text.table("[workstation]");
     text.text("ae-title", settings.workstation().aeTitle());
     text.number("listen-port", settings.workstation().listenPort());
+    text.text("listen", settings.workstation().alwaysListening() ? "always" : null);
     text.table("[reader]");
     text.text("name", settings.reader().name());
     text.text("role", settings.reader().role());
@@ -49,15 +53,46 @@ final class SettingsText {
     }
     text("zone", archive.zone().getId());
     text("colour", archive.colour());
-    ArchiveSettings.Tls tls = archive.tls();
-    if (tls != null) {
-      // a table of its own, since dotted keys keep the file readable
-      text("tls.trust-store", tls.trustStore() == null ? null : tls.trustStore().toString());
-      text("tls.key-store", tls.keyStore() == null ? null : tls.keyStore().toString());
-      text("tls.secret", text(tls.secret()));
-      if (tls.trustStore() == null && tls.keyStore() == null && tls.secret() == null) {
-        out.append("tls = {}\n");
-      }
+    AccessSettings access = archive.access();
+    tls("tls", access.tls());
+    tls("web-tls", access.webTls());
+    AccessSettings.Identity identity = access.userIdentity();
+    if (identity != null) {
+      text("user-identity.user", identity.user());
+      text("user-identity.secret", text(identity.secret()));
+    }
+    AccessSettings.WebAuth auth = access.webAuth();
+    if (auth != null) {
+      text("web-auth.kind", auth.kind().name().toLowerCase(Locale.ROOT));
+      text("web-auth.user", auth.user());
+      text("web-auth.secret", text(auth.secret()));
+    }
+    list("sends-as", access.sendsAs());
+    list("sends-from", access.sendsFrom());
+  }
+
+  private void tls(String key, AccessSettings.@Nullable Tls tls) {
+    if (tls == null) {
+      return;
+    }
+    // a table of its own, since dotted keys keep the file readable
+    text(key + ".trust-store", tls.trustStore() == null ? null : tls.trustStore().toString());
+    text(key + ".key-store", tls.keyStore() == null ? null : tls.keyStore().toString());
+    text(key + ".secret", text(tls.secret()));
+    if (tls.trustStore() == null && tls.keyStore() == null && tls.secret() == null) {
+      out.append(key).append(" = {}\n");
+    }
+  }
+
+  private void list(String key, List<String> values) {
+    if (!values.isEmpty()) {
+      out.append(key)
+          .append(" = [")
+          .append(
+              values.stream()
+                  .map(value -> '"' + Toml.tomlEscape(value).toString() + '"')
+                  .collect(Collectors.joining(", ")))
+          .append("]\n");
     }
   }
 

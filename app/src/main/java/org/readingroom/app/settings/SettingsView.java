@@ -165,7 +165,7 @@ public final class SettingsView implements DeskScreen {
 
   private static String ways(ArchiveSettings archive) {
     return (archive.web() == null ? "" : "  ·  DICOMweb")
-        + (archive.tls() == null ? "" : "  ·  TLS");
+        + (archive.access().tls() == null ? "" : "  ·  TLS");
   }
 
   private static Node answerLine(ArchiveProbe.Answer answer) {

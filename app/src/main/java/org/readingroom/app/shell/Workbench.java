@@ -10,13 +10,12 @@ import org.readingroom.app.hub.Hub;
 import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
 import org.readingroom.app.report.Reports;
-import org.readingroom.app.settings.SecretReference;
+import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.worklist.PoolFeed;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.federation.Federation;
-import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.transfer.StudyFetcher;
 import org.readingroom.render.reslice.Engine;
@@ -32,13 +31,12 @@ public interface Workbench extends AutoCloseable {
   /// As last read.
   Settings settings();
 
-  SecretReference.Resolver secrets();
-
   /// What protects the key: "protected by file rights only".
   String keyProtection() throws IOException, InterruptedException;
 
-  /// Fresh ways to one archive, DIMSE first; the caller closes them. Never blocks.
-  List<ArchivePeer> peers(ArchiveNode node);
+  /// Fresh ways to one archive, DIMSE first; the caller closes them. Blocks while the OS keyring
+  /// asks its user.
+  List<ArchivePeer> peers(ArchiveSettings archive);
 
   Federation federation() throws Exception;
 

@@ -95,7 +95,7 @@ public final class Workstation implements AutoCloseable {
             settingsModel,
             background,
             bench.settingsFile(),
-            new ArchiveProbe(bench.secrets(), bench::peers),
+            new ArchiveProbe(bench::peers),
             model::say,
             this::settingsSaved);
     reportView = new ReportView(reportModel, reportWorkflow, worklistWorkflow::next);

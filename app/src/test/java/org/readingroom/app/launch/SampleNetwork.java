@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.settings.AccessSettings;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsException;
@@ -107,7 +108,7 @@ public final class SampleNetwork implements AutoCloseable {
         false,
         ZoneId.of("Europe/London"),
         colour,
-        null);
+        AccessSettings.PLAIN);
   }
 
   private void fill() throws IOException {

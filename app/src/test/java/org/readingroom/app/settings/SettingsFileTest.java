@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,8 +64,8 @@ class SettingsFileTest {
     ArchiveSettings lincoln = settings.archive("lincoln").orElseThrow();
     assertEquals(4301, lincoln.port());
     assertEquals(ZoneId.of("Europe/London"), lincoln.zone());
-    assertEquals("keyring:lincoln", lincoln.tls().secret().toString());
-    assertEquals(Path.of("k.p12"), lincoln.tls().keyStore());
+    assertEquals("keyring:lincoln", lincoln.access().tls().secret().toString());
+    assertEquals(Path.of("k.p12"), lincoln.access().tls().keyStore());
   }
 
   @Test
@@ -76,7 +77,7 @@ class SettingsFileTest {
     assertEquals("A", archive.trustCode());
     assertEquals(ArchiveNode.Retrieve.GET, archive.retrieve());
     assertNull(archive.web());
-    assertNull(archive.tls());
+    assertNull(archive.access().tls());
   }
 
   @ParameterizedTest
@@ -93,6 +94,12 @@ class SettingsFileTest {
           [pacs]\\nname = "A"                           | line 1 | pacs | two brackets
           [cache]\\nbudget-gb = = 5                     | line 2 | line | line
           colour = "red"                                | line 1 | colour | not a known setting
+          [workstation]\\nlisten = "yes"               | line 2 | listen | when-fetching
+          [[pacs]]\\nname = "A"\\nhost = "h"\\nport = 1\\nae-title = "A"\\nweb-auth = { kind = "bearer", secret = "hunter2" } | line 6 | secret | passwords are not kept
+          [[pacs]]\\nname = "A"\\nhost = "h"\\nport = 1\\nae-title = "A"\\nweb-auth = { kind = "basic", secret = "env:A" } | web-auth | user | without a colon
+          [[pacs]]\\nname = "A"\\nhost = "h"\\nport = 1\\nae-title = "A"\\nuser-identity = { user = "u", secret = "hunter2" } | line 6 | secret | passwords are not kept
+          [[pacs]]\\nname = "A"\\nhost = "h"\\nport = 1\\nae-title = "A"\\nsends-from = ["10.1"] | line 6 | sends-from | networks such as
+          [[pacs]]\\nname = "A"\\nhost = "h"\\nport = 1\\nae-title = "A"\\nsends-as = "B" | line 6 | sends-as | list of texts
           """)
   void aMistakeIsReportedWithLineKeyAndRemedy(
       String text, String line, String key, String complaint) {
@@ -102,6 +109,38 @@ class SettingsFileTest {
     assertTrue(e.getMessage().contains(key), e.getMessage());
     assertTrue(e.getMessage().contains(complaint), e.getMessage());
     assertFalse(e.getMessage().contains("hunter2"), "a password must not be repeated");
+  }
+
+  @Test
+  void whatLetsUsInAndWhoMaySendReadsBackTheSame() throws Exception {
+    Settings settings =
+        read(
+            """
+            [workstation]
+            listen = "always"
+            [[pacs]]
+            name = "Lincoln"
+            host = "pacs.example"
+            port = 104
+            ae-title = "LINCOLN"
+            retrieve = "move"
+            web = "https://pacs.example/dicom-web"
+            tls = { trust-store = "t.pem", key-store = "k.p12", secret = "env:KEYS" }
+            web-tls = { trust-store = "w.pem" }
+            user-identity = { user = "rroom", secret = "keyring:lincoln" }
+            web-auth = { kind = "bearer", secret = "file:/run/token" }
+            sends-as = ["LINCOLN_OUT"]
+            sends-from = ["10.1.2.0/24", "store.pacs.example"]
+            """);
+    AccessSettings access = settings.archives().getFirst().access();
+    assertTrue(settings.workstation().alwaysListening());
+    assertEquals("rroom", access.userIdentity().user());
+    assertEquals("file:/run/token", access.webAuth().secret().toString());
+    assertEquals(List.of("LINCOLN_OUT"), access.sendsAs());
+    assertEquals(Path.of("w.pem"), access.webTls().trustStore());
+    Path again = folder.resolve("again.toml");
+    SettingsFile.write(again, settings);
+    assertEquals(settings, SettingsFile.read(again));
   }
 
   @Test

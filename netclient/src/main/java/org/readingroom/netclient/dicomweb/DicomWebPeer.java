@@ -29,16 +29,16 @@ public final class DicomWebPeer implements ArchivePeer {
 
   /// @throws IllegalArgumentException when the node has no web address
   public DicomWebPeer(ArchiveNode node) {
-    this(node, new WebCredentials.None(), WebLimits.DEFAULT);
+    this(node, WebLimits.DEFAULT);
   }
 
-  public DicomWebPeer(ArchiveNode node, WebCredentials credentials, WebLimits limits) {
+  public DicomWebPeer(ArchiveNode node, WebLimits limits) {
     URI base = node.web();
     if (base == null) {
       throw new IllegalArgumentException("the archive has no web address");
     }
     this.node = node;
-    this.link = new WebLink(node, base, credentials, limits);
+    this.link = new WebLink(node, base, limits);
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.OurFailures;
+import org.readingroom.netclient.peer.SourceAddress;
 import org.readingroom.netclient.peer.TlsContexts;
 import org.readingroom.netclient.peer.TlsFailures;
 import org.readingroom.netclient.peer.TlsMaterial;
@@ -36,11 +36,11 @@ final class WebLink implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dicomweb-", 0).factory());
   private final HttpClient http;
 
-  WebLink(ArchiveNode node, URI base, WebCredentials credentials, WebLimits limits) {
+  WebLink(ArchiveNode node, URI base, WebLimits limits) {
     this.node = node;
     this.base = base;
     this.limits = limits;
-    this.authorization = credentials.header();
+    this.authorization = node.access().web().header();
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .executor(threads)
@@ -54,7 +54,7 @@ final class WebLink implements AutoCloseable {
         authorization != null && !isTls() && !isLoopback()
             ? WebFailures.secretOverPlainHttp()
             : null;
-    TlsMaterial tls = node.tls();
+    TlsMaterial tls = node.access().forWeb();
     if (isTls()) {
       try {
         SSLContext context =
@@ -131,12 +131,7 @@ final class WebLink implements AutoCloseable {
   }
 
   private boolean isLoopback() {
-    String host = base.getHost();
-    if (host == null) {
-      return false;
-    }
-    String plain = host.toLowerCase(Locale.ROOT);
-    return plain.equals("localhost") || plain.startsWith("127.") || plain.equals("[::1]");
+    return base.getHost() != null && SourceAddress.isThisComputer(base.getHost());
   }
 
   @Override

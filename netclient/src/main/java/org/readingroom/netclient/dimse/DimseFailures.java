@@ -125,6 +125,13 @@ final class DimseFailures {
           "The archive is busy and takes no more connections.",
           "Try again in a minute; if it lasts, its limit of connections may be too low.");
     }
+    if (node.access().identity() != null) {
+      return new Failure(
+          Kind.AUTHENTICATION,
+          "The archive refused the connection, most likely the user of its settings.",
+          "Check the user and the passcode with its manager, and that this workstation's AE title is"
+              + " allowed.");
+    }
     return new Failure(
         Kind.REFUSED,
         "The archive refused the connection without saying why.",
@@ -227,6 +234,13 @@ final class DimseFailures {
         Kind.REFUSED,
         "An AE title of this archive's settings cannot be used.",
         "AE titles have 1 to 16 plain characters: correct ours and the archive's.");
+  }
+
+  static Failure passcodeOverPlainLink() {
+    return new Failure(
+        Kind.TLS,
+        "A passcode would have to be sent over an unencrypted link.",
+        "Set up tls for this archive, or leave the passcode out if the user's name is enough.");
   }
 
   static Failure noFind() {

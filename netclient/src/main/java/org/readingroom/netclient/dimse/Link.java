@@ -3,6 +3,7 @@ package org.readingroom.netclient.dimse;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,10 +23,13 @@ import org.aoju.bus.image.metric.Association;
 import org.aoju.bus.image.metric.Connection;
 import org.aoju.bus.image.metric.DimseRQHandler;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
+import org.aoju.bus.image.metric.internal.pdu.IdentityRQ;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.OurFailures;
+import org.readingroom.netclient.peer.SourceAddress;
+import org.readingroom.netclient.peer.UserIdentity;
 
 /// One association from connect to goodbye, and the only owner of its socket.
 ///
@@ -50,6 +54,7 @@ final class Link implements AutoCloseable {
   private @Nullable Association association;
   private boolean counted;
   private boolean healthy;
+  private boolean identityConfirmed;
 
   private Link(DimseRuntime runtime, ArchiveNode node) {
     this.runtime = runtime;
@@ -123,6 +128,7 @@ final class Link implements AutoCloseable {
     AAssociateRQ request = plan.request();
     request.setCallingAET(callingAeTitle);
     request.setCalledAET(node.aeTitle());
+    identify(request, tls);
 
     try {
       runtime
@@ -136,6 +142,7 @@ final class Link implements AutoCloseable {
             }
           });
       association = established.get(openBy.remainingMs(), TimeUnit.MILLISECONDS);
+      identityConfirmed = association.getAAssociateAC().getIdentityAC() != null;
     } catch (TimeoutException e) {
       cut(DimseFailures.noAssociationInTime(node));
       throw new LinkException(failure(e));
@@ -155,6 +162,25 @@ final class Link implements AutoCloseable {
     }
   }
 
+  // PS3.7 D.3.3.7; an archive that does not know user identities is free to say nothing about it
+  private void identify(AAssociateRQ request, @Nullable TlsClient tls) throws LinkException {
+    UserIdentity identity = node.access().identity();
+    if (identity == null) {
+      return;
+    }
+    byte[] user = identity.user().getBytes(StandardCharsets.UTF_8);
+    char[] passcode = identity.passcode();
+    if (passcode == null) {
+      request.setIdentityRQ(new IdentityRQ(IdentityRQ.USERNAME, true, user));
+      return;
+    }
+    if (tls == null && !SourceAddress.isThisComputer(node.host())) {
+      throw new LinkException(DimseFailures.passcodeOverPlainLink());
+    }
+    byte[] secret = new String(passcode).getBytes(StandardCharsets.UTF_8);
+    request.setIdentityRQ(new IdentityRQ(IdentityRQ.USERNAME_PASSCODE, true, user, secret));
+  }
+
   Association association() {
     if (association == null) {
       throw new IllegalStateException("the link is not open");
@@ -162,9 +188,12 @@ final class Link implements AutoCloseable {
     return association;
   }
 
-  /// "plain", or the TLS version and suite.
+  /// "plain", or the TLS version and suite; and whether the archive left our user unconfirmed.
   String security() {
-    return security == null ? "plain" : security;
+    String link = security == null ? "plain" : security;
+    return node.access().identity() == null || identityConfirmed
+        ? link
+        : link + ", user not confirmed";
   }
 
   ArchiveNode node() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nhsNumberIsPatientId true when this archive's Patient ID is the NHS number
 /// @param zone where its dates and times are local
 /// @param colour the trust's colour, `#rrggbb`
-/// @param tls null when the link is plain
+/// @param access certificates, names and passwords, and who may send to us
 public record ArchiveNode(
     String name,
     String trust,
@@ -30,7 +30,7 @@ public record ArchiveNode(
     boolean nhsNumberIsPatientId,
     ZoneId zone,
     String colour,
-    @Nullable TlsMaterial tls) {
+    Access access) {
 
   /// How instances are asked for over DIMSE (PS3.4 C.4.2, C.4.3).
   public enum Retrieve {
@@ -54,10 +54,22 @@ public record ArchiveNode(
         false,
         ZoneId.of("Europe/London"),
         "#4c8dff",
-        null);
+        Access.PLAIN);
   }
 
   public ArchiveNode withWeb(@Nullable URI newWeb) {
+    return changed(retrieve, newWeb, access);
+  }
+
+  public ArchiveNode withRetrieve(Retrieve newRetrieve) {
+    return changed(newRetrieve, web, access);
+  }
+
+  public ArchiveNode withAccess(Access newAccess) {
+    return changed(retrieve, web, newAccess);
+  }
+
+  private ArchiveNode changed(Retrieve newRetrieve, @Nullable URI newWeb, Access newAccess) {
     return new ArchiveNode(
         name,
         trust,
@@ -65,13 +77,18 @@ public record ArchiveNode(
         host,
         port,
         aeTitle,
-        retrieve,
+        newRetrieve,
         newWeb,
         patientIdIssuer,
         accessionIssuer,
         nhsNumberIsPatientId,
         zone,
         colour,
-        tls);
+        newAccess);
+  }
+
+  /// Null when the DICOM link is plain.
+  public @Nullable TlsMaterial tls() {
+    return access.tls();
   }
 }

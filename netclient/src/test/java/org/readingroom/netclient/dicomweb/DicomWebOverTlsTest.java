@@ -21,11 +21,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.netclient.peer.Access;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer.EchoOutcome;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.TlsContexts;
 import org.readingroom.netclient.peer.TlsMaterial;
+import org.readingroom.netclient.peer.WebCredentials;
 import org.readingroom.netclient.servers.TestCertificates;
 
 class DicomWebOverTlsTest {
@@ -89,22 +91,11 @@ class DicomWebOverTlsTest {
       throws Exception {
     ArchiveNode plain = ArchiveNode.of("Tls", "127.0.0.1", 1, "T");
     ArchiveNode node =
-        new ArchiveNode(
-            plain.name(),
-            plain.trust(),
-            plain.trustCode(),
-            plain.host(),
-            plain.port(),
-            plain.aeTitle(),
-            plain.retrieve(),
-            URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/dicom-web"),
-            null,
-            null,
-            false,
-            plain.zone(),
-            plain.colour(),
-            material);
-    try (DicomWebPeer peer = new DicomWebPeer(node, credentials, WebLimits.DEFAULT)) {
+        plain
+            .withWeb(
+                URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/dicom-web"))
+            .withAccess(Access.over(material).withWeb(credentials));
+    try (DicomWebPeer peer = new DicomWebPeer(node, WebLimits.DEFAULT)) {
       return peer.echo(Duration.ofSeconds(10));
     }
   }

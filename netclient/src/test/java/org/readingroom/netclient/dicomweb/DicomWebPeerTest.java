@@ -94,10 +94,7 @@ class DicomWebPeerTest {
     WebLimits small =
         new WebLimits(Duration.ofSeconds(2), Duration.ofSeconds(5), 3, 1000, 1 << 20, 50_000);
     try (DicomWebPeer paging =
-        new DicomWebPeer(
-            orthanc.node("Lincoln").withWeb(orthanc.dicomWeb()),
-            new WebCredentials.None(),
-            small)) {
+        new DicomWebPeer(orthanc.node("Lincoln").withWeb(orthanc.dicomWeb()), small)) {
       List<String> uids = new ArrayList<>();
       FindOutcome outcome =
           paging.findInstances(

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.peer.Access;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer.EchoOutcome;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
@@ -36,6 +37,7 @@ import org.readingroom.netclient.peer.ArchivePeer.StoreOutcome;
 import org.readingroom.netclient.peer.AssociationLostException;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
+import org.readingroom.netclient.peer.WebCredentials;
 import org.readingroom.netclient.servers.PatientStudy;
 import org.readingroom.netclient.servers.PatientStudy.Patient;
 
@@ -81,7 +83,6 @@ class HostileServerTest {
         new DicomWebPeer(
             ArchiveNode.of("Hostile", "127.0.0.1", 1, "H")
                 .withWeb(URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/dw")),
-            new WebCredentials.None(),
             LIMITS);
     open.add(peer);
     open.add(listener);
@@ -452,7 +453,6 @@ class HostileServerTest {
     DicomWebPeer peer =
         new DicomWebPeer(
             ArchiveNode.of("Gone", "127.0.0.1", 1, "G").withWeb(URI.create("http://127.0.0.1:1/")),
-            new WebCredentials.None(),
             LIMITS);
     open.add(peer);
     StoreOutcome.NotSent notSent =
@@ -483,8 +483,10 @@ class HostileServerTest {
   void passwordIsNeverSentOverAPlainDistantLink() throws Exception {
     DicomWebPeer peer =
         new DicomWebPeer(
-            ArchiveNode.of("Far", "192.0.2.1", 1, "F").withWeb(URI.create("http://192.0.2.1/dw")),
-            new WebCredentials.Basic("user", "secret".toCharArray()),
+            ArchiveNode.of("Far", "192.0.2.1", 1, "F")
+                .withWeb(URI.create("http://192.0.2.1/dw"))
+                .withAccess(
+                    Access.PLAIN.withWeb(new WebCredentials.Basic("user", "secret".toCharArray()))),
             LIMITS);
     open.add(peer);
     EchoOutcome.Failed failed =

@@ -293,23 +293,7 @@ class DimsePeerOnOrthancTest {
 
   @Test
   void moveIsRefusedInPlainWordsForNow() throws Exception {
-    ArchiveNode get = orthanc.node("x");
-    ArchiveNode move =
-        new ArchiveNode(
-            get.name(),
-            get.trust(),
-            get.trustCode(),
-            get.host(),
-            get.port(),
-            get.aeTitle(),
-            ArchiveNode.Retrieve.MOVE,
-            null,
-            null,
-            null,
-            false,
-            get.zone(),
-            get.colour(),
-            null);
+    ArchiveNode move = orthanc.node("x").withRetrieve(ArchiveNode.Retrieve.MOVE);
     var outcome =
         peerAs(move).fetch(request(HEAD.studyInstanceUid(), null, List.of()), (h, in) -> {});
     assertEquals(

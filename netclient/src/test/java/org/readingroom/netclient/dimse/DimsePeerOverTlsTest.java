@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.netclient.peer.Access;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer.EchoOutcome;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
@@ -70,21 +71,8 @@ class DimsePeerOverTlsTest {
 
   private static DimsePeer peer(ArchiveNode plain, String host, TlsMaterial material) {
     ArchiveNode node =
-        new ArchiveNode(
-            plain.name(),
-            plain.trust(),
-            plain.trustCode(),
-            host,
-            plain.port(),
-            plain.aeTitle(),
-            plain.retrieve(),
-            null,
-            null,
-            null,
-            false,
-            plain.zone(),
-            plain.colour(),
-            material);
+        ArchiveNode.of(plain.name(), host, plain.port(), plain.aeTitle())
+            .withAccess(Access.over(material));
     return new DimsePeer(new LocalEntity("READINGROOM", 11112), node, runtime);
   }
 

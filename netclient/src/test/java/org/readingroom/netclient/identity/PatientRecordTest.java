@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetBuilder;
 import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.peer.Access;
 import org.readingroom.netclient.peer.ArchiveNode;
 
 class PatientRecordTest {
@@ -29,7 +30,7 @@ class PatientRecordTest {
         nhsNumberIsPatientId,
         ZoneId.of("Europe/London"),
         "#000000",
-        null);
+        Access.PLAIN);
   }
 
   private static DatasetBuilder row(String id) {

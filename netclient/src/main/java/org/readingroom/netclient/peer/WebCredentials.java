@@ -1,4 +1,4 @@
-package org.readingroom.netclient.dicomweb;
+package org.readingroom.netclient.peer;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
