@@ -137,8 +137,7 @@ final class FetchTimings {
     Pair times = alternate(() -> firstMs(archive, study), null);
     return BenchReport.Result.of(
         "30 Mbit/s and 20 ms, first 512² slice",
-        BenchReport.Figure.of(
-            "asking to first instance readable in the cache", times.ours(), "ms"),
+        BenchReport.Figure.of("asking to first instance readable in the cache", times.ours(), "ms"),
         null,
         "to be below 1000 ms");
   }
