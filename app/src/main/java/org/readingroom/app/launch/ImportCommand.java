@@ -2,7 +2,6 @@ package org.readingroom.app.launch;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.readingroom.netclient.cache.ImportReport;
 import org.readingroom.netclient.cache.MediaImport;
 import picocli.CommandLine.Command;
@@ -13,29 +12,29 @@ import picocli.CommandLine.Parameters;
     name = "import",
     description = "Brings files, folders, zip archives and DICOM discs into the encrypted cache.")
 final class ImportCommand extends ProfileCommand {
-  private static final long SAY_EVERY_NANOS = 500_000_000L;
-
   @Parameters(arity = "1..*", paramLabel = "PATH", description = "What to import.")
   private List<Path> paths = List.of();
 
   @Override
   int run(Profile profile) throws Exception {
-    AtomicLong lastSaid = new AtomicLong(System.nanoTime());
+    ProgressLine line = new ProgressLine(progress());
     ImportReport report =
         new MediaImport(profile.cache())
             .run(
                 paths,
                 progress -> {
-                  long now = System.nanoTime();
-                  long before = lastSaid.get();
-                  if (System.console() != null
-                      && now - before > SAY_EVERY_NANOS
-                      && lastSaid.compareAndSet(before, now)) {
-                    progress().print("\r" + progress.imported() + " imported");
-                    progress().flush();
-                  }
-                  return true;
+                  line.say(() ->
+                      progress.imported()
+                          + " imported, "
+                          + progress.alreadyCached()
+                          + " here before, "
+                          + progress.refused()
+                          + " refused, "
+                          + progress.bytes() / 1_000_000
+                          + " MB");
+                  return !Thread.currentThread().isInterrupted();
                 });
+    line.end();
     if (json()) {
       Json.print(out(), report);
     } else {

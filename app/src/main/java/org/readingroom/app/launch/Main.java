@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
       QueryCommand.class,
       RetrieveCommand.class,
       ImportCommand.class,
+      CacheCommand.class,
       WorklistCommand.class,
       ReportCommand.class,
       AgentCommand.class,

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.readingroom.netclient.cache.CachedInstance;
+import org.readingroom.netclient.cache.CachedStudy;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.dataset.Dataset;
 import org.slf4j.Logger;
@@ -87,15 +88,34 @@ public final class CachedStudySource implements StudySource {
 
   private void dropPinsOfDeadProcesses(String studyInstanceUid) throws IOException {
     var study = cache.study(studyInstanceUid);
-    for (String pin : study.map(one -> one.pins()).orElse(List.of())) {
-      if (pin.startsWith(PIN)) {
+    if (study.isPresent()) {
+      dropPinsOfDeadProcesses(cache, study.get());
+    }
+  }
+
+  /// Lets go of what workstations that crashed had open.
+  public static void dropPinsOfDeadProcesses(StudyCache cache) throws IOException {
+    for (CachedStudy study : cache.studies()) {
+      dropPinsOfDeadProcesses(cache, study);
+    }
+  }
+
+  private static void dropPinsOfDeadProcesses(StudyCache cache, CachedStudy study)
+      throws IOException {
+    for (String pin : study.pins()) {
+      if (isOpenStudy(pin)) {
         String number = pin.substring(PIN.length()).split(":", -1)[0];
         if (number.matches("\\d{1,18}")
             && ProcessHandle.of(Long.parseLong(number)).filter(ProcessHandle::isAlive).isEmpty()) {
-          cache.unpin(studyInstanceUid, pin);
+          cache.unpin(study.studyInstanceUid(), pin);
         }
       }
     }
+  }
+
+  /// True for the pin of a study that is open on a workstation, false for one somebody asked for.
+  public static boolean isOpenStudy(String pin) {
+    return pin.startsWith(PIN);
   }
 
   @Override

@@ -32,7 +32,7 @@ final class Committer implements AutoCloseable {
   /// One finished file that does not count yet.
   record Pending(
       SealedFile file,
-      CacheIndex.NewInstance row,
+      InstanceRows.NewInstance row,
       CachedInstance instance,
       CompletableFuture<Kept> kept) {}
 

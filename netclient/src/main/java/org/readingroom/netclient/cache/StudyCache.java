@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +25,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
@@ -48,30 +46,6 @@ import org.slf4j.LoggerFactory;
 /// open. Safe from any thread; everything blocks.
 public final class StudyCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StudyCache.class);
-  private static final Set<String> NETWORK_FILE_SYSTEMS =
-      Set.of(
-          "nfs",
-          "nfs4",
-          "cifs",
-          "smb",
-          "smb2",
-          "smb3",
-          "smbfs",
-          "afs",
-          "afpfs",
-          "webdav",
-          "davfs",
-          "ncpfs",
-          "fuse.sshfs",
-          "fuse.davfs",
-          "fuse.rclone",
-          "fuse.s3fs",
-          "fuse.glusterfs",
-          "ceph",
-          "lustre",
-          "gpfs",
-          "9p",
-          "coda");
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
   private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
 
@@ -135,13 +109,13 @@ public final class StudyCache implements AutoCloseable {
     Intake.warmUp();
     PrivateFiles.createFolders(folder.resolve("objects"));
     PrivateFiles.createFolders(folder.resolve("writers"));
-    String type = Files.getFileStore(folder).type().toLowerCase(Locale.ROOT);
-    if (NETWORK_FILE_SYSTEMS.contains(type)) {
-      throw new CacheUnusableException(
-          "The study cache lies on a network file system (" + type + "), where it can be damaged.",
-          "Put the profile on a local disk with --home.");
-    }
+    LocalDisk.require(folder);
     return new StudyCache(folder, sealing, limits);
+  }
+
+  /// True when some running program, perhaps this one, has the cache in this folder open.
+  public static boolean isOpen(Path folder) throws IOException {
+    return Files.isDirectory(folder) && WriterFolder.anyAlive(folder);
   }
 
   // ---- putting in ----
@@ -209,8 +183,8 @@ public final class StudyCache implements AutoCloseable {
               location);
       String studyKey = index.studyKey(intake.studyInstanceUid);
       String seriesKey = index.seriesKey(intake.seriesInstanceUid);
-      CacheIndex.NewInstance row =
-          new CacheIndex.NewInstance(
+      InstanceRows.NewInstance row =
+          new InstanceRows.NewInstance(
               studyKey,
               seriesKey,
               index.instanceKey(intake.sopInstanceUid),
@@ -338,13 +312,18 @@ public final class StudyCache implements AutoCloseable {
 
   /// Removes least recently read studies that nobody pinned until the rest fits.
   ///
-  /// @return how many studies were removed
-  public int evict(long budgetBytes) throws IOException {
-    int evicted = index.doomBeyond(budgetBytes);
-    if (evicted > 0) {
+  /// @return what was removed, least recently read first; not announced to listeners
+  public List<EvictedStudy> evict(long budgetBytes) throws IOException {
+    List<EvictedStudy> evicted = index.doomBeyond(budgetBytes);
+    if (!evicted.isEmpty()) {
       deleteDoomed();
     }
     return evicted;
+  }
+
+  /// What the settings allow the sealed files to use.
+  public long budgetBytes() {
+    return limits.budgetBytes();
   }
 
   /// Removes one study unless it is pinned.
@@ -364,55 +343,19 @@ public final class StudyCache implements AutoCloseable {
     return index.fileBytes();
   }
 
-  /// What a verification found.
+  /// Reads every instance and compares it with the digest taken when it arrived; compares the index
+  /// with the files; names what belongs to nobody. As {@link CacheVerification}.
   ///
-  /// @param checked instances looked at
-  /// @param damaged instances whose file is gone, changed or unreadable
-  public record Verification(int checked, List<CachedInstance> damaged) {}
-
-  /// Reads every instance and compares it with the digest taken when it arrived.
-  ///
-  /// @param remove true to take damaged ones out, so that they are fetched again
-  /// @param cancelled asked between instances
-  public Verification verify(boolean remove, BooleanSupplier cancelled) throws IOException {
-    int checked = 0;
-    List<CachedInstance> damaged = new ArrayList<>();
-    String after = "";
-    while (true) {
-      List<String> page = index.instanceKeysAfter(after, 500);
-      if (page.isEmpty()) {
-        return new Verification(checked, List.copyOf(damaged));
-      }
-      for (String key : page) {
-        if (cancelled.getAsBoolean()) {
-          return new Verification(checked, List.copyOf(damaged));
-        }
-        Optional<CachedInstance> instance = index.find(key);
-        if (instance.isPresent()) {
-          checked++;
-          if (!isIntact(instance.get()) && index.find(key).isPresent()) {
-            damaged.add(instance.get());
-            if (remove) {
-              index.drop(key);
-            }
-          }
-        }
-      }
-      after = page.getLast();
+  /// @param repair true to take damaged instances out of the index, so that they are fetched again,
+  ///   and to delete files that belong to nobody
+  public Verification verify(boolean repair, Verification.Listener listener)
+      throws IOException, InterruptedException {
+    Verification found = new CacheVerification(folder, index, this::open, listener).run(repair);
+    if (repair) {
+      deleteDoomed();
+      found.refetch().forEach(this::announce);
     }
-  }
-
-  private boolean isIntact(CachedInstance instance) {
-    try (InputStream in = open(instance)) {
-      java.security.MessageDigest digest = Intake.sha256();
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-      return HexFormat.of().formatHex(digest.digest()).equals(instance.sha256());
-    } catch (IOException e) {
-      return false;
-    }
+    return found;
   }
 
   // ---- notices ----

@@ -6,12 +6,14 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.readingroom.netclient.seal.FolderLock;
 
 /// Where one open cache puts its new files: folders under `objects` that no other process writes
 /// to, at most a few hundred files each, and a lock file under `writers` that is held for as long
@@ -99,6 +101,44 @@ final class WriterFolder implements AutoCloseable {
       }
     }
     return removed;
+  }
+
+  /// True when a running program, perhaps this one, may still be writing to a folder of `objects`.
+  ///
+  /// @param folder its name; listed before this is asked, so that what is in it is judged rightly
+  static boolean isAlive(Path root, String folder) throws IOException {
+    int dash = folder.lastIndexOf('-');
+    String writer = dash < 0 ? folder : folder.substring(0, dash);
+    return OURS.contains(writer) || isHeld(lockFile(root, writer));
+  }
+
+  /// True when any running program has this cache open.
+  static boolean anyAlive(Path root) throws IOException {
+    Path writers = root.resolve("writers");
+    if (!Files.isDirectory(writers)) {
+      return false;
+    }
+    // under the same lock as opening, or a writer could find its own new lock taken by this look
+    try (FolderLock opening = FolderLock.take(root, "open.lock");
+        DirectoryStream<Path> locks = Files.newDirectoryStream(writers, "*.lock")) {
+      for (Path file : locks) {
+        String writer = file.getFileName().toString().replace(".lock", "");
+        if (OURS.contains(writer) || isHeld(file)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isHeld(Path lockFile) throws IOException {
+    try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+      return channel.tryLock() == null;
+    } catch (OverlappingFileLockException alive) {
+      return true;
+    } catch (NoSuchFileException ended) {
+      return false;
+    }
   }
 
   /// Nothing of this writer is pending any more: its folders stay, its lock file goes.

@@ -93,11 +93,16 @@ public final class ProfileKeys implements AutoCloseable {
   /// Destroys the key: whatever the profile holds can never be opened again, by anyone. The sealed
   /// files themselves may then be deleted at leisure. A file named by `READINGROOM_KEY_FILE` is the
   /// person's own and is left alone.
-  public static void forgetEverything(Path home, KeyEnvironment environment)
+  ///
+  /// @return false when the profile had no key
+  public static boolean forgetEverything(Path home, KeyEnvironment environment)
       throws IOException, InterruptedException {
+    if (!KeyRecord.exists(home)) {
+      return false;
+    }
     try (FolderLock lock = FolderLock.take(home, "keys.lock")) {
       if (!KeyRecord.exists(home)) {
-        return;
+        return false;
       }
       Path file = home.resolve(KeyRecord.FILE_NAME);
       try {
@@ -108,6 +113,7 @@ public final class ProfileKeys implements AutoCloseable {
       Files.write(file, Aead.randomBytes((int) Math.min(Files.size(file), 1 << 16)));
       Files.delete(file);
       PrivateFiles.syncFolder(file);
+      return true;
     }
   }
 

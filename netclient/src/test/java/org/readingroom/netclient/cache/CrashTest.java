@@ -52,10 +52,38 @@ class CrashTest {
         CachedInstance instance = cache.instance(sop).orElseThrow();
         assertEquals(instance.bytes(), cache.read(instance).length);
       }
-      StudyCache.Verification verified = cache.verify(false, () -> false);
+      Verification verified = cache.verify(false, Verification.Listener.NONE);
       assertTrue(verified.damaged().isEmpty());
       assertTrue(verified.checked() >= reported.size());
       assertEquals(verified.checked(), objectFiles().size(), "no orphan file");
+    }
+  }
+
+  @Test
+  void killedWhileStoringEvictingAndRepairingTheCacheIsCleanAfterwards() throws Exception {
+    Random random = new Random(815);
+    int rounds = Boolean.getBoolean("readingroom.long") ? 40 : 4;
+    for (int round = 0; round < rounds; round++) {
+      // two at once, so that each meets what the other leaves behind
+      Process one = child(CrashLoop.class, Integer.toString(random.nextInt()));
+      Process two = child(CrashLoop.class, Integer.toString(random.nextInt()));
+      for (Process child : List.of(one, two)) {
+        try (BufferedReader said = reader(child)) {
+          assertEquals("open", said.readLine());
+          int until = random.nextInt(60);
+          for (int i = 0; i < until; i++) {
+            said.readLine();
+          }
+          Thread.sleep(random.nextInt(40));
+          child.toHandle().destroyForcibly();
+          child.waitFor();
+        }
+      }
+      try (StudyCache cache = open()) {
+        Verification found = cache.verify(false, Verification.Listener.NONE);
+        assertTrue(found.clean(), () -> found.toString());
+        assertEquals(found.checked(), objectFiles().size(), "no file without a row");
+      }
     }
   }
 
@@ -75,7 +103,7 @@ class CrashTest {
       assertEquals(0, child.waitFor());
     }
     try (StudyCache cache = open()) {
-      assertEquals(220, cache.verify(false, () -> false).checked());
+      assertEquals(220, cache.verify(false, Verification.Listener.NONE).checked());
       assertEquals(220, objectFiles().size());
       assertEquals(4, cache.studies().size());
     }
@@ -86,21 +114,25 @@ class CrashTest {
   }
 
   private Process writer(String prefix, int count) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    return child(CrashWriter.class, prefix, Integer.toString(count));
+  }
+
+  private Process child(Class<?> program, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
             "-Xmx256m",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
-            CrashWriter.class.getName(),
+            program.getName(),
             folder.toString(),
-            HexFormat.of().formatHex(KEY),
-            prefix,
-            Integer.toString(count))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+            HexFormat.of().formatHex(KEY)));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static BufferedReader reader(Process child) {

@@ -53,14 +53,14 @@ class FullDiskTest {
       for (String sop : counted) {
         assertTrue(cache.contains(sop));
       }
-      assertTrue(cache.verify(false, () -> false).damaged().isEmpty());
+      assertTrue(cache.verify(false, Verification.Listener.NONE).damaged().isEmpty());
       assertEquals(counted.size(), objectFiles().size());
       // room again: the same process goes on
       assertTrue(cache.forget("1.2.0"));
       Objects.store(cache, Objects.bytes("1.9", "1.9.1", "1.9.1.1", 1, 400)).await();
     }
     try (StudyCache again = StudyCache.open(folder.resolve("cache"), sealing, noReserve)) {
-      assertTrue(again.verify(false, () -> false).damaged().isEmpty());
+      assertTrue(again.verify(false, Verification.Listener.NONE).damaged().isEmpty());
       assertTrue(again.contains("1.9.1.1"));
     }
   }

@@ -258,11 +258,11 @@ class StudyCacheTest {
     cache.pin("1.1", "open");
     cache.pin("1.1", "open");
     long each = cache.sizeBytes() / 3;
-    assertEquals(1, cache.evict(2 * each));
+    assertEquals(1, cache.evict(2 * each).size());
     assertTrue(cache.study("1.1").isPresent());
     assertEquals(List.of("open"), cache.study("1.1").orElseThrow().pins());
     assertFalse(cache.forget("1.1"));
-    assertEquals(1, cache.evict(0));
+    assertEquals(1, cache.evict(0).size());
     assertEquals(1, cache.studies().size());
     assertEquals(1, objectFiles().size());
     cache.unpin("1.1", "open");
@@ -305,11 +305,11 @@ class StudyCacheTest {
     content[content.length / 2] ^= 1;
     Files.write(files.getFirst(), content);
     Files.delete(files.get(1));
-    StudyCache.Verification found = cache.verify(true, () -> false);
+    Verification found = cache.verify(true, Verification.Listener.NONE);
     assertEquals(5, found.checked());
     assertEquals(2, found.damaged().size());
     assertEquals(3, cache.instances("1.2.3").size());
-    assertTrue(cache.verify(false, () -> false).damaged().isEmpty());
+    assertTrue(cache.verify(false, Verification.Listener.NONE).damaged().isEmpty());
   }
 
   @Test
