@@ -2,10 +2,12 @@ package org.readingroom.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.render.geometry.PatientPoint;
 import org.readingroom.render.geometry.PatientVector;
 import org.readingroom.render.geometry.SlicePlane;
 import org.readingroom.render.pixel.ModalityRescale;
+import org.readingroom.render.pixel.PixelPadding;
 import org.readingroom.render.pixel.StoredFormat;
 import org.readingroom.render.volume.SeriesPlanner;
 import org.readingroom.render.volume.SliceHeader;
@@ -33,6 +35,7 @@ public class Phantom {
   public double rowStepMm = 1;
   public StoredFormat format = new StoredFormat(16, true);
   public ModalityRescale rescale = ModalityRescale.NONE;
+  public @Nullable PixelPadding padding;
 
   /// Steps from the first slice's top left to each slice's, mm.
   public final List<PatientVector> offsets = new ArrayList<>();
@@ -55,7 +58,7 @@ public class Phantom {
         rows,
         format,
         rescaleOf(k),
-        null,
+        padding,
         false,
         false,
         k + 1,

@@ -9,6 +9,7 @@ import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.render.geometry.SlicePlane;
 import org.readingroom.render.pixel.ModalityRescale;
+import org.readingroom.render.pixel.PixelPadding;
 import org.readingroom.render.pixel.StoredFormat;
 import org.readingroom.render.pixel.VoiWindow;
 import org.readingroom.render.volume.SliceHeader;
@@ -119,10 +120,25 @@ public final class ImageConversion {
         : new ModalityRescale(slope, intercept);
   }
 
-  /// Pixel Padding Value as the pixel's own sign reads it: its VR (US or SS) may have been guessed.
-  private static @Nullable Integer padding(Dataset header, StoredFormat format) {
+  /// Pixel Padding Value and Range Limit.
+  private static @Nullable PixelPadding padding(Dataset header, StoredFormat format) {
     Integer value = header.integer(Tag.PixelPaddingValue);
-    return value == null ? null : format.storedFromCell((short) (int) value);
+    if (value == null) {
+      return null;
+    }
+    int one = asPixel(value, format);
+    Integer limit = header.integer(Tag.PixelPaddingRangeLimit);
+    return PixelPadding.between(one, limit == null ? one : asPixel(limit, format));
+  }
+
+  /// A number as the pixel's own sign reads it: its VR (US or SS) may have been guessed. One that
+  /// no pixel can have stays out of reach, so that it marks none.
+  private static int asPixel(int value, StoredFormat format) {
+    if (!format.signed()) {
+      return value & 0xFFFF;
+    }
+    boolean unextended = value >= 0 && value >>> format.bitsStored() == 0;
+    return unextended ? format.storedFromCell((short) value) : (short) value;
   }
 
   /// What must never be mixed in one volume although it lies at the same places: echoes, times,

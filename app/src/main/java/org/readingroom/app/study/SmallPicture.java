@@ -2,6 +2,7 @@ package org.readingroom.app.study;
 
 import org.readingroom.render.pixel.Display;
 import org.readingroom.render.pixel.GreyMapper;
+import org.readingroom.render.pixel.PixelPadding;
 import org.readingroom.render.pixel.VoiWindow;
 import org.readingroom.render.volume.SliceHeader;
 import org.readingroom.render.volume.StoredSlice;
@@ -17,13 +18,13 @@ final class SmallPicture {
     int width = (header.columns() + step - 1) / step;
     int height = (header.rows() + step - 1) / step;
     float[] values = new float[width * height];
-    Integer padding = header.pixelPaddingValue();
+    PixelPadding padding = header.padding();
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         int stored =
             header.format().storedFromCell(slice.cells()[y * step * header.columns() + x * step]);
         values[y * width + x] =
-            padding != null && stored == padding
+            padding != null && padding.contains(stored)
                 ? Float.NaN
                 : (float) header.rescale().modalityFromStored(stored);
       }

@@ -335,11 +335,10 @@ public final class ViewportModel {
 
   /// The value under a canvas pixel: that of the nearest voxel, from the voxel array.
   ///
-  /// @return modality value; empty outside, where it is awaited, and in colour pictures
+  /// @return modality value; empty outside, in padding, where it is awaited, and in colour pictures
   public OptionalDouble valueAt(double x, double y) {
     return switch (look().probe(x, y)) {
-      case Probe.Value value when !value.padding() -> OptionalDouble.of(value.modality());
-      case Probe.Value padding -> OptionalDouble.empty();
+      case Probe.Value value -> OptionalDouble.of(value.modality());
       case Probe.None none -> OptionalDouble.empty();
     };
   }

@@ -16,6 +16,7 @@ import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.render.geometry.PatientPoint;
 import org.readingroom.render.geometry.SlicePlane;
 import org.readingroom.render.pixel.ModalityRescale;
+import org.readingroom.render.pixel.PixelPadding;
 import org.readingroom.render.pixel.VoiWindow;
 import org.readingroom.render.volume.SliceHeader;
 
@@ -75,7 +76,16 @@ class ImageConversionTest {
             .integers(Tag.BitsStored, 16)
             .bytes(Tag.PixelPaddingValue, "US", new byte[] {0x30, (byte) 0xF8}) // 63536 = -2000
             .build();
-    assertEquals(-2000, only(signed).pixelPaddingValue());
+    assertEquals(new PixelPadding(-2000, -2000), only(signed).padding());
+    Dataset range =
+        signed.toBuilder()
+            .bytes(Tag.PixelPaddingRangeLimit, "SS", new byte[] {0, (byte) 0xF0})
+            .build();
+    assertEquals(new PixelPadding(-4096, -2000), only(range).padding());
+    Dataset beyond =
+        Made.ctSlice("1.2", 1, 5).toBuilder().integers(Tag.PixelPaddingValue, 65535).build();
+    assertEquals(
+        new PixelPadding(65535, 65535), only(beyond).padding(), "12-bit white is not padding");
   }
 
   @Test

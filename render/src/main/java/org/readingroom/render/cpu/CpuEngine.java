@@ -2,6 +2,7 @@ package org.readingroom.render.cpu;
 
 import java.nio.IntBuffer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.readingroom.render.pixel.Display;
 import org.readingroom.render.pixel.GreyMapper;
 import org.readingroom.render.reslice.Engine;
@@ -44,9 +45,8 @@ public final class CpuEngine implements Engine {
     try (Volume.Lease lease = volume.lease()) {
       SliceFrame frame = SliceFrame.of(request, lease.layout());
       tiles(
-          lease,
           request,
-          frame,
+          () -> valueRows(lease, request, frame),
           rows ->
               (x, y, w, h) -> {
                 for (int row = y; row < y + h; row++) {
@@ -67,9 +67,8 @@ public final class CpuEngine implements Engine {
     try (Volume.Lease lease = volume.lease()) {
       SliceFrame frame = SliceFrame.of(request, lease.layout());
       tiles(
-          lease,
           request,
-          frame,
+          () -> rows(lease, request, frame),
           rows -> {
             float[] values = new float[TILE_WIDTH];
             int[] colours = new int[TILE_WIDTH];
@@ -94,13 +93,13 @@ public final class CpuEngine implements Engine {
     TileWork with(RowSampler rows);
   }
 
-  private void tiles(Volume.Lease lease, PlaneRequest request, SliceFrame frame, WorkMaker maker) {
+  private void tiles(PlaneRequest request, Supplier<RowSampler> sampler, WorkMaker maker) {
     int across = (request.width() + TILE_WIDTH - 1) / TILE_WIDTH;
     int down = (request.height() + TILE_HEIGHT - 1) / TILE_HEIGHT;
     pool.run(
         across * down,
         () -> {
-          TileWork work = maker.with(rows(lease, request, frame));
+          TileWork work = maker.with(sampler.get());
           Consumer<Integer> byNumber =
               tile -> {
                 int x = tile % across * TILE_WIDTH;
@@ -113,6 +112,14 @@ public final class CpuEngine implements Engine {
               };
           return byNumber;
         });
+  }
+
+  /// Rows whose values are told: padding takes no part in them.
+  private static RowSampler valueRows(Volume.Lease lease, PlaneRequest request, SliceFrame frame) {
+    return lease.isPadded()
+        ? new PointwiseRows(
+            PointSampler.exact(lease, request.interpolation()), frame, request.slab().kind())
+        : rows(lease, request, frame);
   }
 
   private static RowSampler rows(Volume.Lease lease, PlaneRequest request, SliceFrame frame) {

@@ -10,10 +10,14 @@ import org.readingroom.render.volume.VoxelMemory;
 /// One value at a time, in double precision, for every case there is: volume edges, gaps, slices
 /// not yet there, a rescale per slice. The fast row kernels hand over to it where they do not
 /// apply. Any thread, while the lease is held.
+///
+/// In a picture padding is as dark as the darkest voxel of its slice; an [#exact] sampler, which
+/// tells values, has none wherever a padding voxel would take part.
 public final class PointSampler {
   private static final float OUTSIDE = NoSample.OUTSIDE.asFloat();
   private static final float AWAITED = NoSample.AWAITED.asFloat();
   private static final float GAP = NoSample.GAP.asFloat();
+  private static final float PADDING = NoSample.PADDING.asFloat();
 
   private final Volume.Lease lease;
   private final VolumeLayout layout;
@@ -21,14 +25,26 @@ public final class PointSampler {
   private final int lastI;
   private final int lastJ;
   private final int lastK;
+  private final boolean heedsPadding;
 
+  /// For pictures.
   public PointSampler(Volume.Lease lease, Interpolation interpolation) {
+    this(lease, interpolation, false);
+  }
+
+  private PointSampler(Volume.Lease lease, Interpolation interpolation, boolean exact) {
     this.lease = lease;
     this.layout = lease.layout();
     this.interpolation = interpolation;
     lastI = layout.columns() - 1;
     lastJ = layout.rows() - 1;
     lastK = layout.slots() - 1;
+    heedsPadding = exact && lease.isPadded();
+  }
+
+  /// For values that are told.
+  public static PointSampler exact(Volume.Lease lease, Interpolation interpolation) {
+    return new PointSampler(lease, interpolation, true);
   }
 
   /// The modality value at a place given as columns and rows of the first slice and mm along its
@@ -75,12 +91,19 @@ public final class PointSampler {
                   * layout.sliceStepMm()
                   / (layout.distanceMm(above) - layout.distanceMm(below));
       if (share <= near && lower == null) {
-        return (float) inSlot(ci, cj, below);
+        return heedsPadding && meetsPadding(ci, cj, below)
+            ? PADDING
+            : (float) inSlot(ci, cj, below);
       }
       if (share >= 1 - near && upper == null) {
-        return (float) inSlot(ci, cj, above);
+        return heedsPadding && meetsPadding(ci, cj, above)
+            ? PADDING
+            : (float) inSlot(ci, cj, above);
       }
       return gap || lower == NoSample.GAP || upper == NoSample.GAP ? GAP : AWAITED;
+    }
+    if (heedsPadding && meetsPadding(ci, cj, below, above, share)) {
+      return PADDING;
     }
     if (interpolation == Interpolation.NEAREST) {
       return (float) inSlot(ci, cj, share < 0.5 ? below : above);
@@ -96,6 +119,58 @@ public final class PointSampler {
     }
     double low = inSlot(ci, cj, below);
     return (float) (low + share * (inSlot(ci, cj, above) - low));
+  }
+
+  /// Whether a padding voxel would take part in the value at a place between two slots.
+  private boolean meetsPadding(double i, double j, int below, int above, double share) {
+    if (interpolation == Interpolation.NEAREST) {
+      return meetsPadding(i, j, share < 0.5 ? below : above);
+    }
+    if (share <= VolumeLayout.EDGE_TOLERANCE) {
+      return meetsPadding(i, j, below);
+    }
+    if (share >= 1 - VolumeLayout.EDGE_TOLERANCE) {
+      return meetsPadding(i, j, above);
+    }
+    boolean found = meetsPadding(i, j, below) || meetsPadding(i, j, above);
+    if (interpolation == Interpolation.TRICUBIC && !found) {
+      found =
+          isReachable(below - 1, below - 1) && meetsPadding(i, j, below - 1)
+              || isReachable(above + 1, above) && meetsPadding(i, j, above + 1);
+    }
+    return found;
+  }
+
+  /// Whether a padding voxel of one slot would take part in its value at a place.
+  private boolean meetsPadding(double i, double j, int slot) {
+    for (int row = first(j); row <= Math.min(last(j), lastJ); row++) {
+      for (int column = first(i); column <= Math.min(last(i), lastI); column++) {
+        if (lease.isPadding(Math.max(column, 0), Math.max(row, 0), slot)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// The first voxel along an axis that takes part at an index; may be −1.
+  private int first(double index) {
+    if (interpolation == Interpolation.NEAREST) {
+      return (int) (index + 0.5);
+    }
+    int below = (int) (index + VolumeLayout.EDGE_TOLERANCE);
+    boolean onVoxel = index - below <= VolumeLayout.EDGE_TOLERANCE;
+    return onVoxel || interpolation == Interpolation.TRILINEAR ? below : below - 1;
+  }
+
+  /// The last voxel along an axis that takes part at an index; may lie beyond the volume.
+  private int last(double index) {
+    if (interpolation == Interpolation.NEAREST) {
+      return (int) (index + 0.5);
+    }
+    int below = (int) (index + VolumeLayout.EDGE_TOLERANCE);
+    boolean onVoxel = index - below <= VolumeLayout.EDGE_TOLERANCE;
+    return onVoxel ? below : interpolation == Interpolation.TRILINEAR ? below + 1 : below + 2;
   }
 
   /// Null when the slot has voxels, else why not.

@@ -3,7 +3,7 @@ package org.readingroom.render.cpu;
 import org.readingroom.render.pixel.NoSample;
 
 /// Which reason a slab pixel without any sample shows: what may still come before what never will,
-/// and both before "outside".
+/// and both before padding and "outside".
 final class SlabReason {
   private SlabReason() {}
 
@@ -14,8 +14,9 @@ final class SlabReason {
   private static int rank(float reason) {
     return switch (NoSample.of(reason)) {
       case OUTSIDE -> 0;
-      case GAP -> 1;
-      case AWAITED -> 2;
+      case PADDING -> 1;
+      case GAP -> 2;
+      case AWAITED -> 3;
     };
   }
 }

@@ -187,8 +187,9 @@ public final class FrameLoop implements AutoCloseable {
       case Scene.StackScene stack -> {
         boolean rough = stack.moving() && !job.refine();
         mayStop(job.refine());
-        painter.draw(stack.image(), stack.view(), stack.display(), rough, job.buffer());
-        yield rough ? Quality.COARSE : Quality.FULL;
+        boolean full =
+            painter.draw(stack.image(), stack.view(), stack.display(), rough, job.buffer());
+        yield full ? Quality.FULL : Quality.COARSE;
       }
     };
   }

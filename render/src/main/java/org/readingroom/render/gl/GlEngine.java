@@ -169,7 +169,7 @@ public final class GlEngine implements Engine {
 
   @Override
   public void sample(Volume volume, PlaneRequest request, float[] out) {
-    if (!draws(volume.layout(), request)) {
+    if (!draws(volume.layout(), request) || isPadded(volume)) {
       cpu.sample(volume, request, out);
       return;
     }
@@ -193,6 +193,13 @@ public final class GlEngine implements Engine {
           return true;
         });
     stopIfInterrupted();
+  }
+
+  /// Whether some voxels are padding, which takes no part in values that are told.
+  private static boolean isPadded(Volume volume) {
+    try (Volume.Lease lease = volume.lease()) {
+      return lease.isPadded();
+    }
   }
 
   private static float value(float value, float code) {

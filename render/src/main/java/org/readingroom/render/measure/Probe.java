@@ -1,9 +1,9 @@
 package org.readingroom.render.measure;
 
-import org.jspecify.annotations.Nullable;
 import org.readingroom.render.geometry.PatientPoint;
 import org.readingroom.render.geometry.VoxelPoint;
 import org.readingroom.render.pixel.NoSample;
+import org.readingroom.render.pixel.PixelPadding;
 import org.readingroom.render.reslice.StackView.ImagePoint;
 import org.readingroom.render.volume.SliceHeader;
 import org.readingroom.render.volume.SliceId;
@@ -22,9 +22,7 @@ public sealed interface Probe {
   /// @param row row index, from 0
   /// @param stored pixel value of the file
   /// @param modality rescaled value (HU for CT)
-  /// @param padding the file marks this pixel as "no image here"
-  record Value(SliceId slice, int column, int row, int stored, double modality, boolean padding)
-      implements Probe {}
+  record Value(SliceId slice, int column, int row, int stored, double modality) implements Probe {}
 
   /// No voxel there, and why.
   record None(NoSample reason) implements Probe {}
@@ -53,6 +51,9 @@ public sealed interface Probe {
       if (!lease.isPresent(k)) {
         return new None(NoSample.AWAITED);
       }
+      if (lease.isPadding(i, j, k)) {
+        return new None(NoSample.PADDING);
+      }
       int stored = lease.raw(i, j, k) + header.format().rawBias();
       return value(header, i, j, stored);
     }
@@ -67,18 +68,14 @@ public sealed interface Probe {
       return new None(NoSample.OUTSIDE);
     }
     int stored = header.format().storedFromCell(slice.cells()[j * header.columns() + i]);
-    return value(header, i, j, stored);
+    PixelPadding padding = header.padding();
+    return padding != null && padding.contains(stored)
+        ? new None(NoSample.PADDING)
+        : value(header, i, j, stored);
   }
 
   private static Value value(SliceHeader header, int i, int j, int stored) {
-    @Nullable Integer padding = header.pixelPaddingValue();
-    return new Value(
-        header.id(),
-        i,
-        j,
-        stored,
-        header.rescale().modalityFromStored(stored),
-        padding != null && padding == stored);
+    return new Value(header.id(), i, j, stored, header.rescale().modalityFromStored(stored));
   }
 
   /// Whether a place beside slot k is more than half a usual step into a gap.

@@ -7,6 +7,7 @@ import ij.process.ImageStatistics;
 import java.util.Optional;
 import org.readingroom.render.geometry.Plane;
 import org.readingroom.render.measure.Measurement.Why;
+import org.readingroom.render.pixel.PixelPadding;
 import org.readingroom.render.reslice.Engine;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.volume.SliceHeader;
@@ -45,13 +46,13 @@ public record RegionStatistics(
     }
     float[] values = new float[width * height];
     byte[] mask = new byte[width * height];
-    Integer padding = header.pixelPaddingValue();
+    PixelPadding padding = header.padding();
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         short cell = slice.cells()[(top + y) * header.columns() + left + x];
         int stored = header.format().storedFromCell(cell);
         boolean counts =
-            (padding == null || padding != stored) && region.contains(left + x, top + y);
+            (padding == null || !padding.contains(stored)) && region.contains(left + x, top + y);
         values[y * width + x] = (float) header.rescale().modalityFromStored(stored);
         mask[y * width + x] = (byte) (counts ? 0xFF : 0);
       }

@@ -5,8 +5,8 @@ package org.readingroom.render.pixel;
 ///
 /// A grey level is `floor(255 · share + 0.5)`. Colours are 0xAARRGGBB with premultiplied alpha,
 /// which in memory on the machines we run on is the byte order B, G, R, A. A pixel without a value
-/// is transparent outside the volume, faint diagonal lines where slices are awaited, and bold ones
-/// in a gap.
+/// is transparent outside the volume and where the file says there is no image, faint diagonal
+/// lines where slices are awaited, and bold ones in a gap.
 public final class GreyMapper {
 
   private static final int AWAITED_DARK = 0xFF10161D;
@@ -86,7 +86,7 @@ public final class GreyMapper {
   /// The colour of a pixel without a value.
   public static int without(NoSample reason, int x, int y) {
     return switch (reason) {
-      case OUTSIDE -> 0;
+      case OUTSIDE, PADDING -> 0;
       case AWAITED -> (x + y & 15) < 2 ? AWAITED_LIGHT : AWAITED_DARK;
       case GAP -> (x + y & 7) < 2 ? GAP_LIGHT : GAP_DARK;
     };

@@ -8,7 +8,9 @@ public enum NoSample {
   /// In the volume, but the slices there have not arrived yet.
   AWAITED(0x7FC00002),
   /// In a named gap of the series: those slices do not exist.
-  GAP(0x7FC00003);
+  GAP(0x7FC00003),
+  /// The file marks the pixel as "no image here" (Pixel Padding Value).
+  PADDING(0x7FC00004);
 
   private final int bits;
 
@@ -26,6 +28,7 @@ public enum NoSample {
     return switch (Float.floatToRawIntBits(notANumber)) {
       case 0x7FC00002 -> AWAITED;
       case 0x7FC00003 -> GAP;
+      case 0x7FC00004 -> PADDING;
       default -> OUTSIDE;
     };
   }

@@ -3,6 +3,7 @@ package org.readingroom.render.volume;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.render.geometry.SlicePlane;
 import org.readingroom.render.pixel.ModalityRescale;
+import org.readingroom.render.pixel.PixelPadding;
 import org.readingroom.render.pixel.StoredFormat;
 
 /// All that is known of a grey slice but its pixels. Immutable.
@@ -15,7 +16,7 @@ import org.readingroom.render.pixel.StoredFormat;
 /// @param rows pixels per column, 1–65535
 /// @param format bits and sign of the stored pixels
 /// @param rescale this slice's own modality rescale
-/// @param pixelPaddingValue stored value that marks "no image here", or null
+/// @param padding stored values that mark "no image here", or null
 /// @param monochrome1 low values are meant white
 /// @param localizer Image Type says LOCALIZER: shown, never part of a volume
 /// @param instanceNumber Instance Number, to order a stack and to tell repeats apart; never a place
@@ -29,7 +30,7 @@ public record SliceHeader(
     int rows,
     StoredFormat format,
     ModalityRescale rescale,
-    @Nullable Integer pixelPaddingValue,
+    @Nullable PixelPadding padding,
     boolean monochrome1,
     boolean localizer,
     @Nullable Integer instanceNumber,

@@ -1,37 +1,94 @@
 package org.readingroom.render.volume;
 
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.render.pixel.PixelPadding;
 import org.readingroom.render.pixel.StoredFormat;
 
 /// The raw voxels of one arrived slice, off the heap, shared by counting owners: a re-planned
 /// series hands them from the old volume to the new without copying. Any thread.
 ///
 /// Raw = stored − [StoredFormat#rawBias], so that every stored value fits a signed 16-bit voxel.
+///
+/// Pixel padding is not tissue: a padding pixel holds the darkest real value of its slice, so that
+/// pictures mix nothing foreign into their neighbours, and is remembered, so that no value is ever
+/// told there.
 final class SliceVoxels {
   private final SliceHeader header;
   private final long address;
+  private final @Nullable BitSet padding;
   private final AtomicInteger owners = new AtomicInteger(1);
 
   SliceVoxels(StoredSlice slice) {
     header = slice.header();
     int count = header.pixelCount();
     StoredFormat format = header.format();
-    short[] raw = slice.cells();
-    boolean asIs = format.bitsStored() == 16 && format.signed();
+    padding = paddingOf(slice);
+    short[] cells = slice.cells();
+    boolean asIs = format.bitsStored() == 16 && format.signed() && padding == null;
+    short[] raw = asIs ? cells : new short[count];
     if (!asIs) {
       int bias = format.rawBias();
-      short[] cells = raw;
-      raw = new short[count];
       for (int n = 0; n < count; n++) {
         raw[n] = (short) (format.storedFromCell(cells[n]) - bias);
+      }
+      if (padding != null) {
+        short dark = (short) (darkest(slice, padding) - bias);
+        padding.stream().forEach(n -> raw[n] = dark);
       }
     }
     address = VoxelMemory.allocate(count);
     VoxelMemory.write(address, raw, count);
   }
 
+  /// The pixels that hold no image; null when all do.
+  private static @Nullable BitSet paddingOf(StoredSlice slice) {
+    PixelPadding values = slice.header().padding();
+    if (values == null) {
+      return null;
+    }
+    StoredFormat format = slice.header().format();
+    short[] cells = slice.cells();
+    int count = slice.header().pixelCount();
+    BitSet found = new BitSet(count);
+    for (int n = 0; n < count; n++) {
+      if (values.contains(format.storedFromCell(cells[n]))) {
+        found.set(n);
+      }
+    }
+    return found.isEmpty() ? null : found;
+  }
+
+  /// The stored value shown darkest among the pixels that hold an image; where none does, the
+  /// padding itself.
+  private static int darkest(StoredSlice slice, BitSet padding) {
+    SliceHeader header = slice.header();
+    StoredFormat format = header.format();
+    short[] cells = slice.cells();
+    int lowest = Integer.MAX_VALUE;
+    int highest = Integer.MIN_VALUE;
+    int count = header.pixelCount();
+    for (int n = padding.nextClearBit(0); n < count; n = padding.nextClearBit(n + 1)) {
+      int stored = format.storedFromCell(cells[n]);
+      lowest = Math.min(lowest, stored);
+      highest = Math.max(highest, stored);
+    }
+    if (lowest > highest) {
+      return format.storedFromCell(cells[0]);
+    }
+    boolean lowIsDark = header.rescale().slope() > 0 != header.monochrome1();
+    return lowIsDark ? lowest : highest;
+  }
+
   SliceHeader header() {
     return header;
+  }
+
+  /// The pixels, row by row, that the file marks as "no image here"; null when it marks none. Not
+  /// to be changed.
+  @Nullable BitSet padding() {
+    return padding;
   }
 
   long address() {
@@ -53,7 +110,8 @@ final class SliceVoxels {
     }
   }
 
-  /// The slice as the file stored it, unused bits cleared or sign-extended.
+  /// The slice as the file stored it, unused bits cleared or sign-extended, and any of its padding
+  /// values for padding.
   StoredSlice copyOut() {
     short[] cells = new short[header.pixelCount()];
     VoxelMemory.copy(address, cells, 0, cells.length);
@@ -62,6 +120,10 @@ final class SliceVoxels {
       for (int n = 0; n < cells.length; n++) {
         cells[n] = (short) (cells[n] + bias);
       }
+    }
+    PixelPadding values = header.padding();
+    if (padding != null && values != null) {
+      padding.stream().forEach(n -> cells[n] = (short) values.lowest());
     }
     return new StoredSlice(header, cells);
   }

@@ -1,5 +1,6 @@
 package org.readingroom.render.volume;
 
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -146,17 +147,24 @@ public final class Volume implements AutoCloseable {
   /// The volume as it was at one moment, readable until closed. One thread closes it; any may read.
   public final class Lease implements AutoCloseable {
     private final long[] addressOfSlot = new long[layout.slots()];
+    private final @Nullable BitSet[] paddingOfSlot = new BitSet[layout.slots()];
+    private final boolean padded;
     private final boolean complete;
     private final int atRevision;
     private boolean ended;
 
     private Lease() {
       boolean all = true;
+      boolean some = false;
       for (int slot = 0; slot < addressOfSlot.length; slot++) {
-        addressOfSlot[slot] = addresses.get(slot);
-        all &= addressOfSlot[slot] != 0;
+        SliceVoxels voxels = held[slot];
+        addressOfSlot[slot] = voxels == null ? 0 : voxels.address();
+        paddingOfSlot[slot] = voxels == null ? null : voxels.padding();
+        all &= voxels != null;
+        some |= paddingOfSlot[slot] != null;
       }
       complete = all;
+      padded = some;
       atRevision = revision;
     }
 
@@ -182,6 +190,18 @@ public final class Volume implements AutoCloseable {
     /// without space between them.
     public long address(int slot) {
       return addressOfSlot[slot];
+    }
+
+    /// Whether any voxel is one the file marks as "no image here".
+    public boolean isPadded() {
+      return padded;
+    }
+
+    /// Whether the file marks a voxel as "no image here". Its raw value is then the darkest real
+    /// one of its slice: something to draw, never something to tell.
+    public boolean isPadding(int i, int j, int k) {
+      BitSet marked = paddingOfSlot[k];
+      return marked != null && marked.get(j * layout.columns() + i);
     }
 
     /// The raw voxel; all indices are checked.

@@ -1,7 +1,6 @@
 package org.readingroom.render.measure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +15,7 @@ import org.readingroom.render.measure.Measurement.NotMeasurable;
 import org.readingroom.render.measure.Measurement.Why;
 import org.readingroom.render.pixel.ModalityRescale;
 import org.readingroom.render.pixel.NoSample;
+import org.readingroom.render.pixel.PixelPadding;
 import org.readingroom.render.pixel.StoredFormat;
 import org.readingroom.render.reslice.StackView.ImagePoint;
 import org.readingroom.render.volume.SliceHeader;
@@ -36,7 +36,7 @@ class MeasureTest {
             cells.length / 4,
             new StoredFormat(12, false),
             new ModalityRescale(1, -1000),
-            padding,
+            padding == null ? null : new PixelPadding(padding, padding),
             false,
             false,
             null,
@@ -176,7 +176,6 @@ class MeasureTest {
       assertEquals(5, found.row());
       assertEquals(65534, found.stored());
       assertEquals(31743, found.modality());
-      assertFalse(found.padding());
       assertEquals(
           new Probe.None(NoSample.OUTSIDE), Probe.at(volume, new PatientPoint(0, 0, 1000)));
     }

@@ -76,7 +76,7 @@ class PixelTest {
 
   @Test
   void reasonsForNoValueSurviveAFloat() {
-    float[] kept = new float[3];
+    float[] kept = new float[NoSample.values().length];
     for (NoSample reason : NoSample.values()) {
       kept[reason.ordinal()] = reason.asFloat();
       assertTrue(Float.isNaN(kept[reason.ordinal()]));
