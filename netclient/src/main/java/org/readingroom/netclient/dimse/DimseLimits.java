@@ -28,7 +28,7 @@ public record DimseLimits(
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
           Duration.ofMillis(1500),
-          64,
+          256,
           20_000,
           16L << 30);
 
