@@ -2,7 +2,6 @@ package org.readingroom.app.study;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.readingroom.render.pixel.VoiWindow;
 import org.readingroom.render.volume.SliceHeader;
 
 /// What one instance holds for the screen, told from its header alone. Immutable.
@@ -13,13 +12,17 @@ public sealed interface ImageContent {
   /// Grey frames, one or many.
   ///
   /// @param frames one description per frame, in file order; at least one
-  /// @param windows usable windows of the header, in its order; may be empty
+  /// @param windows usable VOI LUTs and windows of the header, in its order, LUTs first; may be
+  ///   empty
+  /// @param modalityTable turns the file's pixels into the frames' own values; null where the
+  ///   frames store what the file does
   /// @param scale size of a pixel where the frames are not placed in the patient
   /// @param facts what the corners of the picture say of it
   record Grey(
       String sopInstanceUid,
       List<SliceHeader> frames,
-      List<VoiWindow> windows,
+      List<StatedWindow> windows,
+      @Nullable ModalityTable modalityTable,
       PixelScale scale,
       ImageFacts facts)
       implements ImageContent {
@@ -46,14 +49,16 @@ public sealed interface ImageContent {
   /// @param instanceNumber Instance Number, or null
   /// @param lossyRatio Lossy Image Compression Ratio ("12:1" is 12); null when never lossy, NaN
   ///   when lossy by an unknown ratio
-  /// @param frameTimeMs ms between frames of a cine loop, or null
+  /// @param timing how long frames of a film stand; null where the file does not say
   /// @param towardsRight letters of the patient side at the right edge, by Patient Orientation; ""
   ///   when not said (PS3.3 C.7.6.1.1.1)
   /// @param towardsBottom letters of the patient side at the bottom edge, likewise
+  /// @param caution a sentence on what of the image could not be used, or ""
   record ImageFacts(
       @Nullable Integer instanceNumber,
       @Nullable Double lossyRatio,
-      @Nullable Double frameTimeMs,
+      @Nullable CineTiming timing,
       String towardsRight,
-      String towardsBottom) {}
+      String towardsBottom,
+      String caution) {}
 }

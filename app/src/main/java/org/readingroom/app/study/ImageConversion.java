@@ -11,7 +11,6 @@ import org.readingroom.render.geometry.SlicePlane;
 import org.readingroom.render.pixel.ModalityRescale;
 import org.readingroom.render.pixel.PixelPadding;
 import org.readingroom.render.pixel.StoredFormat;
-import org.readingroom.render.pixel.VoiWindow;
 import org.readingroom.render.volume.SliceHeader;
 import org.readingroom.render.volume.SliceId;
 
@@ -46,7 +45,7 @@ public final class ImageConversion {
     String photometric = header.string(Tag.PhotometricInterpretation, "MONOCHROME2");
     if (!photometric.startsWith("MONOCHROME") || header.integer(Tag.SamplesPerPixel, 1) != 1) {
       return new ImageContent.Colour(
-          sopInstanceUid, columns, rows, frames, PixelScale.of(header), facts(header));
+          sopInstanceUid, columns, rows, frames, PixelScale.of(header), facts(header, frames, ""));
     }
     try {
       return grey(sopInstanceUid, header, rows, columns, frames, photometric);
@@ -69,13 +68,27 @@ public final class ImageConversion {
     Dataset shared = header.item(Tag.SharedFunctionalGroupsSequence);
     List<Dataset> perFrame = header.items(Tag.PerFrameFunctionalGroupsSequence);
     String imageType = String.join("\\", header.strings(Tag.ImageType)).toUpperCase(Locale.ROOT);
+    PixelPadding padding = padding(header, format);
+    ModalityTable table = null;
+    String caution = "";
+    try {
+      table = modalityTable(header, format, padding);
+    } catch (IllegalArgumentException unusable) {
+      caution =
+          "The values of this image are shown as stored, since "
+              + unusable.getMessage()
+              + ". They are no measurement.";
+    }
+    boolean signedInput = table == null && (format.signed() || lowest(header, format) < 0);
     List<SliceHeader> slices = new ArrayList<>(frames);
-    List<VoiWindow> windows = VoiPresets.fromHeader(header);
+    List<StatedWindow> windows = VoiPresets.fromHeader(header, signedInput);
     for (int frame = 1; frame <= frames; frame++) {
       Dataset own = frame <= perFrame.size() ? perFrame.get(frame - 1) : null;
       FrameAttributes of = new FrameAttributes(header, shared, own);
-      if (windows.isEmpty()) {
-        windows = VoiPresets.fromHeader(of.in(Tag.FrameVOILUTSequence));
+      if (windows.isEmpty() || frame == frames / 2) {
+        List<StatedWindow> ownWindows =
+            VoiPresets.fromHeader(of.in(Tag.FrameVOILUTSequence), signedInput);
+        windows = ownWindows.isEmpty() ? windows : ownWindows;
       }
       slices.add(
           new SliceHeader(
@@ -84,16 +97,23 @@ public final class ImageConversion {
               plane(of),
               columns,
               rows,
-              format,
-              rescale(of.in(Tag.PixelValueTransformationSequence)),
-              padding(header, format),
+              table == null ? format : table.format(),
+              table == null
+                  ? rescale(of.in(Tag.PixelValueTransformationSequence))
+                  : ModalityRescale.NONE,
+              table == null ? padding : table.padding(),
               photometric.equals("MONOCHROME1"),
               imageType.contains("LOCALIZER"),
               frames > 1 ? Integer.valueOf(frame) : header.integer(Tag.InstanceNumber),
               partition(header, of, imageType)));
     }
     return new ImageContent.Grey(
-        sopInstanceUid, slices, windows, PixelScale.of(header), facts(header));
+        sopInstanceUid,
+        slices,
+        windows,
+        table,
+        PixelScale.of(header),
+        facts(header, frames, caution));
   }
 
   /// Where a frame lies; null when the header does not place it, or places it impossibly.
@@ -112,12 +132,36 @@ public final class ImageConversion {
     }
   }
 
+  private static @Nullable ModalityTable modalityTable(
+      Dataset header, StoredFormat format, @Nullable PixelPadding padding) {
+    Dataset item = header.item(Tag.ModalityLUTSequence);
+    return item == null
+        ? null
+        : new ModalityTable(LookupTables.read(item, format.signed()), format, padding);
+  }
+
+  /// The lowest modality value the format could hold, by the header's own rescale.
+  private static double lowest(Dataset header, StoredFormat format) {
+    double intercept = header.decimal(Tag.RescaleIntercept, 0);
+    double highest = header.decimal(Tag.RescaleSlope, 1) * ((1 << format.bitsStored()) - 1);
+    return intercept + Math.min(0, highest);
+  }
+
   private static ModalityRescale rescale(Dataset of) {
-    double slope = of.decimal(Tag.RescaleSlope, 1);
-    double intercept = of.decimal(Tag.RescaleIntercept, 0);
+    double slope = stated(of, Tag.RescaleSlope, 1);
+    double intercept = stated(of, Tag.RescaleIntercept, 0);
     return slope == 1 && intercept == 0
         ? ModalityRescale.NONE
         : new ModalityRescale(slope, intercept);
+  }
+
+  /// A number that may be absent, but not nonsense.
+  private static double stated(Dataset of, int tag, double whenAbsent) {
+    double[] values = of.decimals(tag);
+    if (values.length == 0 && of.string(tag) != null) {
+      throw new IllegalArgumentException("the rescale slope or intercept is not a number");
+    }
+    return values.length == 0 ? whenAbsent : values[0];
   }
 
   /// Pixel Padding Value and Range Limit.
@@ -163,7 +207,7 @@ public final class ImageConversion {
     }
   }
 
-  private static ImageFacts facts(Dataset header) {
+  private static ImageFacts facts(Dataset header, int frames, String caution) {
     Double ratio = null;
     if (header.string(Tag.LossyImageCompression, "00").equals("01")) {
       double[] ratios = header.decimals(Tag.LossyImageCompressionRatio);
@@ -175,16 +219,13 @@ public final class ImageConversion {
         ratio = Double.NaN;
       }
     }
-    double frameTimeMs = header.decimal(Tag.FrameTime, 0);
-    double cineRate = header.decimal(Tag.CineRate, 0);
-    Double betweenMs = null;
-    if (frameTimeMs > 0) {
-      betweenMs = frameTimeMs;
-    } else if (cineRate > 0) {
-      betweenMs = 1000 / cineRate;
-    }
     return new ImageFacts(
-        header.integer(Tag.InstanceNumber), ratio, betweenMs, side(header, 0), side(header, 1));
+        header.integer(Tag.InstanceNumber),
+        ratio,
+        CineTiming.of(header, frames).orElse(null),
+        side(header, 0),
+        side(header, 1),
+        caution);
   }
 
   /// One value of Patient Orientation, when it is made of the bipeds' letters.

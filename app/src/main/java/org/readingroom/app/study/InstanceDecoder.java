@@ -67,7 +67,7 @@ final class InstanceDecoder {
         if (id.frame() > grey.frames().size()) {
           throw new IllegalArgumentException("more frames than the header announces");
         }
-        home.takeGrey(new StoredSlice(grey.frames().get(id.frame() - 1), pixels.samples()));
+        home.takeGrey(slice(grey, id.frame() - 1, pixels));
       }
       case DecodedFrame.Rgb pixels -> home.takeColour(id, colourFrame(pixels));
       case DecodedFrame.Grey16 pixels ->
@@ -75,6 +75,13 @@ final class InstanceDecoder {
       case DecodedFrame.Grey32 pixels ->
           home.takeUndecodable(id, "Pixels of more than 16 bits (dose grids) are not shown yet.");
     }
+  }
+
+  private static StoredSlice slice(ImageContent.Grey grey, int index, DecodedFrame.Grey16 pixels) {
+    ModalityTable table = grey.modalityTable();
+    short[] samples = pixels.samples();
+    return new StoredSlice(
+        grey.frames().get(index), table == null ? samples : table.outputs(samples));
   }
 
   private static ColourFrame colourFrame(DecodedFrame.Rgb pixels) {
@@ -91,7 +98,7 @@ final class InstanceDecoder {
       if (content instanceof ImageContent.Grey grey
           && decoded instanceof DecodedFrame.Grey16 pixels
           && middle < grey.frames().size()) {
-        home.takeThumbnail(new StoredSlice(grey.frames().get(middle), pixels.samples()));
+        home.takeThumbnail(slice(grey, middle, pixels));
       } else if (decoded instanceof DecodedFrame.Rgb pixels) {
         home.takeThumbnail(colourFrame(pixels));
       }

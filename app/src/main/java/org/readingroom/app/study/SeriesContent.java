@@ -203,6 +203,15 @@ public final class SeriesContent {
     return Optional.ofNullable(undecodable.get(id));
   }
 
+  /// What of an image could not be used, as a sentence, or "".
+  public String cautionOn(String sopInstanceUid) {
+    return switch (content(sopInstanceUid).orElse(null)) {
+      case ImageContent.Grey grey -> grey.facts().caution();
+      case ImageContent.Colour picture -> picture.facts().caution();
+      case null, default -> "";
+    };
+  }
+
   /// Sentences on instances that show no picture, and on frames that cannot be decoded.
   public synchronized List<Note> notes() {
     List<Note> notes = new ArrayList<>();
@@ -215,27 +224,43 @@ public final class SeriesContent {
     return List.copyOf(notes);
   }
 
-  /// The usable windows the header of a slice's instance brings, in its order.
-  public synchronized List<VoiWindow> windowsOf(SliceId id) {
-    ImageContent.Grey grey = greyOf.get(id);
+  /// The VOI LUTs and windows the file of a picture brings, in its order.
+  ///
+  /// @param id the picture; null asks for those of the middle instance, which speak for planes
+  public synchronized List<StatedWindow> statedWindows(@Nullable SliceId id) {
+    ImageContent.Grey grey = id == null ? middleGrey() : greyOf.get(id);
     return grey == null ? List.of() : grey.windows();
   }
 
-  /// The window the series opens with: its middle slice's own, else the usual one of its modality,
-  /// else one over the values of the first decoded slice.
-  public synchronized VoiWindow initialWindow() {
+  /// The window a 2-D picture opens with: its own first, else the series'.
+  public synchronized VoiWindow windowOf(SliceId id) {
+    List<StatedWindow> own = statedWindows(id);
+    return own.isEmpty() ? initialWindow() : own.getFirst().window();
+  }
+
+  /// Whether low values of a grey picture are meant white (MONOCHROME1).
+  public synchronized boolean isLowWhite(SliceId id) {
+    ImageContent.Grey grey = greyOf.get(id);
+    return grey != null && grey.frames().getFirst().monochrome1();
+  }
+
+  private ImageContent.@Nullable Grey middleGrey() {
     List<ImageContent.Grey> grey = new ArrayList<>();
     for (ImageContent content : contents.values()) {
       if (content instanceof ImageContent.Grey image) {
         grey.add(image);
       }
     }
-    if (!grey.isEmpty()) {
-      grey.sort((a, b) -> Integer.compare(instanceNumber(a.facts()), instanceNumber(b.facts())));
-      ImageContent.Grey middle = grey.get(grey.size() / 2);
-      if (!middle.windows().isEmpty()) {
-        return middle.windows().getFirst();
-      }
+    grey.sort((a, b) -> Integer.compare(instanceNumber(a.facts()), instanceNumber(b.facts())));
+    return grey.isEmpty() ? null : grey.get(grey.size() / 2);
+  }
+
+  /// The window the series opens with: its middle slice's own, else the usual one of its modality,
+  /// else one over the values of the first decoded slice.
+  public synchronized VoiWindow initialWindow() {
+    List<StatedWindow> stated = statedWindows(null);
+    if (!stated.isEmpty()) {
+      return stated.getFirst().window();
     }
     VoiWindow measured = measuredWindow;
     return VoiPresets.usual(modality, bodyPart)
@@ -256,8 +281,11 @@ public final class SeriesContent {
   }
 
   /// What keys 1–9 do here.
-  public List<VoiPreset> presets() {
-    return VoiPresets.of(modality(), initialWindow());
+  ///
+  /// @param id the 2-D picture on the screen; null for planes
+  public List<VoiPreset> presets(@Nullable SliceId id) {
+    return VoiPresets.of(
+        modality(), statedWindows(id), id == null ? initialWindow() : windowOf(id));
   }
 
   /// A small picture of a middle slice, once one is decoded.

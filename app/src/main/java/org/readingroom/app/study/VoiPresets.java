@@ -14,6 +14,8 @@ import org.readingroom.render.volume.StoredSlice;
 /// How a picture is first windowed, and what the digit keys do. Numbers are modality values (HU for
 /// CT). Pure functions; any thread.
 public final class VoiPresets {
+  private static final int MOST_STATED = 5;
+
   private static final List<VoiPreset> CT =
       List.of(
           new VoiPreset(1, "Brain", VoiWindow.linear(40, 80)),
@@ -30,28 +32,60 @@ public final class VoiPresets {
 
   /// What keys 1–9 do for a modality. CT has absolute windows; elsewhere the numbers mean nothing
   /// absolute, so the keys vary the window the picture came with.
-  public static List<VoiPreset> of(String modality, VoiWindow initial) {
+  ///
+  /// @param stated what the picture brings along, by its own names; each gets a key while there are
+  ///   some
+  public static List<VoiPreset> of(String modality, List<StatedWindow> stated, VoiWindow initial) {
     if (modality.equals("CT")) {
       return CT;
     }
-    return List.of(
-        new VoiPreset(1, "As sent", initial),
-        new VoiPreset(2, "More contrast", narrowed(initial, 0.6)),
-        new VoiPreset(3, "Less contrast", narrowed(initial, 1.6)),
-        new VoiPreset(4, "Full contrast", narrowed(initial, 0.35)),
-        new VoiPreset(5, "Wide", narrowed(initial, 2.5)));
+    List<VoiPreset> presets = new ArrayList<>();
+    for (int n = 0; n < Math.min(stated.size(), MOST_STATED); n++) {
+      presets.add(new VoiPreset(n + 1, nameOf(stated, n), stated.get(n).window()));
+    }
+    if (presets.isEmpty()) {
+      presets.add(new VoiPreset(1, "As opened", initial));
+    }
+    int next = presets.size() + 1;
+    presets.add(new VoiPreset(next, "More contrast", narrowed(initial, 0.6)));
+    presets.add(new VoiPreset(next + 1, "Less contrast", narrowed(initial, 1.6)));
+    presets.add(new VoiPreset(next + 2, "Full contrast", narrowed(initial, 0.35)));
+    presets.add(new VoiPreset(next + 3, "Wide", narrowed(initial, 2.5)));
+    return List.copyOf(presets);
   }
 
-  /// The usable windows of a header, in its order (PS3.3 C.11.2). A window whose width its function
-  /// does not allow is left out: it would show nothing.
-  public static List<VoiWindow> fromHeader(Dataset header) {
+  /// What a stated window is called: its explanation, else "As sent" and which of how many.
+  public static String nameOf(List<StatedWindow> stated, int index) {
+    String name = stated.get(index).name();
+    if (!name.isEmpty()) {
+      return name;
+    }
+    return stated.size() == 1 ? "As sent" : "As sent " + (index + 1) + " of " + stated.size();
+  }
+
+  /// The usable VOI LUTs and windows of a header, in its order, LUTs first: they are what the maker
+  /// means where both are there (PS3.3 C.11.2). A table that contradicts itself and a window whose
+  /// width its function does not allow are left out: they would show something else, or nothing.
+  ///
+  /// @param signedInput modality values may be negative
+  public static List<StatedWindow> fromHeader(Dataset header, boolean signedInput) {
+    List<StatedWindow> windows = new ArrayList<>();
+    for (Dataset item : header.items(Tag.VOILUTSequence)) {
+      try {
+        VoiWindow window = VoiWindow.of(LookupTables.read(item, signedInput));
+        windows.add(new StatedWindow(item.string(Tag.LUTExplanation, "").strip(), window));
+      } catch (IllegalArgumentException unusable) {
+        continue;
+      }
+    }
     double[] centers = header.decimals(Tag.WindowCenter);
     double[] widths = header.decimals(Tag.WindowWidth);
+    List<String> names = header.strings(Tag.WindowCenterWidthExplanation);
     VoiWindow.Function function = function(header.string(Tag.VOILUTFunction, "LINEAR"));
-    List<VoiWindow> windows = new ArrayList<>();
     for (int n = 0; n < Math.min(centers.length, widths.length); n++) {
       try {
-        windows.add(new VoiWindow(centers[n], widths[n], function));
+        String name = n < names.size() ? names.get(n).strip() : "";
+        windows.add(new StatedWindow(name, new VoiWindow(centers[n], widths[n], function)));
       } catch (IllegalArgumentException unusable) {
         continue;
       }
@@ -109,7 +143,7 @@ public final class VoiPresets {
     double width = window.width() * factor;
     return window.function() == VoiWindow.Function.LINEAR && width < 1
         ? window
-        : new VoiWindow(window.center(), width, window.function());
+        : window.over(window.center(), width);
   }
 
   private static VoiWindow.Function function(String keyword) {

@@ -93,6 +93,7 @@ final class DeskKeys {
       case MINUS, SUBTRACT -> model.zoom(1 / 1.2, middleX, middleY);
       case R -> desk.window(model, ViewportModel::reset);
       case I -> desk.window(model, ViewportModel::invert);
+      case C -> desk.window(model, ViewportModel::nextPalette);
       case B -> model.setSlab(SlabSteps.next(model.slab()));
       case OPEN_BRACKET -> model.setSlab(SlabSteps.thicker(model.slab(), -1));
       case CLOSE_BRACKET -> model.setSlab(SlabSteps.thicker(model.slab(), 1));

@@ -300,11 +300,7 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
 
   /// Shows or hides the key card, with the windows of the active viewport's series.
   void toggleHelp() {
-    help.toggle(
-        wall.active()
-            .flatMap(viewport -> viewport.model().set())
-            .map(set -> set.series().presets())
-            .orElse(List.of()));
+    help.toggle(wall.active().map(viewport -> viewport.model().presets()).orElse(List.of()));
   }
 
   /// The viewports on the desk, in reading order; for tests.

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.study.Note;
 import org.readingroom.app.study.PixelScale;
+import org.readingroom.app.study.VoiPreset;
 import org.readingroom.app.viewer.layout.Orientation;
 import org.readingroom.render.frame.Scene;
 import org.readingroom.render.geometry.OrientationLetters;
@@ -108,12 +110,12 @@ public final class ViewportModel {
     }
     DisplaySet hung = hanging.set();
     if (hung != null) {
-      window.fit(hung);
       if (hung.kind() == DisplaySet.Kind.VOLUME) {
         hung.volume().ifPresent(volume::fit);
       } else {
         pictures.load();
       }
+      window.fit(hung, picture());
     }
     changed();
   }
@@ -149,7 +151,11 @@ public final class ViewportModel {
   public double goTo(int index) {
     hanging.touchPlace();
     OptionalDouble moved = look().goTo(index);
+    DisplaySet hung = hanging.set();
     if (moved.isPresent()) {
+      if (hung != null) {
+        window.fit(hung, picture());
+      }
       changed();
     }
     return moved.orElse(0);
@@ -186,7 +192,7 @@ public final class ViewportModel {
   /// @return whether the key means anything here
   public boolean preset(int key) {
     DisplaySet hung = hanging.set();
-    if (hung == null || !window.preset(hung.series(), key)) {
+    if (hung == null || !window.preset(hung, picture(), key)) {
       return false;
     }
     changed();
@@ -206,6 +212,23 @@ public final class ViewportModel {
   public void invert() {
     window.invert();
     changed();
+  }
+
+  /// The next colours for grey levels.
+  public void nextPalette() {
+    window.nextPalette();
+    changed();
+  }
+
+  /// The 2-D picture on the screen; null for planes.
+  private @Nullable SliceId picture() {
+    return volume.view() == null ? pictures.shownSlice().orElse(null) : null;
+  }
+
+  /// What digit keys do to what is shown.
+  public List<VoiPreset> presets() {
+    DisplaySet hung = hanging.set();
+    return hung == null ? List.of() : hung.series().presets(picture());
   }
 
   /// Magnifies about a canvas pixel.
@@ -353,6 +376,10 @@ public final class ViewportModel {
     Optional<Note> note = slice.flatMap(id -> hung.series().noteOn(id));
     if (note.isPresent()) {
       return note.get().sentence();
+    }
+    String caution = hung.series().cautionOn(slice.orElse(hung.anchor()).sopInstanceUid());
+    if (!caution.isEmpty()) {
+      return caution;
     }
     boolean planes = volume.view() != null;
     return planes && hanging.orientation() == Orientation.ACQUIRED && slice.isEmpty()

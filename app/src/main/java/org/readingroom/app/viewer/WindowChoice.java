@@ -1,23 +1,36 @@
 package org.readingroom.app.viewer;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.app.study.DisplaySet;
-import org.readingroom.app.study.ImageContent;
 import org.readingroom.app.study.SeriesContent;
+import org.readingroom.app.study.StatedWindow;
 import org.readingroom.app.study.VoiPreset;
+import org.readingroom.app.study.VoiPresets;
 import org.readingroom.render.pixel.Display;
+import org.readingroom.render.pixel.Palette;
 import org.readingroom.render.pixel.VoiWindow;
+import org.readingroom.render.volume.SliceId;
 
-/// The window and inversion one viewport shows, what the window is called, and whether the reader
-/// chose it: until then the series' own window is followed.
+/// The window, inversion and colours one viewport shows, what the window is called, and whether the
+/// reader chose it. Until then planes follow the series' own window, and 2-D pictures each its own,
+/// as the views of a radiographic series differ.
 ///
 /// Thread: that of its [ViewportModel].
 final class WindowChoice {
-  private Display display = Display.of(VoiWindow.spanning(0, 4095));
+  private static final List<Palette> PALETTES =
+      List.of(Palette.GREY, Palette.HOT_IRON, Palette.HOT_METAL);
+
+  private VoiWindow window = VoiWindow.spanning(0, 4095);
   private String name = "";
   private boolean chosen;
+  private boolean lowIsWhite;
+  private boolean readerInverts;
+  private Palette palette = Palette.GREY;
+  private int sent;
 
   Display display() {
-    return display;
+    return new Display(window, lowIsWhite != readerInverts, palette);
   }
 
   /// What the window is called, or "".
@@ -29,57 +42,65 @@ final class WindowChoice {
   void startAfresh() {
     chosen = false;
     name = "";
+    sent = 0;
   }
 
   /// Back to the series' own window at the next [#fit], not inverted, in grey.
   void reset() {
     startAfresh();
-    display = Display.of(display.window());
+    readerInverts = false;
+    palette = Palette.GREY;
   }
 
-  /// Shows the set's own window, unless the reader chose one.
-  void fit(DisplaySet hung) {
+  /// Shows the set's own window, unless the reader chose one, and low values white where the file
+  /// wants that.
+  ///
+  /// @param shown the picture on the screen; null where none is or planes are shown
+  void fit(DisplaySet hung, @Nullable SliceId shown) {
+    SeriesContent series = hung.series();
+    SliceId speaks = picture(hung, shown);
+    lowIsWhite = series.isLowWhite(speaks == null ? hung.anchor() : speaks);
     if (!chosen) {
-      VoiWindow initial = hung.series().initialWindow();
-      display = new Display(initial, isMonochrome1(hung), display.palette());
+      window = speaks == null ? series.initialWindow() : series.windowOf(speaks);
     }
   }
 
-  private static boolean isMonochrome1(DisplaySet hung) {
-    return hung.series().content(hung.anchor().sopInstanceUid()).orElse(null)
-            instanceof ImageContent.Grey grey
-        && grey.frames().getFirst().monochrome1();
+  /// The picture whose own window counts; null for planes.
+  private static @Nullable SliceId picture(DisplaySet hung, @Nullable SliceId shown) {
+    return hung.kind() == DisplaySet.Kind.VOLUME ? null : shown;
   }
 
-  void choose(VoiWindow window, String called) {
+  void choose(VoiWindow chosenWindow, String called) {
     chosen = true;
     name = called;
-    display = display.withWindow(window);
+    window = chosenWindow;
   }
 
   /// Changes the window by a drag in canvas pixels: right widens, up brightens.
   void drag(double rightPixels, double downPixels) {
-    VoiWindow window = display.window();
     double perPixel = Math.max(window.width(), 1e-3) / 250;
     double width = Math.max(minimumWidth(window), window.width() + rightPixels * perPixel);
     double centre = window.center() + downPixels * perPixel;
-    choose(new VoiWindow(centre, width, window.function()), "");
+    choose(window.over(centre, width), "");
   }
 
   private static double minimumWidth(VoiWindow window) {
     return window.function() == VoiWindow.Function.LINEAR ? 1 : 1e-6;
   }
 
-  /// Chooses the window of a digit key; 0 is the series' own.
+  /// Chooses the window of a digit key; 0 is the file's own, and again 0 the next of its own.
   ///
   /// @return whether the key means anything in this series
-  boolean preset(SeriesContent series, int key) {
+  boolean preset(DisplaySet hung, @Nullable SliceId shown, int key) {
+    SeriesContent series = hung.series();
+    SliceId speaks = picture(hung, shown);
     if (key == 0) {
-      choose(series.initialWindow(), "as sent");
+      showSent(series, speaks);
       return true;
     }
-    for (VoiPreset preset : series.presets()) {
+    for (VoiPreset preset : series.presets(speaks)) {
       if (preset.key() == key) {
+        sent = 0;
         choose(preset.window(), preset.name());
         return true;
       }
@@ -87,21 +108,40 @@ final class WindowChoice {
     return false;
   }
 
+  private void showSent(SeriesContent series, @Nullable SliceId speaks) {
+    List<StatedWindow> stated = series.statedWindows(speaks);
+    if (stated.isEmpty()) {
+      choose(speaks == null ? series.initialWindow() : series.windowOf(speaks), "as opened");
+      return;
+    }
+    int next = sent % stated.size();
+    choose(stated.get(next).window(), VoiPresets.nameOf(stated, next));
+    sent = next + 1;
+  }
+
   void invert() {
-    display = display.withInverted(!display.inverted());
-    chosen = true;
+    readerInverts = !readerInverts;
+  }
+
+  /// The next colours for grey levels.
+  void nextPalette() {
+    palette = PALETTES.get((PALETTES.indexOf(palette) + 1) % PALETTES.size());
   }
 
   /// Takes over what another viewport shows.
   ///
   /// @return false when it was the same already
   boolean takeFrom(WindowChoice other) {
-    if (display.equals(other.display) && name.equals(other.name)) {
+    if (display().equals(other.display()) && name.equals(other.name)) {
       return false;
     }
     chosen = other.chosen;
-    display = other.display;
+    window = other.window;
+    lowIsWhite = other.lowIsWhite;
+    readerInverts = other.readerInverts;
+    palette = other.palette;
     name = other.name;
+    sent = other.sent;
     return true;
   }
 }

@@ -155,7 +155,7 @@ class ImageConversionTest {
     assertEquals(-1000, content.frames().get(0).rescale().intercept());
     assertEquals(-500, content.frames().get(1).rescale().intercept());
     assertEquals(2, content.frames().get(1).id().frame());
-    assertEquals(List.of(VoiWindow.linear(40, 80)), content.windows());
+    assertEquals(List.of(new StatedWindow("", VoiWindow.linear(40, 80))), content.windows());
   }
 
   private static Dataset frame(double z, double intercept) {
@@ -184,7 +184,7 @@ class ImageConversionTest {
     ImageContent.Colour content =
         assertInstanceOf(ImageContent.Colour.class, ImageConversion.of("1.2.3", header));
     assertEquals(40, content.frames());
-    assertEquals(33.3, content.facts().frameTimeMs(), 1e-9);
+    assertEquals(33.3, content.facts().timing().standsMs(0), 1e-9);
   }
 
   @Test
@@ -223,9 +223,11 @@ class ImageConversionTest {
             .string(Tag.WindowWidth, "80", "2000", "0")
             .build();
     assertEquals(
-        List.of(VoiWindow.linear(40, 80), VoiWindow.linear(600, 2000)), grey(header).windows());
+        List.of(VoiWindow.linear(40, 80), VoiWindow.linear(600, 2000)),
+        grey(header).windows().stream().map(StatedWindow::window).toList());
     Dataset sigmoid = header.toBuilder().string(Tag.VOILUTFunction, "SIGMOID").build();
-    assertEquals(VoiWindow.Function.SIGMOID, grey(sigmoid).windows().getFirst().function());
+    assertEquals(
+        VoiWindow.Function.SIGMOID, grey(sigmoid).windows().getFirst().window().function());
     Dataset broken = header.toBuilder().string(Tag.WindowCenter, "forty").build();
     assertTrue(grey(broken).windows().isEmpty());
   }
@@ -271,14 +273,14 @@ class ImageConversionTest {
 
   @Test
   void ctHasNineWindowsAndOthersVaryTheirOwn() {
-    List<VoiPreset> ct = VoiPresets.of("CT", VoiWindow.linear(40, 80));
+    List<VoiPreset> ct = VoiPresets.of("CT", List.of(), VoiWindow.linear(40, 80));
     assertEquals(9, ct.size());
     for (int n = 0; n < 9; n++) {
       assertEquals(n + 1, ct.get(n).key());
       assertNotNull(ct.get(n).name());
     }
     VoiWindow own = VoiWindow.linear(300, 600);
-    assertEquals(own, VoiPresets.of("MR", own).getFirst().window());
+    assertEquals(own, VoiPresets.of("MR", List.of(), own).getFirst().window());
     assertEquals(VoiWindow.linear(40, 80), VoiPresets.usual("CT", "HEAD").orElseThrow());
     assertTrue(VoiPresets.usual("MR", "").isEmpty());
   }

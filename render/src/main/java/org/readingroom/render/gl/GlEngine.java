@@ -212,7 +212,8 @@ public final class GlEngine implements Engine {
 
   @Override
   public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer bgraPre) {
-    if (!draws(volume.layout(), request)) {
+    boolean tabled = display.window().function() == VoiWindow.Function.TABLE;
+    if (!draws(volume.layout(), request) || tabled) {
       cpu.draw(volume, request, display, bgraPre);
       return;
     }

@@ -24,8 +24,13 @@ public final class GreyMapper {
     window = display.window();
     boolean linear = window.function() == VoiWindow.Function.LINEAR;
     double span = linear ? window.width() - 1 : window.width();
+    boolean curved =
+        switch (window.function()) {
+          case LINEAR, LINEAR_EXACT -> false;
+          case SIGMOID, TABLE -> true;
+        };
     // A LINEAR window of width 1 is a threshold; it has no slope.
-    straight = window.function() != VoiWindow.Function.SIGMOID && span > 1e-9;
+    straight = !curved && span > 1e-9;
     scale = straight ? 255 / span : 0;
     double middle = linear ? window.center() - 0.5 : window.center();
     offset = 127.5 + 0.5 - middle * scale;

@@ -8,6 +8,15 @@ public final class Palette {
   /// Black to white.
   public static final Palette GREY = new Palette("Grey", level -> level * 0x010101);
 
+  /// DICOM's Hot Iron (PS3.6 B.1.1): black, red, orange, yellow, white.
+  public static final Palette HOT_IRON =
+      new Palette(
+          "Hot iron",
+          level ->
+              Math.clamp(level * 2, 0, level < 128 ? 254 : 255) << 16
+                  | Math.clamp((level - 128) * 2, 0, 254) << 8
+                  | Math.clamp((level - 192) * 4, 0, 252));
+
   /// Black, red, yellow, white: for functional pictures.
   public static final Palette HOT_METAL =
       new Palette(

@@ -1,21 +1,33 @@
 package org.readingroom.render.pixel;
 
+import org.jspecify.annotations.Nullable;
+
 /// A VOI window: which modality values become which share of black to white. Immutable. Source:
-/// PS3.3 C.11.2.1.2 and C.11.2.1.3.
+/// PS3.3 C.11.2.1.1 to C.11.2.1.3.
+///
+/// A VOI LUT is a window with a curve of its own: as sent, it reaches from the first value its
+/// table maps to the last; moved or widened, the same curve is laid over the new range.
 ///
 /// @param center Window Center, in modality values
 /// @param width Window Width; at least 1 for LINEAR, above 0 for the others
 /// @param function VOI LUT Function
-public record VoiWindow(double center, double width, Function function) {
+/// @param table the curve of TABLE; null for the others
+public record VoiWindow(
+    double center, double width, Function function, @Nullable LookupTable table) {
 
-  /// VOI LUT Function (0028,1056).
+  /// VOI LUT Function (0028,1056), and TABLE for a VOI LUT.
   public enum Function {
     LINEAR,
     LINEAR_EXACT,
-    SIGMOID
+    SIGMOID,
+    TABLE
   }
 
   public VoiWindow {
+    if ((function == Function.TABLE) != (table != null)) {
+      throw new IllegalArgumentException("a VOI LUT needs its table, and nothing else has one");
+    }
+
     if (!Double.isFinite(center) || !Double.isFinite(width)) {
       throw new IllegalArgumentException("the window's centre or width is not a number");
     }
@@ -25,6 +37,23 @@ public record VoiWindow(double center, double width, Function function) {
               ? "a LINEAR window needs a width of at least 1"
               : "a window needs a width above 0");
     }
+  }
+
+  /// A window without a table.
+  public VoiWindow(double center, double width, Function function) {
+    this(center, width, function, null);
+  }
+
+  /// A VOI LUT as sent.
+  public static VoiWindow of(LookupTable table) {
+    double reach = table.size() - 1;
+    return new VoiWindow(
+        table.firstMapped() + reach / 2, Math.max(1, reach), Function.TABLE, table);
+  }
+
+  /// The same function over another range.
+  public VoiWindow over(double otherCenter, double otherWidth) {
+    return new VoiWindow(otherCenter, otherWidth, function, table);
   }
 
   /// A LINEAR window, the standard's default.
@@ -72,6 +101,15 @@ public record VoiWindow(double center, double width, Function function) {
         yield value > center + width / 2 ? 1 : (value - center) / width + 0.5;
       }
       case SIGMOID -> 1 / (1 + Math.exp(-4 * (value - center) / width));
+      case TABLE -> table == null ? 0 : shareOf(table, value);
     };
+  }
+
+  /// A whole input takes its own entry, one between two the nearer's.
+  private double shareOf(LookupTable curve, double value) {
+    double reach = curve.size() - 1;
+    double at = (value - center) / width * reach + reach / 2;
+    int entry = (int) Math.clamp(Math.floor(at + 0.5), 0.0, reach);
+    return (double) curve.entry(entry) / curve.highestOutput();
   }
 }

@@ -26,8 +26,9 @@ public final class KeyHelp extends StackPane {
   private static final List<Line> PICTURE =
       List.of(
           new Line("Right drag", "window: right wider, up brighter"),
-          new Line("0", "window as sent"),
+          new Line("0", "window as sent; again: the next one sent"),
           new Line("I", "invert"),
+          new Line("C", "colours: grey, hot iron, hot metal"),
           new Line("Ctrl+Wheel  + −", "zoom"),
           new Line("Middle drag  Space+drag", "move"),
           new Line("R", "reset"));
