@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures how fast it is on this machine.",
-    subcommands = {BenchOpenCommand.class, BenchFetchCommand.class, BenchQueryCommand.class})
+    subcommands = {
+      BenchOpenCommand.class,
+      BenchFetchCommand.class,
+      BenchMprCommand.class,
+      BenchQueryCommand.class
+    })
 final class BenchCommand implements Callable<Integer> {
   @Mixin private HelpOption help = new HelpOption();
 

@@ -1,22 +1,45 @@
 package org.readingroom.app.launch;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a benchmark measured: the shape of `bench --json`.
 record BenchReport(String bench, Machine machine, List<Result> results) {
 
   /// Where it was measured: a figure without its machine means nothing.
-  record Machine(String os, String arch, int cores, long memoryBytes, String java) {
+  ///
+  /// @param cpu the processor's name where the system tells it, else null
+  record Machine(
+      @Nullable String cpu, String os, String arch, int cores, long memoryBytes, String java) {
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
     static Machine here() {
       Diagnosis.Machine machine = Diagnosis.Machine.here();
       return new Machine(
+          cpuName(),
           machine.os(),
           machine.arch(),
           machine.cores(),
           machine.memoryBytes(),
           Runtime.version().toString());
+    }
+
+    private static @Nullable String cpuName() {
+      try (Stream<String> lines = Files.lines(CPU_INFO)) {
+        return lines
+            .filter(line -> line.startsWith("model name"))
+            .map(line -> line.substring(line.indexOf(':') + 1).strip())
+            .findFirst()
+            .orElse(null);
+      } catch (IOException | UncheckedIOException notTold) {
+        return null;
+      }
     }
   }
 

@@ -56,6 +56,42 @@ public final class CpuEngine implements Engine {
     }
   }
 
+  /// Modality values rounded to whole numbers and held within int16, row by row; [Short#MIN_VALUE]
+  /// where there is none. As exact as [#draw], not as [#sample].
+  ///
+  /// @param out at least width × height long
+  /// @throws org.readingroom.render.volume.VolumeClosedException when the volume was closed before
+  /// @throws java.util.concurrent.CancellationException when the calling thread was interrupted
+  public void sampleRounded(Volume volume, PlaneRequest request, short[] out) {
+    if (out.length < request.pixels()) {
+      throw new IllegalArgumentException("the array is smaller than the picture");
+    }
+    int width = request.width();
+    try (Volume.Lease lease = volume.lease()) {
+      SliceFrame frame = SliceFrame.of(request, lease.layout());
+      tiles(
+          request,
+          () -> rows(lease, request, frame),
+          rows -> {
+            float[] values = new float[TILE_WIDTH];
+            return (x, y, w, h) -> {
+              for (int row = y; row < y + h; row++) {
+                rows.row(x, row, w, values, 0);
+                round(values, w, out, row * width + x);
+              }
+            };
+          });
+    }
+  }
+
+  /// NaN becomes 0 in the middle of the sum, which is the lowest short.
+  private static void round(float[] values, int count, short[] out, int offset) {
+    for (int n = 0; n < count; n++) {
+      int level = (int) (values[n] + 32768.5f);
+      out[offset + n] = (short) (Math.clamp(level, 0, 65535) - 32768);
+    }
+  }
+
   @Override
   public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer bgraPre) {
     if (bgraPre.capacity() < request.pixels()) {
