@@ -106,7 +106,7 @@ public final class PointSampler {
       return PADDING;
     }
     if (interpolation == Interpolation.NEAREST) {
-      return (float) inSlot(ci, cj, share < 0.5 ? below : above);
+      return (float) inSlot(ci, cj, share < 0.5 - Interpolation.TIE ? below : above);
     }
     if (interpolation == Interpolation.TRICUBIC) {
       int before = isReachable(below - 1, below - 1) ? below - 1 : below;
@@ -190,7 +190,7 @@ public final class PointSampler {
   private double inSlot(double i, double j, int slot) {
     double raw;
     if (interpolation == Interpolation.NEAREST) {
-      raw = raw((int) (i + 0.5), (int) (j + 0.5), slot);
+      raw = raw(nearest(i), nearest(j), slot);
     } else if (interpolation == Interpolation.TRICUBIC) {
       raw = bicubic(i, j, slot);
     } else {
@@ -204,6 +204,10 @@ public final class PointSampler {
       raw = upper + (j - j0) * (lower - upper);
     }
     return layout.rawSlope(slot) * raw + layout.rawIntercept(slot);
+  }
+
+  private static int nearest(double index) {
+    return (int) (index + 0.5 + Interpolation.TIE);
   }
 
   private double bicubic(double i, double j, int slot) {

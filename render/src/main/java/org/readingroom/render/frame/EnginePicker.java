@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.readingroom.render.cpu.CpuEngine;
 import org.readingroom.render.gl.GlEngine;
 import org.readingroom.render.gl.GlProbe;
+import org.readingroom.render.gl.GlUnavailableException;
 import org.readingroom.render.pixel.Display;
 import org.readingroom.render.reslice.Engine;
 import org.readingroom.render.reslice.EngineKind;
@@ -20,11 +21,10 @@ public final class EnginePicker {
   ///
   /// @param onChange told, on a background thread, when an AUTO engine changes from one kind to the
   ///   other
-  /// @throws org.readingroom.render.gl.GlUnavailableException when GL was forced and does not work
-  ///   here
+  /// @throws GlUnavailableException when GL was forced and does not work here
   public static Engine open(EngineChoice choice, Consumer<EngineKind> onChange) {
     return switch (choice) {
-      case AUTO -> new SteadyEngine(GlEngine::new, onChange);
+      case AUTO -> new SteadyEngine(EnginePicker::hardware, onChange);
       case CPU -> new CpuEngine();
       case GL -> forced();
     };
@@ -36,6 +36,21 @@ public final class EnginePicker {
       case GlProbe.Missing missing -> EngineKind.CPU;
       case GlProbe.Found found -> found.info().isSoftware() ? EngineKind.CPU : EngineKind.GL;
     };
+  }
+
+  /// OpenGL on a graphics processor.
+  ///
+  /// @throws GlUnavailableException when there is none, or only in software
+  static GlEngine hardware(CpuEngine cpu) {
+    GlEngine opened = new GlEngine(cpu);
+    if (opened.info().isSoftware()) {
+      opened.close();
+      throw new GlUnavailableException(
+          "OpenGL runs in software here ("
+              + opened.info().renderer()
+              + "), which is slower than the processor alone; pictures are made on the processor.");
+    }
+    return opened;
   }
 
   private static Engine forced() {

@@ -3,9 +3,9 @@ package org.readingroom.render.frame;
 import java.nio.IntBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.render.cpu.CpuEngine;
-import org.readingroom.render.gl.GlEngine;
 import org.readingroom.render.pixel.Display;
 import org.readingroom.render.reslice.Engine;
 import org.readingroom.render.reslice.EngineKind;
@@ -15,11 +15,12 @@ import org.readingroom.render.volume.VolumeClosedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The engine a window uses: the CPU at once, OpenGL when it is ready and worth it, and the CPU
-/// again, for the very picture that failed, when OpenGL gives up. Thread-safe.
+/// The engine a window uses: the CPU at once, OpenGL when it is open and has the volume's voxels,
+/// and the CPU again, for the very picture that failed, when OpenGL gives up. Thread-safe.
 ///
-/// OpenGL opens on a thread of its own. It is used when it runs on a graphics processor; software
-/// OpenGL is recognised by its renderer's name and closed again (see [GlEngine#info]).
+/// OpenGL opens on a thread of its own. Once it has failed (its context or the graphics processor
+/// went, the driver hangs or says an error) it is not tried again in this process. A volume that
+/// the graphics memory has no room for is no failure: the GL engine itself hands that to the CPU.
 public final class SteadyEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(SteadyEngine.class);
 
@@ -33,15 +34,16 @@ public final class SteadyEngine implements Engine {
   // Guarded by `lock`.
   private boolean closed;
 
-  SteadyEngine(
-      java.util.function.Function<CpuEngine, Engine> openGl, Consumer<EngineKind> onChange) {
+  /// @param openGl opens an OpenGL worth using, or throws; see [EnginePicker#hardware]
+  /// @param onChange told, on a background thread, when the kind of engine changes
+  SteadyEngine(Function<CpuEngine, ? extends Engine> openGl, Consumer<EngineKind> onChange) {
     this.onChange = onChange;
     Thread opener = new Thread(() -> open(openGl), "render-gl-opener");
     opener.setDaemon(true);
     opener.start();
   }
 
-  private void open(java.util.function.Function<CpuEngine, Engine> openGl) {
+  private void open(Function<CpuEngine, ? extends Engine> openGl) {
     Engine opened;
     try {
       opened = openGl.apply(cpu);
@@ -49,20 +51,18 @@ public final class SteadyEngine implements Engine {
       LOG.info("pictures are made on the processor: {}", unavailable.getMessage());
       return;
     }
-    if (opened instanceof GlEngine engine && engine.info().isSoftware()) {
-      LOG.info(
-          "OpenGL is software ({}); pictures are made on the processor", engine.info().renderer());
-      opened.close();
-      return;
-    }
+    boolean tooLate;
     synchronized (lock) {
-      if (closed) {
-        opened.close();
-        return;
+      tooLate = closed;
+      if (!tooLate) {
+        gl = opened;
       }
-      gl = opened;
     }
-    onChange.accept(EngineKind.GL);
+    if (tooLate) {
+      opened.close();
+    } else {
+      onChange.accept(EngineKind.GL);
+    }
   }
 
   @Override
@@ -72,22 +72,25 @@ public final class SteadyEngine implements Engine {
 
   @Override
   public void sample(Volume volume, PlaneRequest request, float[] out) {
-    steadily(engine -> engine.sample(volume, request, out));
+    steadily(volume, engine -> engine.sample(volume, request, out));
   }
 
   @Override
   public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer bgraPre) {
-    steadily(engine -> engine.draw(volume, request, display, bgraPre));
+    steadily(volume, engine -> engine.draw(volume, request, display, bgraPre));
   }
 
   @Override
   public void forget(Volume volume) {
-    steadily(engine -> engine.forget(volume));
+    Engine open = gl;
+    if (open != null) {
+      open.forget(volume);
+    }
   }
 
-  private void steadily(Consumer<Engine> work) {
+  private void steadily(Volume volume, Consumer<Engine> work) {
     Engine preferred = gl;
-    if (preferred != null) {
+    if (preferred != null && preferred.isReady(volume)) {
       try {
         work.accept(preferred);
         return;

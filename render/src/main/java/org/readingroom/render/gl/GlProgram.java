@@ -3,10 +3,13 @@ package org.readingroom.render.gl;
 import com.jogamp.opengl.GL2ES2;
 import com.jogamp.opengl.GL3;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
 /// A linked shader program. Only on the GL thread.
 final class GlProgram {
   private final int id;
+  private final Map<String, Integer> places = new HashMap<>();
 
   GlProgram(GL3 gl, String fragment) {
     int vertexShader = compile(gl, GL2ES2.GL_VERTEX_SHADER, Shaders.VERTEX);
@@ -30,8 +33,13 @@ final class GlProgram {
     gl.glUseProgram(id);
   }
 
+  /// Where a uniform is set; −1, which OpenGL ignores, for one this program has no use for.
   int place(GL3 gl, String uniform) {
-    return gl.glGetUniformLocation(id, uniform);
+    return places.computeIfAbsent(uniform, name -> gl.glGetUniformLocation(id, name));
+  }
+
+  void free(GL3 gl) {
+    gl.glDeleteProgram(id);
   }
 
   private static int compile(GL3 gl, int kind, String source) {

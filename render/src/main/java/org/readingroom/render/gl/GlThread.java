@@ -7,23 +7,40 @@ import com.jogamp.opengl.GLContext;
 import com.jogamp.opengl.GLDrawableFactory;
 import com.jogamp.opengl.GLOffscreenAutoDrawable;
 import com.jogamp.opengl.GLProfile;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.render.volume.VolumeClosedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The thread that owns an offscreen OpenGL 3.3 core context. Jobs run one after the other with the
-/// context current; callers wait for theirs.
+/// context current; callers wait for theirs, but never for ever: a driver that hangs is left alone
+/// with its thread, and every later job is refused.
 final class GlThread implements AutoCloseable {
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(job -> {
-        Thread made = new Thread(job, "render-gl");
-        made.setDaemon(true);
-        return made;
-      });
+  private static final Logger LOG = LoggerFactory.getLogger(GlThread.class);
+  private static final long OPENING_NANOS = 60_000_000_000L;
+  private static final long LOOK_NANOS = 50_000_000;
+
+  private final ScheduledThreadPoolExecutor thread;
+
+  // Written by anybody, read by anybody.
+  private volatile long patienceNanos = OPENING_NANOS;
+  private volatile boolean hung;
+
+  /// When the job now running began; 0 between jobs. Written by the thread.
+  private volatile long busySinceNanos;
+
+  /// What a test makes go wrong before the next job, in the real context.
+  private volatile @Nullable Consumer<GL3> disturbance;
 
   // Owned by the thread.
   private @Nullable GLOffscreenAutoDrawable drawable;
@@ -32,44 +49,157 @@ final class GlThread implements AutoCloseable {
   ///
   /// @throws GlUnavailableException when there is no display, no driver, or too old a one
   GlThread() {
+    thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            job -> {
+              Thread made = new Thread(job, "render-gl");
+              made.setDaemon(true);
+              return made;
+            });
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    thread.setRemoveOnCancelPolicy(true);
     try {
-      onThread(this::open);
-    } catch (GlUnavailableException unavailable) {
+      onThread(wanted -> open());
+    } catch (RuntimeException unavailable) {
       thread.shutdown();
       throw unavailable;
     }
   }
 
-  /// Runs a job with the context current and waits for its result, even when interrupted: the job
-  /// may be writing into the caller's buffer.
+  /// How long one job may take before the driver counts as hung.
+  void setPatience(long nanos) {
+    patienceNanos = nanos;
+  }
+
+  /// A caller that may have left meanwhile.
+  static final class Wanted {
+    private enum State {
+      WAITING,
+      DELIVERING,
+      LEFT
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+    /// Asked by the job before it writes into anything of the caller's. True holds the caller until
+    /// the job ends; false means that it has left and its memory is no longer ours.
+    boolean deliver() {
+      return state.compareAndSet(State.WAITING, State.DELIVERING);
+    }
+
+    boolean isLeft() {
+      return state.get() == State.LEFT;
+    }
+
+    private boolean leave() {
+      return state.compareAndSet(State.WAITING, State.LEFT);
+    }
+  }
+
+  /// Runs a job with the context current and waits for its result.
   ///
-  /// @throws GlUnavailableException when OpenGL fails; runtime exceptions of this module pass
-  ///   through
-  <T> T call(Function<GL3, T> job) {
-    return onThread(() -> {
-      GLContext context = current();
-      try {
-        GL3 gl = context.getGL().getGL3();
-        T result = job.apply(gl);
-        int error = gl.glGetError();
-        if (error != GL.GL_NO_ERROR) {
-          throw new IllegalStateException("OpenGL error 0x" + Integer.toHexString(error));
+  /// @throws CancellationException when the caller is interrupted before its result is delivered
+  /// @throws GlUnavailableException when OpenGL fails or hangs; a closed volume and a full graphics
+  ///   memory come through as what they are
+  <T> T call(BiFunction<GL3, Wanted, T> job) {
+    return onThread(wanted -> inContext(job, wanted));
+  }
+
+  /// Runs a job at some time; nobody waits for it.
+  ///
+  /// @param onFailure told on the thread when OpenGL fails
+  void later(Consumer<GL3> job, Runnable onFailure) {
+    try {
+      thread.execute(() -> {
+        if (!now(job)) {
+          onFailure.run();
         }
-        return result;
-      } finally {
-        context.release();
+      });
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("OpenGL was closed before a job nobody waits for");
+    }
+  }
+
+  /// Runs a check again and again on the thread, without the context.
+  void every(long nanos, Runnable check) {
+    var unused = thread.scheduleWithFixedDelay(check, nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /// On the thread: runs a job with the context current.
+  ///
+  /// @return whether OpenGL did not fail
+  boolean now(Consumer<GL3> job) {
+    try {
+      return inContext(
+          (gl, wanted) -> {
+            job.accept(gl);
+            return true;
+          },
+          new Wanted());
+    } catch (RuntimeException | LinkageError failed) {
+      LOG.debug("OpenGL failed in the background: {}", failed.getClass().getSimpleName());
+      return false;
+    }
+  }
+
+  /// Whether the job in progress has taken longer than a driver may.
+  boolean isStuck() {
+    long since = busySinceNanos;
+    return hung || (since != 0 && System.nanoTime() - since > 2 * patienceNanos);
+  }
+
+  /// Test seam: something bad, done to the real context on the thread before the next job.
+  void disturbNext(Consumer<GL3> badThing) {
+    disturbance = badThing;
+  }
+
+  /// Test seam: the context goes, as with a driver that was updated or a display that went.
+  void loseContext() {
+    boolean unused =
+        onThread(wanted -> {
+          GLOffscreenAutoDrawable open = drawable;
+          if (open != null) {
+            open.destroy();
+          }
+          return true;
+        });
+  }
+
+  private <T> T inContext(BiFunction<GL3, Wanted, T> job, Wanted wanted) {
+    GLContext context = current();
+    busySinceNanos = System.nanoTime() | 1;
+    try {
+      GL3 gl = context.getGL().getGL3();
+      Consumer<GL3> badThing = disturbance;
+      if (badThing != null) {
+        disturbance = null;
+        badThing.accept(gl);
       }
-    });
+      T result = job.apply(gl, wanted);
+      int error = gl.glGetError();
+      if (error != GL.GL_NO_ERROR) {
+        throw new IllegalStateException("OpenGL error 0x" + Integer.toHexString(error));
+      }
+      return result;
+    } finally {
+      busySinceNanos = 0;
+      context.release();
+    }
   }
 
   private interface Job<T> {
-    T run();
+    T run(Wanted wanted);
   }
 
   private <T> T onThread(Job<T> job) {
+    if (hung) {
+      throw hanging();
+    }
+    Wanted wanted = new Wanted();
     Future<T> result;
     try {
-      result = thread.submit(job::run);
+      result = thread.submit(() -> job.run(wanted));
     } catch (RejectedExecutionException closed) {
       throw new GlUnavailableException("OpenGL was closed.", closed);
     }
@@ -77,9 +207,18 @@ final class GlThread implements AutoCloseable {
     try {
       while (true) {
         try {
-          return result.get();
+          return result.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException notYet) {
+          if (isStuck() && wanted.leave()) {
+            hung = true;
+            throw hanging();
+          }
         } catch (InterruptedException again) {
           interrupted = true;
+          if (wanted.leave()) {
+            var unused = result.cancel(false);
+            throw new CancellationException("the picture is no longer wanted");
+          }
         } catch (ExecutionException failed) {
           throw explain(failed.getCause() == null ? failed : failed.getCause());
         }
@@ -91,12 +230,16 @@ final class GlThread implements AutoCloseable {
     }
   }
 
+  private static GlUnavailableException hanging() {
+    return new GlUnavailableException(
+        "The graphics driver does not answer; pictures are made on the processor instead.", null);
+  }
+
   private static RuntimeException explain(Throwable cause) {
-    if (cause instanceof org.readingroom.render.volume.VolumeClosedException closed) {
-      return closed;
-    }
-    if (cause instanceof GlUnavailableException known) {
-      return known;
+    if (cause instanceof VolumeClosedException
+        || cause instanceof GlUnavailableException
+        || cause instanceof VideoMemoryException) {
+      return (RuntimeException) cause;
     }
     return new GlUnavailableException(
         "OpenGL cannot be used here ("
@@ -156,16 +299,58 @@ final class GlThread implements AutoCloseable {
     }
   }
 
+  /// Frees what the job frees, then the context; waits for the job in progress, except for one that
+  /// hangs.
+  ///
+  /// @param lastJob run with the context when there still is one, else without
+  void close(Consumer<@Nullable GL3> lastJob) {
+    Future<?> done;
+    try {
+      done = thread.submit(() -> end(lastJob));
+    } catch (RejectedExecutionException closedBefore) {
+      return;
+    }
+    thread.shutdown();
+    boolean interrupted = false;
+    while (!done.isDone()) {
+      if (isStuck()) {
+        hung = true;
+        break;
+      }
+      try {
+        var unused = done.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
+      } catch (TimeoutException notYet) {
+        // Looks at the clock again.
+      } catch (InterruptedException again) {
+        interrupted = true;
+      } catch (ExecutionException failed) {
+        LOG.debug("closing OpenGL failed: {}", String.valueOf(failed.getCause()));
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void end(Consumer<@Nullable GL3> lastJob) {
+    GLOffscreenAutoDrawable open = drawable;
+    drawable = null;
+    GLContext context = open == null ? null : open.getContext();
+    boolean usable = context != null && context.makeCurrent() != GLContext.CONTEXT_NOT_CURRENT;
+    try {
+      lastJob.accept(usable && context != null ? context.getGL().getGL3() : null);
+    } finally {
+      if (usable && context != null) {
+        context.release();
+      }
+      if (open != null) {
+        open.destroy();
+      }
+    }
+  }
+
   @Override
   public void close() {
-    var unused =
-        thread.submit(() -> {
-          GLOffscreenAutoDrawable open = drawable;
-          drawable = null;
-          if (open != null) {
-            open.destroy();
-          }
-        });
-    thread.shutdown();
+    close(gl -> {});
   }
 }

@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 public final class GlUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /// @param sentence for the reader
+  public GlUnavailableException(String sentence) {
+    this(sentence, null);
+  }
+
   GlUnavailableException(String sentence, @Nullable Throwable cause) {
     super(sentence, cause);
   }

@@ -30,6 +30,12 @@ public interface Engine extends AutoCloseable {
   /// @throws java.util.concurrent.CancellationException when the calling thread was interrupted
   void draw(Volume volume, PlaneRequest request, Display display, IntBuffer bgraPre);
 
+  /// Whether a picture of this volume needs no long preparation (its voxels are where the engine
+  /// draws). If it does, preparation begins in the background.
+  default boolean isReady(Volume volume) {
+    return true;
+  }
+
   /// Lets go of anything kept for a volume (a texture). Optional; also happens by itself.
   void forget(Volume volume);
 

@@ -115,8 +115,8 @@ class SteadyEngineTest {
 
   @Test
   void softwareOpenGlIsNotPreferred() {
-    GlInfo llvmpipe = new GlInfo("Mesa", "llvmpipe (LLVM 15)", "4.5", 2048, 0.001);
-    GlInfo card = new GlInfo("AMD", "Radeon Pro W6600", "4.6", 16384, 4.9);
+    GlInfo llvmpipe = new GlInfo("Mesa", "llvmpipe (LLVM 15)", "4.5", 2048, 16384, 0, 0.001);
+    GlInfo card = new GlInfo("AMD", "Radeon Pro W6600", "4.6", 16384, 16384, 0, 4.9);
     assertEquals(EngineKind.CPU, EnginePicker.choose(new GlProbe.Found(llvmpipe, 1)));
     assertEquals(EngineKind.GL, EnginePicker.choose(new GlProbe.Found(card, 1)));
     assertEquals(EngineKind.CPU, EnginePicker.choose(new GlProbe.Missing("no display")));
