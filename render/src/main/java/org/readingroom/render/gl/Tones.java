@@ -8,9 +8,9 @@ import org.readingroom.render.pixel.VoiWindow;
 /// [GreyMapper] as a table: the colour of a modality value is `colours[⌊(value − lowest) ·
 /// tonesPerUnit⌋]`, the ends going on for ever. Immutable.
 ///
-/// A straight window has one entry per grey level and a VOI LUT one per entry of its own, so nothing
-/// is lost. A sigmoid is sampled at 16,384 places; between two of them it rises by less than 1/15 of
-/// a level.
+/// A straight window has one entry per grey level and a VOI LUT one per entry of its own, so
+/// nothing is lost. A sigmoid is sampled at 16,384 places; between two of them it rises by less
+/// than 1/15 of a level.
 ///
 /// @param lowest modality value at which the first entry begins
 /// @param tonesPerUnit entries per modality unit
