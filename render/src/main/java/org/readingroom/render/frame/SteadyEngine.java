@@ -110,9 +110,7 @@ public final class SteadyEngine implements Engine {
       }
       gl = null;
     }
-    LOG.warn(
-        "OpenGL stopped working ({}); pictures are made on the processor from here on",
-        cause.getMessage());
+    LOG.warn("OpenGL stopped working: {}", cause.getMessage());
     try {
       failing.close();
     } catch (RuntimeException | LinkageError gone) {

@@ -241,10 +241,13 @@ final class GlThread implements AutoCloseable {
         || cause instanceof VideoMemoryException) {
       return (RuntimeException) cause;
     }
+    // A failed state is told by our own words, anything else by its kind.
+    String what =
+        cause instanceof IllegalStateException
+            ? String.valueOf(cause.getMessage())
+            : cause.getClass().getSimpleName();
     return new GlUnavailableException(
-        "OpenGL cannot be used here ("
-            + cause.getClass().getSimpleName()
-            + "); pictures are made on the processor instead.",
+        "OpenGL cannot be used here (" + what + "); pictures are made on the processor instead.",
         cause);
   }
 

@@ -67,6 +67,7 @@ final class VolumeTexture {
     slots = new SlotTable(layout);
     uploaded = new boolean[layout.slots()];
     line = new short[layout.columns()];
+    requireNoError(gl);
     gl.glGenTextures(decks.length, decks, 0);
     for (int deck = 0; deck < decks.length; deck++) {
       gl.glActiveTexture(GL.GL_TEXTURE0);
@@ -88,6 +89,14 @@ final class VolumeTexture {
         free(gl);
         throw new VideoMemoryException(error);
       }
+    }
+  }
+
+  /// An error from before must not be taken for a lack of memory.
+  private static void requireNoError(GL3 gl) {
+    int error = gl.glGetError();
+    if (error != GL.GL_NO_ERROR) {
+      throw new IllegalStateException("OpenGL error 0x" + Integer.toHexString(error));
     }
   }
 
