@@ -12,6 +12,7 @@ import org.readingroom.app.settings.SecretReference;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsException;
 import org.readingroom.app.settings.SettingsFile;
+import org.readingroom.app.study.PictureBudget;
 import org.readingroom.netclient.cache.CacheLimits;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.dimse.DimseRuntime;
@@ -110,6 +111,10 @@ public final class Profile implements AutoCloseable {
   public synchronized StudyCache cache() throws IOException, InterruptedException {
     StudyCache open = cache;
     if (open == null) {
+      int pictureMemoryGb = settings.cache().pictureMemoryGb();
+      if (pictureMemoryGb > 0) {
+        PictureBudget.ofProcess().limitTo(pictureMemoryGb * 1_000_000_000L);
+      }
       long budgetBytes = settings.cache().budgetGb() * 1_000_000_000L;
       open =
           StudyCache.open(

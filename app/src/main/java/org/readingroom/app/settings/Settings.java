@@ -24,7 +24,7 @@ public record Settings(
         new LocalEntity("READINGROOM", 11112),
         new ReaderSettings("Reader", "consultant", null, null, null),
         new HubSettings(URI.create("jdbc:sqlite:hub.db"), null, null),
-        new CacheSettings(50),
+        new CacheSettings(50, 0),
         List.of());
   }
 
@@ -66,5 +66,7 @@ public record Settings(
   public record HubSettings(URI url, @Nullable String user, @Nullable SecretReference secret) {}
 
   /// @param budgetGb size the study cache may grow to, in units of 10⁹ bytes
-  public record CacheSettings(int budgetGb) {}
+  /// @param pictureMemoryGb memory decoded pictures may take before series off the screen give
+  ///   theirs back, in units of 10⁹ bytes; 0 for a share of the machine's memory
+  public record CacheSettings(int budgetGb, int pictureMemoryGb) {}
 }

@@ -137,8 +137,10 @@ public final class SettingsFile {
     if (table == null) {
       return defaults;
     }
-    table.allow("budget-gb");
-    return new CacheSettings(table.integer("budget-gb", 1, 100_000, defaults.budgetGb()));
+    table.allow("budget-gb", "picture-memory-gb");
+    return new CacheSettings(
+        table.integer("budget-gb", 1, 100_000, defaults.budgetGb()),
+        table.integer("picture-memory-gb", 0, 10_000, defaults.pictureMemoryGb()));
   }
 
   private static List<ArchiveSettings> archives(Path file, TomlParseResult toml, SettingsTable root)

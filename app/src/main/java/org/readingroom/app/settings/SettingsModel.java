@@ -146,7 +146,8 @@ public final class SettingsModel {
         .withReader(
             new Settings.ReaderSettings(
                 readerName.get().strip(), role.get(), orNull(grade), orNull(body), orNull(number)))
-        .withCache(new Settings.CacheSettings(Math.max(1, budget())))
+        .withCache(
+            new Settings.CacheSettings(Math.max(1, budget()), saved.cache().pictureMemoryGb()))
         .withArchives(List.copyOf(archives));
   }
 

@@ -32,6 +32,9 @@ final class SettingsText {
     text.text("secret", text(settings.hub().secret()));
     text.table("[cache]");
     text.number("budget-gb", settings.cache().budgetGb());
+    if (settings.cache().pictureMemoryGb() > 0) {
+      text.number("picture-memory-gb", settings.cache().pictureMemoryGb());
+    }
     settings.archives().forEach(text::archive);
     return text.out.toString();
   }

@@ -51,7 +51,7 @@ final class InstanceDecoder {
         take(id, frames.decode(index), content, home);
       } catch (UndecodableFrameException undecodable) {
         home.takeUndecodable(id, sentence(undecodable.getMessage()));
-      } catch (OutOfVoxelMemoryException full) {
+      } catch (OutOfVoxelMemoryException | OutOfMemoryError full) {
         home.takeUndecodable(
             id, "There is no memory left for this image. Close another study and open this again.");
       } catch (IllegalArgumentException contradiction) {

@@ -32,6 +32,7 @@ public final class OpenStudy implements AutoCloseable {
   private static final String HEADERS_FIRST = "";
 
   private final StudySource source;
+  private final PictureBudget budget;
   private final String studyInstanceUid;
   private final DecodeQueue queue;
   private final InstanceDecoder decoder;
@@ -55,8 +56,10 @@ public final class OpenStudy implements AutoCloseable {
   private boolean headersRead;
   private boolean closed;
 
-  private OpenStudy(StudySource source, String studyInstanceUid, int threads) {
+  private OpenStudy(
+      StudySource source, String studyInstanceUid, int threads, PictureBudget budget) {
     this.source = source;
+    this.budget = budget;
     this.studyInstanceUid = studyInstanceUid;
     this.facts = StudyFacts.unknown(studyInstanceUid);
     this.queue = new DecodeQueue(threads);
@@ -69,13 +72,19 @@ public final class OpenStudy implements AutoCloseable {
   ///
   /// @throws IOException when the cache cannot pin it
   public static OpenStudy open(StudySource source, String studyInstanceUid) throws IOException {
-    return open(source, studyInstanceUid, Runtime.getRuntime().availableProcessors());
+    return open(
+        source,
+        studyInstanceUid,
+        Runtime.getRuntime().availableProcessors(),
+        PictureBudget.ofProcess());
   }
 
   /// @param threads how many images are decoded at a time
-  static OpenStudy open(StudySource source, String studyInstanceUid, int threads)
+  /// @param budget the memory its pictures share with those of other studies
+  static OpenStudy open(
+      StudySource source, String studyInstanceUid, int threads, PictureBudget budget)
       throws IOException {
-    OpenStudy study = new OpenStudy(source, studyInstanceUid, threads);
+    OpenStudy study = new OpenStudy(source, studyInstanceUid, threads, budget);
     try {
       study.keep(source.hold(studyInstanceUid));
       study.keep(source.onArrival(studyInstanceUid, study::scanSoon));
@@ -219,10 +228,63 @@ public final class OpenStudy implements AutoCloseable {
         }
       }
     }
+    markShown();
     submitPixels(fresh);
     if (heard != null) {
       heard.accept(List.copyOf(seriesInstanceUids));
     }
+  }
+
+  /// Tells the budget which series are on the screen; what left it may be given back.
+  private void markShown() {
+    List<SeriesContent> shown = new ArrayList<>();
+    synchronized (this) {
+      for (SeriesContent one : series.values()) {
+        boolean now = wanted.contains(one.seriesInstanceUid());
+        one.setOnScreen(now);
+        if (now) {
+          shown.add(one);
+        }
+      }
+    }
+    shown.forEach(budget::shown);
+  }
+
+  /// A series gave its pictures back: they are decoded anew when it is wanted again.
+  private void forgetPixels(String seriesInstanceUid) {
+    forgetPixels(
+        known().values().stream()
+            .filter(instance -> instance.seriesInstanceUid().equals(seriesInstanceUid))
+            .toList());
+  }
+
+  /// These are not decoded, or no longer; at once again when the reader came back to them
+  /// meanwhile.
+  private void forgetPixels(List<InstanceRef> instances) {
+    List<InstanceRef> again = new ArrayList<>();
+    synchronized (this) {
+      for (InstanceRef instance : instances) {
+        loading.remove(instance.sopInstanceUid());
+        if (wanted.contains(instance.seriesInstanceUid())) {
+          again.add(instance);
+        }
+      }
+    }
+    submitPixels(again);
+  }
+
+  /// A series' decoding has become pointless: it left the screen and others need the memory.
+  private boolean isCrowdedOut(SeriesContent home) {
+    return !home.isOnScreen() && !budget.hasRoom();
+  }
+
+  private void decode(InstanceRef instance, SeriesContent home) {
+    if (isCrowdedOut(home)) {
+      forgetPixels(List.of(instance));
+      return;
+    }
+    decoder.decode(instance, home);
+    budget.makeRoom();
   }
 
   /// Waits until everything wanted and known is decoded or has failed. For commands without a
@@ -289,7 +351,7 @@ public final class OpenStudy implements AutoCloseable {
       for (InstanceRef instance : here) {
         if (!closed && known.putIfAbsent(instance.sopInstanceUid(), instance) == null) {
           fresh.add(instance);
-          series.computeIfAbsent(instance.seriesInstanceUid(), SeriesContent::new);
+          seriesOf(instance);
         }
       }
     }
@@ -365,7 +427,7 @@ public final class OpenStudy implements AutoCloseable {
         mine = !closed && loading.add(glance.sopInstanceUid());
       }
       if (mine) {
-        queue.submit(HEADERS_FIRST, -1, () -> decoder.decode(glance, home));
+        queue.submit(HEADERS_FIRST, -1, () -> decode(glance, home));
       }
     }
     announce();
@@ -394,8 +456,7 @@ public final class OpenStudy implements AutoCloseable {
               .computeIfAbsent(instance.seriesInstanceUid(), uid -> LoadOrder.middleFirst(home))
               .getOrDefault(instance.sopInstanceUid(), Integer.MAX_VALUE);
       pieces.add(
-          new DecodeQueue.Piece(
-              instance.seriesInstanceUid(), rank, () -> decoder.decode(instance, home)));
+          new DecodeQueue.Piece(instance.seriesInstanceUid(), rank, () -> decode(instance, home)));
     }
     queue.submitTogether(pieces);
   }
@@ -405,7 +466,15 @@ public final class OpenStudy implements AutoCloseable {
   }
 
   private synchronized SeriesContent seriesOf(InstanceRef instance) {
-    return series.computeIfAbsent(instance.seriesInstanceUid(), SeriesContent::new);
+    return series.computeIfAbsent(instance.seriesInstanceUid(), this::newSeries);
+  }
+
+  private SeriesContent newSeries(String seriesInstanceUid) {
+    SeriesContent fresh = new SeriesContent(seriesInstanceUid);
+    fresh.setOnScreen(wanted.contains(seriesInstanceUid));
+    fresh.onGiveBack(() -> forgetPixels(seriesInstanceUid));
+    budget.add(fresh);
+    return fresh;
   }
 
   private synchronized boolean isClosed() {
@@ -434,6 +503,7 @@ public final class OpenStudy implements AutoCloseable {
     listeners.clear();
     queue.close();
     toClose.forEach(SeriesContent::close);
+    toClose.forEach(budget::forget);
     toEnd.forEach(Hold::close);
   }
 }

@@ -14,6 +14,7 @@ import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.render.pixel.VoiWindow;
 import org.readingroom.render.volume.GrowingSeries;
+import org.readingroom.render.volume.HeldBytes;
 import org.readingroom.render.volume.SeriesPlan;
 import org.readingroom.render.volume.SliceId;
 import org.readingroom.render.volume.StackLayout;
@@ -24,16 +25,17 @@ import org.readingroom.render.volume.VolumeLayout;
 ///
 /// Thread-safe. Listeners are called on background threads with no lock held and must return
 /// quickly; the screen hops to its own thread.
-public final class SeriesContent {
+public final class SeriesContent implements PictureBudget.Tenant {
   private static final int THUMBNAIL_PIXELS = 96;
 
   private final String seriesInstanceUid;
   private final GrowingSeries slices = new GrowingSeries();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private volatile Runnable gaveBack = () -> {};
 
   // Guarded by `this`.
   private final Map<String, ImageContent> contents = new LinkedHashMap<>();
-  private final Map<SliceId, ColourFrame> colour = new HashMap<>();
+  private final Map<SliceId, HeldColour> colour = new HashMap<>();
   private final Map<SliceId, ImageContent.Grey> greyOf = new HashMap<>();
   private final Map<SliceId, Note> undecodable = new LinkedHashMap<>();
   private final List<SliceId> anchors = new ArrayList<>();
@@ -43,8 +45,11 @@ public final class SeriesContent {
   private @Nullable Integer seriesNumber;
   private @Nullable VoiWindow measuredWindow;
   private @Nullable Thumbnail thumbnail;
-  private int decodedFrames;
+  private long colourBytes;
+  private boolean onScreen;
   private boolean closed;
+
+  private record HeldColour(int columns, int rows, HeldBytes rgb) {}
 
   SeriesContent(String seriesInstanceUid) {
     this.seriesInstanceUid = seriesInstanceUid;
@@ -108,7 +113,7 @@ public final class SeriesContent {
 
   /// Frames decoded so far, the failed ones not counted.
   public synchronized int decodedFrames() {
-    return decodedFrames;
+    return slices.arrivedSlices() + colour.size();
   }
 
   /// Whether there is anything to look at.
@@ -190,7 +195,48 @@ public final class SeriesContent {
 
   /// A decoded colour frame, or empty while it is awaited.
   public synchronized Optional<ColourFrame> colourFrame(SliceId id) {
-    return Optional.ofNullable(colour.get(id));
+    return Optional.ofNullable(colour.get(id))
+        .map(held -> new ColourFrame(held.columns, held.rows, held.rgb.copyOut()));
+  }
+
+  // What the budget asks.
+
+  @Override
+  public synchronized long heldBytes() {
+    return slices.heldBytes() + colourBytes;
+  }
+
+  @Override
+  public synchronized boolean isOnScreen() {
+    return onScreen;
+  }
+
+  synchronized void setOnScreen(boolean shown) {
+    onScreen = shown;
+  }
+
+  /// Calls `forgotten` when decoded pictures were given back.
+  void onGiveBack(Runnable forgotten) {
+    gaveBack = forgotten;
+  }
+
+  @Override
+  public void giveBack() {
+    synchronized (this) {
+      if (onScreen || closed) {
+        return;
+      }
+      releaseColour();
+    }
+    slices.giveBack();
+    gaveBack.run();
+    announce();
+  }
+
+  private void releaseColour() {
+    colour.values().forEach(held -> held.rgb.close());
+    colour.clear();
+    colourBytes = 0;
   }
 
   /// What an instance holds, or empty when it is not here.
@@ -330,7 +376,6 @@ public final class SeriesContent {
       if (closed) {
         return;
       }
-      decodedFrames++;
       measureWindow(slice);
     }
     slices.add(slice);
@@ -338,10 +383,12 @@ public final class SeriesContent {
 
   void takeColour(SliceId id, ColourFrame frame) {
     synchronized (this) {
-      if (closed || colour.putIfAbsent(id, frame) != null) {
+      if (closed || colour.containsKey(id)) {
         return;
       }
-      decodedFrames++;
+      HeldBytes rgb = new HeldBytes(frame.rgb());
+      colour.put(id, new HeldColour(frame.columns(), frame.rows(), rgb));
+      colourBytes += rgb.length();
       if (thumbnail == null) {
         thumbnail = SmallPicture.of(frame, THUMBNAIL_PIXELS);
       }
@@ -386,7 +433,7 @@ public final class SeriesContent {
   void close() {
     synchronized (this) {
       closed = true;
-      colour.clear();
+      releaseColour();
       thumbnail = null;
     }
     listeners.clear();

@@ -191,7 +191,7 @@ class OpenStudyTest {
     List<String> order = new CopyOnWriteArrayList<>();
     StudySource watched = new WatchedSource(source, order);
     // One worker: of two, a slow one may note its image late.
-    try (OpenStudy study = OpenStudy.open(watched, Made.STUDY, 1)) {
+    try (OpenStudy study = OpenStudy.open(watched, Made.STUDY, 1, PictureBudget.ofProcess())) {
       study.awaitLoaded();
       order.clear();
       study.want(List.of("1.3", "1.2"));

@@ -23,6 +23,7 @@ public final class GrowingSeries implements AutoCloseable {
   private final Map<SliceId, SliceVoxels> arrived = new LinkedHashMap<>();
   private List<Volume> volumes = List.of();
   private @Nullable SeriesPlan plan;
+  private long heldBytes;
   private boolean closed;
 
   /// Calls `listener` after slices arrived or were announced. It must return quickly.
@@ -60,6 +61,7 @@ public final class GrowingSeries implements AutoCloseable {
         voxels.release();
         return;
       }
+      heldBytes += 2L * slice.header().pixelCount();
       SliceHeader before = headers.put(id, slice.header());
       if (!slice.header().equals(before)) {
         plan = null;
@@ -110,6 +112,32 @@ public final class GrowingSeries implements AutoCloseable {
     return headers.size();
   }
 
+  /// Bytes of voxels held.
+  public synchronized long heldBytes() {
+    return heldBytes;
+  }
+
+  /// Gives all voxels back and knows only the headers again, as if every slice were still awaited.
+  /// Volumes handed out are closed; new ones take their place.
+  public void giveBack() {
+    synchronized (this) {
+      if (closed || arrived.isEmpty()) {
+        return;
+      }
+      releaseAll();
+      if (plan != null) {
+        rebuild(plan);
+      }
+    }
+    listeners.forEach(Runnable::run);
+  }
+
+  private void releaseAll() {
+    arrived.values().forEach(SliceVoxels::release);
+    arrived.clear();
+    heldBytes = 0;
+  }
+
   private void rebuild(SeriesPlan current) {
     List<Volume> old = volumes;
     List<Volume> next = new ArrayList<>();
@@ -136,8 +164,7 @@ public final class GrowingSeries implements AutoCloseable {
     if (!closed) {
       closed = true;
       volumes.forEach(Volume::close);
-      arrived.values().forEach(SliceVoxels::release);
-      arrived.clear();
+      releaseAll();
     }
   }
 }

@@ -91,6 +91,16 @@ public final class VoxelMemory {
     EVERYTHING.asSlice(address + count * 2L, SLACK_BYTES).fill((byte) 0);
   }
 
+  static void writeBytes(long address, byte[] bytes) {
+    MemorySegment.copy(bytes, 0, EVERYTHING, ValueLayout.JAVA_BYTE, address, bytes.length);
+  }
+
+  static byte[] readBytes(long address, int count) {
+    byte[] bytes = new byte[count];
+    MemorySegment.copy(EVERYTHING, ValueLayout.JAVA_BYTE, address, bytes, 0, count);
+    return bytes;
+  }
+
   private static MethodHandle cFunction(String name, FunctionDescriptor shape) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape);
