@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures how fast it is on this machine.",
     subcommands = {
+      BenchDecodeCommand.class,
       BenchOpenCommand.class,
       BenchFetchCommand.class,
       BenchMprCommand.class,

@@ -15,6 +15,9 @@ final class LosslessJpeg {
   private static final VarHandle BIG_ENDIAN_LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long LOW_BITS = 0x0101010101010101L;
+
   private static final int MAX_COMPONENTS = 3;
 
   /// What a scan may be overrun by before it is seen that it ended: a wide row of colour.
@@ -199,6 +202,15 @@ final class LosslessJpeg {
     int out = 0;
     int end = data.length;
     while (in < end) {
+      if (in + 8 <= end) {
+        long eight = (long) BIG_ENDIAN_LONG.get(data, in);
+        if ((eight & HIGH_BITS & (eight & ~HIGH_BITS) + LOW_BITS) == 0) { // no FF among them
+          BIG_ENDIAN_LONG.set(scan, out, eight);
+          in += 8;
+          out += 8;
+          continue;
+        }
+      }
       byte value = data[in++];
       if (value == (byte) 0xFF) {
         while (in < end && data[in] == (byte) 0xFF) {
@@ -255,20 +267,29 @@ final class LosslessJpeg {
     int[] quick = table.quick;
     long place = bit;
     int value = out[rowAt];
+    long window = 0;
+    int ready = 0; // bits of the window that can be taken
     for (int at = rowAt + step; at < rowEnd; at += step) {
-      long window = (long) BIG_ENDIAN_LONG.get(in, (int) (place >>> 3)) << (place & 7);
-      int entry = quick[(int) (window >>> (64 - HuffmanTable.QUICK_BITS))];
+      if (ready < HuffmanTable.LONGEST_BITS) {
+        window = (long) BIG_ENDIAN_LONG.get(in, (int) (place >>> 3)) << (place & 7);
+        ready = Long.SIZE - 7;
+      }
+      int entry = quick[(int) (window >>> (Long.SIZE - HuffmanTable.QUICK_BITS))];
+      int taken;
       if ((entry & HuffmanTable.WHOLE) != 0) {
-        place += entry & 0x1F;
+        taken = entry & 0x1F;
         value += entry >> 16;
       } else {
         long slow = table.slow(window);
         if (slow < 0) {
           throw damaged();
         }
-        place += slow >>> 32;
+        taken = (int) (slow >>> 32);
         value += (int) slow;
       }
+      window <<= taken;
+      ready -= taken;
+      place += taken;
       out[at] = (short) value;
     }
     bit = place;
@@ -314,6 +335,9 @@ final class LosslessJpeg {
   private static final class HuffmanTable {
     static final int QUICK_BITS = 12;
 
+    /// A code of 16 bits and a difference of 15.
+    static final int LONGEST_BITS = 31;
+
     /// Marks an entry of {@link #quick} that holds a whole difference.
     static final int WHOLE = 0x20;
 
@@ -350,13 +374,31 @@ final class LosslessJpeg {
           throw damaged();
         }
       }
-      for (int bits = 0; bits < table.quick.length; bits++) {
-        long slow = table.slow((long) bits << (64 - QUICK_BITS));
-        if (slow >= 0 && slow >>> 32 <= QUICK_BITS) {
-          table.quick[bits] = (int) slow << 16 | WHOLE | (int) (slow >>> 32);
+      int first = 0;
+      for (int length = 1, of = 0; length <= QUICK_BITS; length++) {
+        for (int i = 0; i < lengths[length]; i++, first += 1 << (QUICK_BITS - length)) {
+          table.fill(first, length, categories[of++]);
         }
       }
       return table;
+    }
+
+    /// Every difference that fits behind one code.
+    private void fill(int first, int length, int category) {
+      int taken = length + (category == 16 ? 0 : category);
+      int run = 1 << (QUICK_BITS - taken);
+      for (int extra = 0; taken <= QUICK_BITS && extra < 1 << (taken - length); extra++) {
+        int entry = difference(category, extra) << 16 | WHOLE | taken;
+        Arrays.fill(quick, first + extra * run, first + (extra + 1) * run, entry);
+      }
+    }
+
+    /// F.1.2.1: the lower half of the values of a category is negative.
+    private static int difference(int category, int extra) {
+      if (category == 0 || category == 16) {
+        return category << 11; // 0, or 32768
+      }
+      return extra >> (category - 1) == 0 ? extra - (1 << category) + 1 : extra;
     }
 
     /// @param window the next bits, left-aligned
@@ -372,14 +414,10 @@ final class LosslessJpeg {
         return -1;
       }
       int category = categories[(next >>> (16 - length)) + offset[length]];
-      if (category == 0) {
-        return (long) length << 32;
+      if (category == 0 || category == 16) {
+        return (long) length << 32 | difference(category, 0);
       }
-      if (category == 16) {
-        return (long) length << 32 | 0x8000;
-      }
-      int extra = (int) (window << length >>> (64 - category));
-      int difference = extra >> (category - 1) == 0 ? extra - (1 << category) + 1 : extra;
+      int difference = difference(category, (int) (window << length >>> (Long.SIZE - category)));
       return (long) (length + category) << 32 | difference & 0xFFFFFFFFL;
     }
   }
