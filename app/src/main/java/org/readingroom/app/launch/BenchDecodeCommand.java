@@ -93,21 +93,21 @@ final class BenchDecodeCommand extends BenchRun {
       Frames frames = BenchSlices.open(file);
       ours.add(kind.parse() ? () -> BenchSlices.open(file).decode(0) : () -> frames.decode(0));
     }
-    boolean compared = peer != null && peer.opens(files);
+    GdcmPeer compared = peer != null && peer.opens(files) ? peer : null;
     int runs = runs();
     double[] ourMs = new double[runs];
     double[] peerMs = new double[runs];
     double peerProcessorMs = 0;
     GdcmPeer.Times handOver =
-        compared
-            ? peer.handOver(slices.encoded(uncompressed(kind.encoding())))
+        compared != null
+            ? compared.handOver(slices.encoded(uncompressed(kind.encoding())))
             : new GdcmPeer.Times(0, 0);
     warmUp(cores, ours);
     double ourProcessorMs = -processorMs();
     for (int run = 0; run < runs; run++) {
       ourMs[run] = together(cores, ours);
-      if (compared) {
-        GdcmPeer.Times theirs = peer.decode(files, kind.parse()).less(handOver);
+      if (compared != null) {
+        GdcmPeer.Times theirs = compared.decode(files, kind.parse()).less(handOver);
         peerMs[run] = theirs.passedMs();
         peerProcessorMs += theirs.processorMs() / runs;
       }
@@ -121,14 +121,14 @@ final class BenchDecodeCommand extends BenchRun {
             files.size(),
             Files.size(files.getFirst()) / 1e3,
             processor,
-            compared
+            compared != null
                 ? String.format(Locale.ROOT, " against %.2f", peerProcessorMs)
                 : peer == null ? "; GDCM is not installed" : "; GDCM does not read it");
     BenchReport.Result result =
         BenchReport.Result.of(
             name(kind, size),
             BenchReport.Figure.of("per slice, on " + THREADS + " cores", ourMs, "ms"),
-            compared
+            compared != null
                 ? BenchReport.Figure.of(
                     "GDCM, one process on one core, without handing over to Python", peerMs, "ms")
                 : null,

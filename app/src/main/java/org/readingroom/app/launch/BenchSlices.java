@@ -105,8 +105,7 @@ final class BenchSlices {
     Path grey = folder.resolve("in.pgm");
     Path coded = folder.resolve("out.j2c");
     ByteArrayOutputStream pgm = new ByteArrayOutputStream();
-    pgm.writeBytes(
-        ("P5\n" + side + " " + side + "\n4095\n").getBytes(StandardCharsets.US_ASCII));
+    pgm.writeBytes(("P5\n" + side + " " + side + "\n4095\n").getBytes(StandardCharsets.US_ASCII));
     ByteBuffer pixels = ByteBuffer.allocate(2 * side * side); // big-endian, as PGM has it
     pixels.asShortBuffer().put(picture(index));
     pgm.writeBytes(pixels.array());

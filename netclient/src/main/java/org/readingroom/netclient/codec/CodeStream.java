@@ -6,13 +6,28 @@ import org.jspecify.annotations.Nullable;
 /// JPEG-LS (ISO 10918-1 B.2.2, ISO 14495-1 C.2.2) and JPEG 2000 with its high-throughput kind (ISO
 /// 15444-1 A.5.1).
 ///
+/// @param kind the second byte of the marker that holds all this: C3 for lossless JPEG, F7 for
+///   JPEG-LS, 51 for JPEG 2000
 /// @param precision bits per sample of the first component
 /// @param luma JPEG only: the stream itself shows that its three components are luma and chroma (a
 ///   JFIF or Adobe mark, or halved chroma), whatever the header around it says
-/// @param kind the second byte of the marker that holds all this: C3 for lossless JPEG, F7 for
-///   JPEG-LS, 51 for JPEG 2000
-record CodeStream(int rows, int columns, int components, int precision, boolean luma, int kind) {
+/// @param transformed JPEG 2000 only: red, green and blue were transformed together (A.6.1), so the
+///   decoder gives them back, whatever the header says
+/// @param planar JPEG only: one scan per component
+record CodeStream(
+    int kind,
+    int rows,
+    int columns,
+    int components,
+    int precision,
+    boolean luma,
+    boolean transformed,
+    boolean planar) {
   static final int LOSSLESS_JPEG = 0xC3;
+  static final int JPEG_LS = 0xF7;
+  static final int JPEG_2000 = 0x51;
+  private static final int CODING_STYLE = 0x52;
+  private static final int START_OF_TILE = 0x90;
 
   /// @throws UndecodableFrameException when the bytes are no compressed image, or not one of the
   ///   size that the header says
@@ -87,7 +102,7 @@ record CodeStream(int rows, int columns, int components, int precision, boolean 
         return null;
       }
       if (marker == 0xDA) {
-        return frame < 0 ? null : atFrame(data, frame, luma);
+        return frame < 0 ? null : atFrame(data, frame, luma, at(data, position + 4));
       }
       boolean starts =
           marker == 0xF7 || marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
@@ -105,14 +120,17 @@ record CodeStream(int rows, int columns, int components, int precision, boolean 
     return null;
   }
 
-  private static CodeStream atFrame(byte[] data, int frame, boolean luma) {
+  private static CodeStream atFrame(byte[] data, int frame, boolean luma, int inFirstScan) {
+    int components = at(data, frame + 9);
     return new CodeStream(
+        at(data, frame + 1),
         word(data, frame + 5),
         word(data, frame + 7),
-        at(data, frame + 9),
+        components,
         at(data, frame + 4),
         luma || halvedChroma(data, frame),
-        at(data, frame + 1));
+        false,
+        inFirstScan < components);
   }
 
   private static boolean halvedChroma(byte[] data, int frame) {
@@ -129,9 +147,31 @@ record CodeStream(int rows, int columns, int components, int precision, boolean 
     if (width <= 0 || height <= 0 || width > 0xFFFF || height > 0xFFFF) {
       return null;
     }
-    int depth = at(data, size + 38);
     return new CodeStream(
-        (int) height, (int) width, word(data, size + 36), (depth & 0x7F) + 1, false, 0x51);
+        JPEG_2000,
+        (int) height,
+        (int) width,
+        word(data, size + 36),
+        (at(data, size + 38) & 0x7F) + 1,
+        false,
+        transforms(data, size + word(data, size)),
+        false);
+  }
+
+  /// Looks for the coding style among the marker segments before the first tile (A.6.1).
+  private static boolean transforms(byte[] data, int afterSize) {
+    int position = afterSize;
+    while (position + 8 < data.length && at(data, position) == 0xFF) {
+      int marker = at(data, position + 1);
+      if (marker == CODING_STYLE) {
+        return at(data, position + 8) == 1;
+      }
+      if (marker == START_OF_TILE) {
+        return false;
+      }
+      position += 2 + word(data, position + 2);
+    }
+    return false;
   }
 
   private static int at(byte[] data, int index) {

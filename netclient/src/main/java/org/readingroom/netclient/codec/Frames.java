@@ -93,6 +93,10 @@ public final class Frames {
     return description;
   }
 
+  public String transferSyntaxUid() {
+    return transferSyntaxUid;
+  }
+
   public int frameCount() {
     return description.frames();
   }

@@ -26,6 +26,8 @@ final class NativeCodec {
           TransferSyntax.HTJ2K_LOSSLESS_RPCL,
           TransferSyntax.HTJ2K);
 
+  private static final int MAX_PRECISION = 16;
+
   private NativeCodec() {}
 
   /// Whether a transfer syntax is among those the library decodes, where the library exists.
@@ -41,21 +43,30 @@ final class NativeCodec {
           "Compressed images are not readable here: this computer has no decoder for them. "
               + "Ask the archive for the study uncompressed.");
     }
-    int flags = flags(description, transferSyntaxUid, stream.luma());
-    return DecoderWatch.run(() -> read(frame, flags));
+    if (stream.precision() > MAX_PRECISION) {
+      throw new UndecodableFrameException(
+          "The image is compressed with more bits than are readable here. Ask the archive for it"
+              + " uncompressed.");
+    }
+    int flags = flags(description, stream);
+    return DecoderWatch.run(() -> read(frame, flags, stream));
   }
 
-  private static int flags(PixelDescription description, String transferSyntaxUid, boolean luma) {
+  /// The library converts colour for the kinds of JPEG with a cosine transform only.
+  private static int flags(PixelDescription description, CodeStream stream) {
     int flags = description.signed() ? Imgcodecs.DICOM_FLAG_SIGNED : Imgcodecs.DICOM_FLAG_UNSIGNED;
-    boolean jpeg2000 =
-        transferSyntaxUid.equals(TransferSyntax.JPEG_2000_LOSSLESS)
-            || transferSyntaxUid.equals(TransferSyntax.JPEG_2000);
-    Photometric photometric = description.photometric();
-    boolean ybr = description.samplesPerPixel() == 3 && (photometric != Photometric.RGB || luma);
-    return ybr && !jpeg2000 ? flags | Imgcodecs.DICOM_FLAG_YBR : flags;
+    boolean ybr =
+        description.samplesPerPixel() == 3
+            && (description.photometric() != Photometric.RGB || stream.luma());
+    return ybr && isCosine(stream) ? flags | Imgcodecs.DICOM_FLAG_YBR : flags;
   }
 
-  private static RawFrame read(byte[] frame, int flags) throws UndecodableFrameException {
+  private static boolean isCosine(CodeStream stream) {
+    return stream.kind() != CodeStream.JPEG_2000 && stream.kind() != CodeStream.JPEG_LS;
+  }
+
+  private static RawFrame read(byte[] frame, int flags, CodeStream stream)
+      throws UndecodableFrameException {
     Mat in = new Mat(1, frame.length, CvType.CV_8UC1);
     @Nullable Mat out = null;
     try {
@@ -64,7 +75,7 @@ final class NativeCodec {
       if (out.empty() || !out.isContinuous()) {
         throw damaged();
       }
-      return samples(out);
+      return samples(out, stream);
     } catch (CvException e) {
       throw damaged();
     } finally {
@@ -75,33 +86,40 @@ final class NativeCodec {
     }
   }
 
-  private static RawFrame samples(Mat out) throws UndecodableFrameException {
+  private static RawFrame samples(Mat out, CodeStream stream) throws UndecodableFrameException {
     int count = (int) out.total() * out.channels();
+    boolean rgb = isCosine(stream) || stream.transformed();
+    // scans of JPEG-LS apart come back apart: a plane of red, one of green, one of blue
+    boolean planes = stream.kind() == CodeStream.JPEG_LS && stream.planar();
     boolean colour = out.channels() == 3;
     return switch (out.depth()) {
       case CvType.CV_8U, CvType.CV_8S -> {
         byte[] samples = new byte[count];
         out.get(0, 0, samples);
-        if (colour) {
+        if (colour && planes) {
+          samples = NativePixels.interleave(samples, count / 3);
+        } else if (colour) {
           for (int i = 0; i < count; i += 3) {
             byte blue = samples[i];
             samples[i] = samples[i + 2];
             samples[i + 2] = blue;
           }
         }
-        yield new RawFrame.Bytes(samples, true);
+        yield new RawFrame.Bytes(samples, rgb);
       }
       case CvType.CV_16U, CvType.CV_16S -> {
         short[] samples = new short[count];
         out.get(0, 0, samples);
-        if (colour) {
+        if (colour && planes) {
+          samples = NativePixels.interleave(samples, count / 3);
+        } else if (colour) {
           for (int i = 0; i < count; i += 3) {
             short blue = samples[i];
             samples[i] = samples[i + 2];
             samples[i + 2] = blue;
           }
         }
-        yield new RawFrame.Words(samples, true);
+        yield new RawFrame.Words(samples, rgb);
       }
       default -> throw damaged();
     };

@@ -90,7 +90,7 @@ final class NativePixels {
     return new RawFrame.Bytes(out, false);
   }
 
-  private static byte[] interleave(byte[] planes, int pixels) {
+  static byte[] interleave(byte[] planes, int pixels) {
     byte[] out = new byte[planes.length];
     for (int i = 0; i < planes.length; i++) {
       out[i % pixels * 3 + i / pixels] = planes[i];
@@ -98,7 +98,7 @@ final class NativePixels {
     return out;
   }
 
-  private static short[] interleave(short[] planes, int pixels) {
+  static short[] interleave(short[] planes, int pixels) {
     short[] out = new short[planes.length];
     for (int i = 0; i < planes.length; i++) {
       out[i % pixels * 3 + i / pixels] = planes[i];

@@ -54,7 +54,8 @@ final class RunLength {
     };
   }
 
-  /// Fills the plane; what follows the last pixel is padding and ignored.
+  /// Fills the plane; what follows the last pixel is padding and ignored, also where a run goes on
+  /// into it.
   private static void unpack(byte[] data, int start, int end, byte[] plane)
       throws UndecodableFrameException {
     int in = start;
@@ -65,16 +66,16 @@ final class RunLength {
       }
       int control = data[in++];
       if (control >= 0) {
-        int count = control + 1;
-        if (in + count > end || out + count > plane.length) {
+        int count = Math.min(control + 1, plane.length - out);
+        if (in + count > end) {
           throw damaged();
         }
         System.arraycopy(data, in, plane, out, count);
         in += count;
         out += count;
       } else if (control != -128) {
-        int count = 1 - control;
-        if (in >= end || out + count > plane.length) {
+        int count = Math.min(1 - control, plane.length - out);
+        if (in >= end) {
           throw damaged();
         }
         java.util.Arrays.fill(plane, out, out + count, data[in++]);

@@ -37,7 +37,8 @@ class DamagedFramesTest {
         "dcmcjpeg +e1",
         "dcmcjpls +el",
         "dcmcrle",
-        "gdcmconv --j2k"
+        "gdcmconv --j2k",
+        HighThroughputTest.ENCODER
       })
   void aDamagedFrameIsAnErrorOnThatFrameOnly(String encoder) throws Exception {
     Path original = Outside.pydicomFile("MR_small.dcm");
@@ -45,7 +46,11 @@ class DamagedFramesTest {
     if (encoder.endsWith("+eb")) {
       original = Outside.pydicomFile("SC_rgb_small_odd.dcm");
     }
-    assertTrue(FramesTest.encode(encoder, original, encoded), encoder);
+    if (encoder.equals(HighThroughputTest.ENCODER)) {
+      HighThroughputTest.encode(folder, original, encoded);
+    } else {
+      assertTrue(FramesTest.encode(encoder, original, encoded), encoder);
+    }
     Outside.ReadFile read = Outside.read(encoded);
     String syntax = read.meta().transferSyntaxUid();
     byte[] good = firstFragment(read.dataset());
@@ -149,7 +154,6 @@ class DamagedFramesTest {
           run(1, -1),
           run(1, 64),
           run(1, 64, 127, 1),
-          run(1, 64, -127, 1),
           run(1, 64, -1),
           run(1, 64, -128, -128)
         }) {
@@ -159,6 +163,7 @@ class DamagedFramesTest {
           Arrays.toString(bad));
     }
     RunLength.decode(run(1, 64, -128, 1, 5, 6, -1, 7), small);
+    RunLength.decode(run(1, 64, -127, 1), small); // a run that goes on into the padding
   }
 
   private static byte[] run(int segments, int offset, int... codes) {

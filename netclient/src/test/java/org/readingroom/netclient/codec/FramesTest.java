@@ -81,6 +81,23 @@ class FramesTest {
     assertSamePixels(open(original).decode(0), open(encoded).decode(0), encoder);
   }
 
+  @Test
+  void coloursInScansApartAreTheSame() throws Exception {
+    Path original = Outside.pydicomFile("ExplVR_BigEnd.dcm");
+    Path encoded = folder.resolve("apart.dcm");
+    assertTrue(encode("gdcmconv --jpegls", original, encoded)); // GDCM writes a scan per component
+    assertSamePixels(open(original).decode(0), open(encoded).decode(0), "JPEG-LS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gdcmconv --jpegls", "gdcmconv --j2k", "gdcmconv --rle"})
+  void lumaAndChromaInLosslessEncodingsBecomeColours(String encoder) throws Exception {
+    Path original = Outside.pydicomFile("SC_ybr_full_422_uncompressed.dcm");
+    Path encoded = folder.resolve("ybr.dcm");
+    assertTrue(encode(encoder, original, encoded));
+    assertSamePixels(open(original).decode(0), open(encoded).decode(0), encoder);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "MR_small_RLE.dcm, MR_small.dcm",
@@ -333,7 +350,7 @@ class FramesTest {
     return Outside.run(command).exit() == 0 && to.toFile().length() > 0;
   }
 
-  private static void assertSamePixels(DecodedFrame expected, DecodedFrame actual, String what) {
+  static void assertSamePixels(DecodedFrame expected, DecodedFrame actual, String what) {
     switch (expected) {
       case DecodedFrame.Grey16 e -> {
         DecodedFrame.Grey16 a = assertInstanceOf(DecodedFrame.Grey16.class, actual, what);
