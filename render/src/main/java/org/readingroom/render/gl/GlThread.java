@@ -253,6 +253,7 @@ final class GlThread implements AutoCloseable {
 
   private boolean open() {
     requireDisplay();
+    withoutEmbeddedProfiles();
     GLProfile profile = GLProfile.get(GLProfile.GL3);
     GLCapabilities wish = new GLCapabilities(profile);
     wish.setOnscreen(false);
@@ -276,6 +277,15 @@ final class GlThread implements AutoCloseable {
       throw new GlUnavailableException(
           "There is no display, which OpenGL needs; pictures are made on the processor instead.",
           null);
+    }
+  }
+
+  /// JOGL would also open OpenGL ES, which nothing here uses and which prints stack traces where it
+  /// is half installed.
+  private static void withoutEmbeddedProfiles() {
+    String name = "jogl.disable.opengles";
+    if (System.getProperty(name) == null) {
+      System.setProperty(name, "true");
     }
   }
 
