@@ -64,13 +64,7 @@ public final class DicomWebPeer implements ArchivePeer {
       if (answer.status() == 200) {
         DicomJson.read(answer.body(), _ -> {});
       }
-      String security =
-          answer
-              .response()
-              .sslSession()
-              .map(session -> session.getProtocol() + " " + session.getCipherSuite())
-              .orElse("plain");
-      return new EchoOutcome.Answered(ms(start), security);
+      return new EchoOutcome.Answered(ms(start), answer.security());
     } catch (IOException e) {
       return new EchoOutcome.Failed(failure(e), ms(start));
     }
@@ -189,7 +183,7 @@ public final class DicomWebPeer implements ArchivePeer {
     Page page = new Page();
     // PS3.18 8.3.4.4: Warning 299 says that there are more than were sent
     page.more =
-        answer.response().headers().allValues("Warning").stream()
+        answer.headers().allValues("Warning").stream()
             .anyMatch(warning -> warning.startsWith("299"));
     if (answer.status() == 204) {
       return page;

@@ -92,11 +92,7 @@ final class WadoFetch {
     WebLink.Answer answer;
     try {
       answer =
-          link.send(
-              link.request(path, stall).header("Accept", accept).build(),
-              stall,
-              LONGEST,
-              Long.MAX_VALUE);
+          link.objects(path, accept, stall, LONGEST);
     } catch (WebException e) {
       return e.failure();
     }
@@ -143,7 +139,7 @@ final class WadoFetch {
 
   /// Hands one object over. Trouble of the object is counted; trouble of the wire or of our side is
   /// thrown.
-  private void take(InputStream file, WatchedBody wire, @Nullable String sopInstanceUid)
+  private void take(InputStream file, AnswerBody wire, @Nullable String sopInstanceUid)
       throws IOException, InterruptedException {
     BufferedInputStream in = new BufferedInputStream(file, 1 << 16);
     IncomingInstance head = null;

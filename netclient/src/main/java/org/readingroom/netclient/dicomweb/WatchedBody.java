@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the HTTP client's thread puts buffers into the queue, one reading thread takes them
 /// out. At most {@link #AHEAD} buffers wait, the rest is held back on the wire.
-final class WatchedBody extends InputStream implements HttpResponse.BodySubscriber<InputStream> {
+final class WatchedBody extends AnswerBody implements HttpResponse.BodySubscriber<InputStream> {
   private static final int AHEAD = 16;
 
   private sealed interface Signal {
@@ -81,15 +81,9 @@ final class WatchedBody extends InputStream implements HttpResponse.BodySubscrib
     signals.add(new Signal.End());
   }
 
-  /// What ended this stream early, seen from the reader; null while it is sound.
+  @Override
   @Nullable IOException failure() {
     return failure;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
@@ -153,7 +147,7 @@ final class WatchedBody extends InputStream implements HttpResponse.BodySubscrib
     return cause;
   }
 
-  /// Reads on to the end when it is near, so that the connection can serve again; else hangs up.
+  @Override
   void finish() {
     try {
       byte[] rest = new byte[4096];

@@ -3,12 +3,16 @@ package org.readingroom.netclient.dicomweb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -35,6 +39,7 @@ final class WebLink implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dicomweb-", 0).factory());
   private final HttpClient http;
+  private final @Nullable PlainLink plain;
 
   WebLink(ArchiveNode node, URI base, WebLimits limits) {
     this.node = node;
@@ -66,6 +71,7 @@ final class WebLink implements AutoCloseable {
     }
     this.unusable = problem;
     this.http = builder.build();
+    this.plain = straight();
   }
 
   ArchiveNode node() {
@@ -78,12 +84,8 @@ final class WebLink implements AutoCloseable {
 
   /// @param path after the base, starting with a slash; already encoded
   HttpRequest.Builder request(String path, Duration untilHeaders) {
-    String text = base.toString();
-    while (text.endsWith("/")) {
-      text = text.substring(0, text.length() - 1);
-    }
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(URI.create(text + path))
+        HttpRequest.newBuilder(uri(path))
             .timeout(untilHeaders.isPositive() ? untilHeaders : Duration.ofMillis(1));
     if (authorization != null) {
       builder.header("Authorization", authorization);
@@ -91,14 +93,21 @@ final class WebLink implements AutoCloseable {
     return builder;
   }
 
-  /// An answer's head, its body still on the wire.
-  record Answer(HttpResponse<InputStream> response, WatchedBody body) implements AutoCloseable {
-    int status() {
-      return response.statusCode();
+  private URI uri(String path) {
+    String text = base.toString();
+    while (text.endsWith("/")) {
+      text = text.substring(0, text.length() - 1);
     }
+    return URI.create(text + path);
+  }
 
+  /// An answer's head, its body still on the wire.
+  ///
+  /// @param security "plain", or the TLS version and suite
+  record Answer(int status, HttpHeaders headers, String security, AnswerBody body)
+      implements AutoCloseable {
     MediaType type() {
-      return MediaType.parse(response.headers().firstValue("Content-Type").orElse(null));
+      return MediaType.parse(headers.firstValue("Content-Type").orElse(null));
     }
 
     @Override
@@ -117,13 +126,65 @@ final class WebLink implements AutoCloseable {
     }
     WatchedBody body = new WatchedBody(stall, deadline, maxBytes);
     try {
-      return new Answer(http.send(request, _ -> body), body);
+      HttpResponse<InputStream> response = http.send(request, _ -> body);
+      String security =
+          response
+              .sslSession()
+              .map(session -> session.getProtocol() + " " + session.getCipherSuite())
+              .orElse("plain");
+      return new Answer(response.statusCode(), response.headers(), security, body);
     } catch (IOException e) {
       body.close();
       throw new WebException(http.isTerminated() ? OurFailures.closing() : WebFailures.of(e, node));
     } catch (IllegalArgumentException notAnHttpAddress) {
       throw new WebException(WebFailures.status(404, node));
     }
+  }
+
+  /// Asks for objects by the fastest way there is: straight sockets where nothing is encrypted and
+  /// no proxy in between, else the JDK's client.
+  ///
+  /// @param path after the base, starting with a slash; already encoded
+  /// @param accept the media types wanted
+  /// @param deadline for the whole body
+  /// @throws WebException with the sentence, when there is no answer
+  Answer objects(String path, String accept, Duration stall, Duration deadline)
+      throws WebException, InterruptedException {
+    PlainLink straight = plain;
+    if (straight == null) {
+      return send(
+          request(path, stall).header("Accept", accept).build(), stall, deadline, Long.MAX_VALUE);
+    }
+    if (unusable != null) {
+      throw new WebException(unusable);
+    }
+    URI target = uri(path);
+    List<String> headers = new ArrayList<>(List.of("Accept: " + accept));
+    if (authorization != null) {
+      headers.add("Authorization: " + authorization);
+    }
+    try {
+      PlainAnswer answer = straight.get(target.getRawPath(), headers, stall, deadline);
+      return new Answer(answer.status(), answer.headers(), "plain", answer);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("request interrupted");
+      }
+      throw new WebException(straight.isClosed() ? OurFailures.closing() : WebFailures.of(e, node));
+    }
+  }
+
+  // a http link with nobody in between; null where only the JDK's client knows the way
+  private @Nullable PlainLink straight() {
+    if (isTls() || !"http".equalsIgnoreCase(base.getScheme()) || base.getHost() == null) {
+      return null;
+    }
+    ProxySelector proxies = ProxySelector.getDefault();
+    boolean direct =
+        isLoopback()
+            || proxies == null
+            || proxies.select(base).stream().allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
+    return direct ? new PlainLink(base, limits.connect()) : null;
   }
 
   private boolean isTls() {
@@ -136,6 +197,9 @@ final class WebLink implements AutoCloseable {
 
   @Override
   public void close() {
+    if (plain != null) {
+      plain.close();
+    }
     http.shutdownNow();
     threads.shutdownNow();
   }
