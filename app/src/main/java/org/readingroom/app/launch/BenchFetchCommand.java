@@ -16,6 +16,7 @@ import org.readingroom.app.bench.BenchOrthanc;
 import org.readingroom.app.bench.BenchStudy;
 import org.readingroom.app.bench.LineShaper;
 import org.readingroom.app.bench.PeerProgram;
+import org.readingroom.app.settings.AccessSettings;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsFile;
@@ -145,7 +146,7 @@ final class BenchFetchCommand extends BenchRun {
         false,
         node.zone(),
         node.colour(),
-        null);
+        AccessSettings.PLAIN);
   }
 
   private static void delete(Path folder) throws IOException {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.DatasetBuilder;
 import org.readingroom.netclient.dataset.DicomJson;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.Uids;
@@ -24,6 +26,9 @@ import org.readingroom.netclient.peer.InstanceSink;
 
 /// One archive over DICOMweb.
 public final class DicomWebPeer implements ArchivePeer {
+  /// A list of series, or one instance: more than any is.
+  private static final long MAX_GLANCE_BYTES = 8 << 20;
+
   private final ArchiveNode node;
   private final WebLink link;
 
@@ -88,27 +93,116 @@ public final class DicomWebPeer implements ArchivePeer {
         || (seriesInstanceUid != null && !Uids.isValid(seriesInstanceUid))) {
       return new FindOutcome.Answered(0, 0, false);
     }
-    Dataset wanted =
-        Dataset.builder()
-            .string(Tag.SOPClassUID)
-            .string(Tag.SOPInstanceUID)
-            .string(Tag.SeriesInstanceUID)
-            .string(Tag.InstanceNumber)
-            .string(Tag.Modality)
-            .string(Tag.SeriesNumber)
-            .string(Tag.SeriesDescription)
-            .build();
     String path = "/studies/" + studyInstanceUid;
     if (seriesInstanceUid != null) {
       path += "/series/" + seriesInstanceUid;
     }
     return query(
         path + "/instances",
-        QidoQuery.parameters(wanted),
+        QidoQuery.parameters(instanceKeys()),
         Tag.SOPInstanceUID,
         onRow,
         deadline,
         true);
+  }
+
+  private static Dataset instanceKeys() {
+    return Dataset.builder()
+        .string(Tag.SOPClassUID)
+        .string(Tag.SOPInstanceUID)
+        .string(Tag.SeriesInstanceUID)
+        .string(Tag.InstanceNumber)
+        .string(Tag.Modality)
+        .string(Tag.SeriesNumber)
+        .string(Tag.SeriesDescription)
+        .build();
+  }
+
+  @Override
+  public @Nullable Dataset findMiddle(
+      String studyInstanceUid, @Nullable String seriesInstanceUid, Duration deadline)
+      throws InterruptedException {
+    if (!Uids.isValid(studyInstanceUid)) {
+      return null;
+    }
+    long end = System.nanoTime() + deadline.toNanos();
+    List<Dataset> series = new ArrayList<>();
+    Dataset seriesKeys =
+        Dataset.builder()
+            .string(Tag.SeriesInstanceUID)
+            .string(Tag.Modality)
+            .string(Tag.SeriesNumber)
+            .string(Tag.SeriesDescription)
+            .string(Tag.NumberOfSeriesRelatedInstances)
+            .build();
+    String path = "/studies/" + studyInstanceUid + "/series";
+    if (!page(path, seriesKeys, List.of(), series, Duration.ofNanos(end - System.nanoTime()))) {
+      return null;
+    }
+    Dataset largest =
+        series.stream()
+            .filter(each ->
+                Uids.isValid(each.string(Tag.SeriesInstanceUID))
+                    && (seriesInstanceUid == null
+                        || seriesInstanceUid.equals(each.string(Tag.SeriesInstanceUID))))
+            .max(
+                Comparator.comparingInt(DicomWebPeer::size)
+                    .thenComparing(each -> -each.integer(Tag.SeriesNumber, Integer.MAX_VALUE)))
+            .orElse(null);
+    if (largest == null) {
+      return null;
+    }
+    // Instance Number is a matching key that every archive has to support (PS3.18 table 8.3.4-1)
+    List<Dataset> middle = new ArrayList<>();
+    boolean found =
+        page(
+            path + "/" + largest.string(Tag.SeriesInstanceUID) + "/instances",
+            instanceKeys(),
+            List.of("limit=1", "InstanceNumber=" + (size(largest) / 2 + 1)),
+            middle,
+            Duration.ofNanos(end - System.nanoTime()));
+    if (!found || middle.isEmpty()) {
+      return null;
+    }
+    DatasetBuilder row = middle.getFirst().toBuilder();
+    for (int tag :
+        new int[] {
+          Tag.SeriesInstanceUID, Tag.Modality, Tag.SeriesNumber, Tag.SeriesDescription
+        }) {
+      if (largest.string(tag) != null) {
+        row.string(tag, largest.strings(tag).toArray(String[]::new));
+      }
+    }
+    return row.build();
+  }
+
+  private static int size(Dataset series) {
+    return series.integer(Tag.NumberOfSeriesRelatedInstances, 0);
+  }
+
+  // one answer, whatever it is worth; false when there was none
+  private boolean page(
+      String path, Dataset keys, List<String> more, List<Dataset> rows, Duration deadline)
+      throws InterruptedException {
+    if (!deadline.isPositive()) {
+      return false;
+    }
+    List<String> parameters = new ArrayList<>(QidoQuery.parameters(keys));
+    parameters.addAll(more);
+    String query = path + "?" + String.join("&", parameters);
+    try (WebLink.Answer answer =
+        link.ask(query, "application/dicom+json", deadline, deadline, MAX_GLANCE_BYTES)) {
+      if (answer.status() != 200 || !answer.type().is("application/dicom+json")) {
+        return false;
+      }
+      DicomJson.read(answer.body(), rows::add);
+      return true;
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("query interrupted");
+      }
+      return false;
+    }
   }
 
   /// Pages through a query. A server that ignores the offset is found out by the first row of its

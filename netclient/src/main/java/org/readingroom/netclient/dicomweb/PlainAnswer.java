@@ -22,6 +22,8 @@ final class PlainAnswer extends AnswerBody {
   private final PlainConnection connection;
   private final long stallNanos;
   private final long endNanos;
+  private final long maxBytes;
+  private long bytes;
 
   // what was read from the wire beyond what was asked for
   private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -41,16 +43,23 @@ final class PlainAnswer extends AnswerBody {
   private boolean letGo;
   private @Nullable IOException failure;
 
-  private PlainAnswer(PlainConnection connection, Duration stall, Duration deadline) {
+  /// What an answer may cost.
+  ///
+  /// @param stall longest wait for the head, and between two bytes of the body
+  /// @param deadline for all of it, from now
+  /// @param maxBytes of the body
+  record Limits(Duration stall, Duration deadline, long maxBytes) {}
+
+  private PlainAnswer(PlainConnection connection, Limits limits) {
     this.connection = connection;
-    this.stallNanos = stall.toNanos();
-    this.endNanos = System.nanoTime() + deadline.toNanos();
+    this.stallNanos = limits.stall().toNanos();
+    this.endNanos = System.nanoTime() + limits.deadline().toNanos();
+    this.maxBytes = limits.maxBytes();
   }
 
-  static PlainAnswer ask(
-      PlainConnection connection, byte[] request, Duration stall, Duration deadline)
+  static PlainAnswer ask(PlainConnection connection, byte[] request, Limits limits)
       throws IOException {
-    PlainAnswer answer = new PlainAnswer(connection, stall, deadline);
+    PlainAnswer answer = new PlainAnswer(connection, limits);
     connection.send(request);
     answer.readHead();
     return answer;
@@ -178,7 +187,12 @@ final class PlainAnswer extends AnswerBody {
       return -1;
     }
     try {
-      return readBody(target, offset, length);
+      int n = readBody(target, offset, length);
+      bytes += Math.max(n, 0);
+      if (bytes > maxBytes) {
+        throw new OversizedException();
+      }
+      return n;
     } catch (ClosedByInterruptException e) {
       throw fail(PlainLink.interrupted());
     } catch (IOException e) {

@@ -47,17 +47,20 @@ final class PlainLink implements AutoCloseable {
 
   /// Asks, and waits for the head of the answer.
   ///
-  /// @param pathAndQuery already encoded
+  /// @param target its path and query, already encoded
   /// @param headers lines without their ends
   /// @param stall longest wait for the head, and between two bytes of the body
   /// @param deadline for the whole body
+  /// @param maxBytes after which the body is an {@link OversizedException}
   /// @throws IOException when there is no answer; an interrupt closes the connection and is an {@link
   ///   InterruptedIOException}
-  PlainAnswer get(String pathAndQuery, List<String> headers, Duration stall, Duration deadline)
+  PlainAnswer get(
+      URI target, List<String> headers, Duration stall, Duration deadline, long maxBytes)
       throws IOException {
-    byte[] request = request(pathAndQuery, headers);
+    byte[] request = request(target, headers);
+    PlainAnswer.Limits limits = new PlainAnswer.Limits(stall, deadline, maxBytes);
     for (PlainConnection kept = takeIdle(); kept != null; kept = takeIdle()) {
-      PlainAnswer answer = askAgain(kept, request, stall, deadline);
+      PlainAnswer answer = askAgain(kept, request, limits);
       if (answer != null) {
         return answer;
       }
@@ -65,7 +68,7 @@ final class PlainLink implements AutoCloseable {
     PlainConnection fresh = connect();
     boolean answered = false;
     try {
-      PlainAnswer answer = PlainAnswer.ask(fresh, request, stall, deadline);
+      PlainAnswer answer = PlainAnswer.ask(fresh, request, limits);
       answered = true;
       return answer;
     } catch (ClosedByInterruptException e) {
@@ -79,10 +82,10 @@ final class PlainLink implements AutoCloseable {
 
   // null when the server had hung up on a kept connection in the meantime, as it may
   private @Nullable PlainAnswer askAgain(
-      PlainConnection kept, byte[] request, Duration stall, Duration deadline) throws IOException {
+      PlainConnection kept, byte[] request, PlainAnswer.Limits limits) throws IOException {
     boolean answered = false;
     try {
-      PlainAnswer answer = PlainAnswer.ask(kept, request, stall, deadline);
+      PlainAnswer answer = PlainAnswer.ask(kept, request, limits);
       answered = true;
       return answer;
     } catch (ClosedByInterruptException e) {
@@ -106,7 +109,9 @@ final class PlainLink implements AutoCloseable {
     return new InterruptedIOException("interrupted");
   }
 
-  private byte[] request(String pathAndQuery, List<String> headers) {
+  private byte[] request(URI target, List<String> headers) {
+    String query = target.getRawQuery();
+    String pathAndQuery = target.getRawPath() + (query == null ? "" : "?" + query);
     StringBuilder text = new StringBuilder("GET ").append(pathAndQuery).append(" HTTP/1.1\r\n");
     text.append("Host: ").append(host).append(port == 80 ? "" : ":" + port).append("\r\n");
     headers.forEach(line -> text.append(line).append("\r\n"));

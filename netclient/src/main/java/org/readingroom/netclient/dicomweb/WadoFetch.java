@@ -92,7 +92,7 @@ final class WadoFetch {
     WebLink.Answer answer;
     try {
       answer =
-          link.objects(path, accept, stall, LONGEST);
+          link.ask(path, accept, stall, LONGEST, Long.MAX_VALUE);
     } catch (WebException e) {
       return e.failure();
     }

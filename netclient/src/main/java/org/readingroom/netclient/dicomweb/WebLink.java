@@ -141,19 +141,20 @@ final class WebLink implements AutoCloseable {
     }
   }
 
-  /// Asks for objects by the fastest way there is: straight sockets where nothing is encrypted and
+  /// Asks by the fastest way there is: straight sockets where nothing is encrypted and
   /// no proxy in between, else the JDK's client.
   ///
   /// @param path after the base, starting with a slash; already encoded
   /// @param accept the media types wanted
   /// @param deadline for the whole body
+  /// @param maxBytes after which it is an {@link OversizedException}
   /// @throws WebException with the sentence, when there is no answer
-  Answer objects(String path, String accept, Duration stall, Duration deadline)
+  Answer ask(String path, String accept, Duration stall, Duration deadline, long maxBytes)
       throws WebException, InterruptedException {
     PlainLink straight = plain;
     if (straight == null) {
       return send(
-          request(path, stall).header("Accept", accept).build(), stall, deadline, Long.MAX_VALUE);
+          request(path, stall).header("Accept", accept).build(), stall, deadline, maxBytes);
     }
     if (unusable != null) {
       throw new WebException(unusable);
@@ -164,7 +165,7 @@ final class WebLink implements AutoCloseable {
       headers.add("Authorization: " + authorization);
     }
     try {
-      PlainAnswer answer = straight.get(target.getRawPath(), headers, stall, deadline);
+      PlainAnswer answer = straight.get(target, headers, stall, deadline, maxBytes);
       return new Answer(answer.status(), answer.headers(), "plain", answer);
     } catch (IOException e) {
       if (Thread.interrupted()) {

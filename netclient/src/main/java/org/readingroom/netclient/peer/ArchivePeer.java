@@ -33,6 +33,17 @@ public interface ArchivePeer extends AutoCloseable {
       Duration deadline)
       throws InterruptedException;
 
+  /// One instance near the middle of a study's largest series, or of the series named, without
+  /// asking for all of them: what a reader wants to see first. A row as {@link #findInstances} gives
+  /// it.
+  ///
+  /// @return null where this protocol or archive has no short cut
+  default @Nullable Dataset findMiddle(
+      String studyInstanceUid, @Nullable String seriesInstanceUid, Duration deadline)
+      throws InterruptedException {
+    return null;
+  }
+
   /// Fetches instances and hands each over as it streams in. Returns when all have arrived, the
   /// archive stopped, or nothing came for the stall time.
   FetchOutcome fetch(FetchRequest request, InstanceSink sink) throws InterruptedException;

@@ -9,7 +9,6 @@ import org.readingroom.netclient.peer.Failure;
 /// One way to one archive, and how well it has served in this run: how much to ask by it at once,
 /// when to ask again and when to stop. Owned by the run's thread; a stream reads the peer only.
 final class FetchChannel {
-  static final int STREAMS_PER_CHANNEL = 3;
   static final int SMALLEST_UNIT = 8;
   static final int LARGEST_UNIT = 64;
 
@@ -27,6 +26,7 @@ final class FetchChannel {
 
   final FetchSource source;
   final ArchivePeer peer;
+  final FetchPace pace = new FetchPace();
   int streams;
 
   // in a row: attempts that brought nothing, and streams that ended badly whatever they brought
@@ -50,8 +50,13 @@ final class FetchChannel {
 
   boolean isFree(long now) {
     // after a failure one careful stream at a time, so that one bad instance shows itself
-    int limit = fruitless > 0 ? 1 : STREAMS_PER_CHANNEL;
+    int limit = fruitless > 0 ? 1 : pace.streams();
     return !dead && streams < limit && now - notBeforeNanos >= 0;
+  }
+
+  /// True while something about this way has just gone wrong.
+  boolean isTroubled() {
+    return dead || fruitless > 0;
   }
 
   /// A stream by this way has ended.
@@ -61,6 +66,7 @@ final class FetchChannel {
     streams--;
     if (outcome instanceof FetchOutcome.Failed failed) {
       broken++;
+      pace.broke();
       brokenSeries += wholeSeries ? 1 : 0;
       unitLimit = brought ? Math.max(1, unitLimit / 2) : 1;
       failure = failed.failure();

@@ -1,6 +1,8 @@
 package org.readingroom.netclient.transfer;
 
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
 import org.readingroom.netclient.peer.ArchivePeer.FindOutcome;
@@ -12,7 +14,18 @@ sealed interface FetchEvent {
   record Inventory(FetchSource source, List<Dataset> rows, FindOutcome outcome)
       implements FetchEvent {}
 
-  record Arrived(FetchUnit unit, String sopInstanceUid, long bytes) implements FetchEvent {}
+  /// A row about one instance that is worth having first, found by a short cut.
+  record Glance(FetchSource source, Dataset row) implements FetchEvent {}
+
+  /// @param readNanos from its first byte to its last
+  record Arrived(FetchUnit unit, String sopInstanceUid, long bytes, long readNanos)
+      implements FetchEvent {}
+
+  /// An instance is on its way and this far.
+  record Arriving(FetchUnit unit, String sopInstanceUid, long bytes) implements FetchEvent {}
+
+  /// These are being fetched by another process; this unit brings the rest.
+  record Elsewhere(FetchUnit unit, Set<String> sopInstanceUids) implements FetchEvent {}
 
   record Rejected(FetchUnit unit, String sopInstanceUid, Failure failure) implements FetchEvent {}
 
@@ -20,7 +33,11 @@ sealed interface FetchEvent {
 
   record Ended(FetchUnit unit, FetchOutcome outcome) implements FetchEvent {}
 
-  record Prefer(String seriesInstanceUid) implements FetchEvent {}
+  /// @param instanceNumber where in the series somebody looks now; null for its middle
+  record Prefer(String seriesInstanceUid, @Nullable Integer instanceNumber)
+      implements FetchEvent {}
+
+  record Pause(boolean paused) implements FetchEvent {}
 
   record Cancel() implements FetchEvent {}
 }

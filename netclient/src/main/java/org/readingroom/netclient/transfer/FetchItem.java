@@ -17,12 +17,29 @@ final class FetchItem {
 
   final PlannedInstance planned;
   State state = State.WAITING;
+
+  /// Streams that are to bring it: two when somebody looks at what a long stream has yet to bring.
+  int carriers;
+
+  /// Another process is fetching it: not to be asked for before this.
+  long notBeforeNanos = System.nanoTime();
+
+  boolean elsewhere;
   final Set<FetchSource> holders = new HashSet<>();
   final Set<FetchChannel> tried = new HashSet<>();
   @Nullable Failure failure;
 
   FetchItem(PlannedInstance planned) {
     this.planned = planned;
+  }
+
+  /// True when it may be asked for now.
+  boolean isDue(long now) {
+    return state == State.WAITING && now - notBeforeNanos >= 0;
+  }
+
+  boolean isHere() {
+    return state == State.HERE;
   }
 
   String uid() {

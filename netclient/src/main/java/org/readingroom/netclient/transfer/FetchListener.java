@@ -12,10 +12,15 @@ public interface FetchListener {
   /// @param alreadyCached SOP Instance UIDs that are here already
   default void planned(List<PlannedInstance> instances, Set<String> alreadyCached) {}
 
+  /// An instance is on its way; comes at intervals for large ones, and not at all for small ones.
+  ///
+  /// @param bytes of it that have come so far
+  default void arriving(PlannedInstance instance, long bytes) {}
+
   /// An instance is verified, kept, and can be read.
   ///
   /// @param bytes length of its data set
-  /// @param source name of the archive it came from
+  /// @param source name of the archive it came from; empty when another process fetched it
   default void cached(PlannedInstance instance, long bytes, String source) {}
 
   /// An instance cannot be had from anybody.

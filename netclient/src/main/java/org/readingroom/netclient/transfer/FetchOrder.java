@@ -18,6 +18,16 @@ final class FetchOrder {
 
   /// @param seriesFirst Series Instance UIDs that come before all others, in this order
   static List<PlannedInstance> of(Collection<PlannedInstance> instances, List<String> seriesFirst) {
+    return of(instances, seriesFirst, Map.of());
+  }
+
+  /// @param seriesFirst Series Instance UIDs that come before all others, in this order
+  /// @param lookedAt Instance Number by Series Instance UID from where a series grows, where that is
+  ///   not its middle
+  static List<PlannedInstance> of(
+      Collection<PlannedInstance> instances,
+      List<String> seriesFirst,
+      Map<String, Integer> lookedAt) {
     Map<String, List<PlannedInstance>> bySeries = new LinkedHashMap<>();
     for (PlannedInstance instance : instances) {
       bySeries.computeIfAbsent(instance.seriesInstanceUid(), _ -> new ArrayList<>()).add(instance);
@@ -35,7 +45,8 @@ final class FetchOrder {
           Comparator.comparing(
                   PlannedInstance::instanceNumber, Comparator.nullsLast(Comparator.naturalOrder()))
               .thenComparing(PlannedInstance::sopInstanceUid));
-      middleOut(each, out);
+      Integer number = lookedAt.get(each.getFirst().seriesInstanceUid());
+      outwards(each, number == null ? each.size() / 2 : nearest(each, number), out);
     }
     return out;
   }
@@ -50,13 +61,27 @@ final class FetchOrder {
     return modality != null && DOCUMENTS.contains(modality);
   }
 
-  private static void middleOut(List<PlannedInstance> sorted, List<PlannedInstance> out) {
-    int middle = sorted.size() / 2;
-    out.add(sorted.get(middle));
-    for (int step = 1; step <= middle; step++) {
-      out.add(sorted.get(middle - step));
-      if (middle + step < sorted.size()) {
-        out.add(sorted.get(middle + step));
+  private static int nearest(List<PlannedInstance> sorted, int instanceNumber) {
+    int best = sorted.size() / 2;
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < sorted.size(); i++) {
+      Integer number = sorted.get(i).instanceNumber();
+      if (number != null && Math.abs((long) number - instanceNumber) < least) {
+        least = Math.abs((long) number - instanceNumber);
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static void outwards(List<PlannedInstance> sorted, int from, List<PlannedInstance> out) {
+    out.add(sorted.get(from));
+    for (int step = 1; step < sorted.size(); step++) {
+      if (from - step >= 0) {
+        out.add(sorted.get(from - step));
+      }
+      if (from + step < sorted.size()) {
+        out.add(sorted.get(from + step));
       }
     }
   }

@@ -1,6 +1,8 @@
 package org.readingroom.netclient.transfer;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +16,19 @@ final class FetchPlan {
   /// cheaper than asking one by one.
   private static final double WHOLE_SERIES_SHARE = 0.6;
 
+  /// A series that is here sooner than this comes in one answer, in the archive's order; one that
+  /// takes longer comes piece by piece in the reader's.
+  private static final Duration ORDER_MATTERS_AFTER = Duration.ofSeconds(2);
+
+  /// What one request asks for takes about this long, so that what is wanted next waits no longer.
+  private static final Duration UNIT = Duration.ofMillis(500);
+
   final Map<String, FetchItem> items = new LinkedHashMap<>();
   final List<FetchSource> sources = new ArrayList<>();
   private final List<String> seriesFirst;
+
+  // Instance Number by Series Instance UID: where somebody looks
+  private final Map<String, Integer> lookedAt = new HashMap<>();
 
   /// All items, what is wanted soonest first.
   List<FetchItem> order = List.of();
@@ -26,17 +38,44 @@ final class FetchPlan {
   }
 
   /// Brings a series to the front.
-  void prefer(String seriesInstanceUid) {
+  ///
+  /// @param instanceNumber from where it grows; null leaves that as it was
+  void prefer(String seriesInstanceUid, @Nullable Integer instanceNumber) {
     seriesFirst.remove(seriesInstanceUid);
     seriesFirst.addFirst(seriesInstanceUid);
+    if (instanceNumber != null) {
+      lookedAt.put(seriesInstanceUid, instanceNumber);
+    }
     reorder();
+  }
+
+  /// One stream of its own for the instance somebody looks at, when a stream that brings many has
+  /// yet to bring it.
+  ///
+  /// @return null when it is here, will be asked for next anyway, or has its own stream already
+  @Nullable FetchUnit urgent(String seriesInstanceUid) {
+    for (FetchItem item : order) {
+      if (item.planned.seriesInstanceUid().equals(seriesInstanceUid)) {
+        FetchChannel channel = bestChannel(item);
+        boolean late = item.state == FetchItem.State.ON_ITS_WAY && item.carriers == 1;
+        return late && channel != null && !channel.isTroubled() ? single(item, channel) : null;
+      }
+    }
+    return null;
+  }
+
+  private static FetchUnit single(FetchItem item, FetchChannel channel) {
+    Map<String, FetchItem> wanted = new LinkedHashMap<>();
+    wanted.put(item.uid(), item);
+    return new FetchUnit(channel, item.planned.seriesInstanceUid(), wanted, false);
   }
 
   /// To be called when items have been added.
   void reorder() {
     List<FetchItem> next = new ArrayList<>(items.size());
     for (PlannedInstance planned :
-        FetchOrder.of(items.values().stream().map(item -> item.planned).toList(), seriesFirst)) {
+        FetchOrder.of(
+            items.values().stream().map(item -> item.planned).toList(), seriesFirst, lookedAt)) {
       FetchItem item = items.get(planned.sopInstanceUid());
       if (item != null) {
         next.add(item);
@@ -51,10 +90,10 @@ final class FetchPlan {
   /// @return null when nothing waits that could come now
   @Nullable FetchUnit nextUnit(long now, boolean alone) {
     for (FetchItem item : order) {
-      if (item.state == FetchItem.State.WAITING) {
+      if (item.isDue(now)) {
         FetchChannel channel = bestChannel(item);
         if (channel != null && channel.isFree(now)) {
-          return unit(item, channel, alone);
+          return unit(item, channel, alone, now);
         }
       }
     }
@@ -80,17 +119,17 @@ final class FetchPlan {
     return lastResort;
   }
 
-  private FetchUnit unit(FetchItem first, FetchChannel channel, boolean alone) {
-    Map<String, FetchItem> wanted = new LinkedHashMap<>();
-    wanted.put(first.uid(), first);
-    String series = first.planned.seriesInstanceUid();
+  private FetchUnit unit(FetchItem first, FetchChannel channel, boolean alone, long now) {
+    FetchUnit single = single(first, channel);
     if (alone || channel.unitLimit == 1) {
-      return new FetchUnit(channel, series, wanted, false);
+      return single;
     }
+    String series = first.planned.seriesInstanceUid();
+    Map<String, FetchItem> wanted = single.wanted();
     List<FetchItem> more = new ArrayList<>();
     for (FetchItem item : order) {
       if (item != first
-          && item.state == FetchItem.State.WAITING
+          && item.isDue(now)
           && item.planned.seriesInstanceUid().equals(series)
           && bestChannel(item) == channel) {
         more.add(item);
@@ -101,16 +140,17 @@ final class FetchPlan {
         channel.peer.protocol() == Protocol.DICOMWEB
             && channel.brokenSeries < FetchChannel.BROKEN_SERIES
             && more.size() + 1 >= FetchChannel.SMALLEST_UNIT
-            && more.size() + 1 >= size * WHOLE_SERIES_SHARE;
+            && more.size() + 1 >= size * WHOLE_SERIES_SHARE
+            && more.size() < channel.pace.instancesWithin(ORDER_MATTERS_AFTER, 0);
     int limit =
         whole
             ? Integer.MAX_VALUE
             : Math.min(
                 channel.unitLimit,
-                Math.clamp(
-                    (more.size() + 1) / FetchChannel.STREAMS_PER_CHANNEL,
-                    FetchChannel.SMALLEST_UNIT,
-                    FetchChannel.LARGEST_UNIT));
+                Math.min(
+                    channel.pace.instancesWithin(UNIT, FetchChannel.SMALLEST_UNIT),
+                    Math.max(
+                        (more.size() + 1) / channel.pace.streams(), FetchChannel.SMALLEST_UNIT)));
     for (FetchItem item : more) {
       if (wanted.size() < limit) {
         wanted.put(item.uid(), item);

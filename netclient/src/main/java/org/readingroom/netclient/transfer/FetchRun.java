@@ -26,7 +26,7 @@ import org.readingroom.netclient.peer.Failure;
 /// every decision. Inventories and streams run on virtual threads in the {@link FetchCourier},
 /// which puts events into the queue.
 final class FetchRun {
-  private static final int STREAMS = 4;
+  private static final int STREAMS = 8;
 
   /// How long, when all that is known of is here, to wait for archives that have not yet said what
   /// they hold.
@@ -34,6 +34,9 @@ final class FetchRun {
 
   /// How long the first instance has the line for itself.
   private static final Duration ALONE_AT_MOST = Duration.ofSeconds(2);
+
+  /// How often to look whether another process has brought what it is fetching.
+  private static final Duration LOOK_ELSEWHERE = Duration.ofMillis(300);
 
   private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
@@ -62,6 +65,11 @@ final class FetchRun {
   private @Nullable Failure failure;
   private @Nullable Failure storeBroken;
   private boolean cancelled;
+  private boolean paused;
+
+  // the listener knows of a plan: a glance alone is none
+  private boolean told;
+  private long lookElsewhereNanos;
 
   FetchRun(Federation federation, InstanceStore store, FetchJob job, FetchListener listener) {
     this.federation = federation;
@@ -76,14 +84,19 @@ final class FetchRun {
     events.add(new FetchEvent.Cancel());
   }
 
-  void prefer(String seriesInstanceUid) {
-    events.add(new FetchEvent.Prefer(seriesInstanceUid));
+  void prefer(String seriesInstanceUid, @Nullable Integer instanceNumber) {
+    events.add(new FetchEvent.Prefer(seriesInstanceUid, instanceNumber));
+  }
+
+  void pause(boolean newPaused) {
+    events.add(new FetchEvent.Pause(newPaused));
   }
 
   StudyReport run() throws InterruptedException {
     try {
       begin();
       while (failure == null && !cancelled && storeBroken == null && !isOver()) {
+        lookElsewhere();
         assign();
         failHopeless();
         if (isOver()) {
@@ -135,6 +148,9 @@ final class FetchRun {
       return;
     }
     for (FetchSource source : List.copyOf(plan.sources)) {
+      if (cached.isEmpty()) {
+        onThread("glance at " + source.archive.name(), () -> courier.takeGlance(source));
+      }
       onThread("inventory " + source.archive.name(), () -> courier.takeInventory(source));
     }
   }
@@ -147,6 +163,15 @@ final class FetchRun {
   private void take(FetchEvent event) {
     switch (event) {
       case FetchEvent.Inventory inventory -> takeIn(inventory);
+      case FetchEvent.Glance glance -> takeIn(glance);
+      case FetchEvent.Elsewhere elsewhere -> leaveToOthers(elsewhere);
+      case FetchEvent.Arriving arriving -> {
+        FetchItem item = arriving.unit().wanted().get(arriving.sopInstanceUid());
+        if (item != null && item.state == FetchItem.State.ON_ITS_WAY) {
+          listener.arriving(item.planned, arriving.bytes());
+        }
+      }
+      case FetchEvent.Pause pause -> paused = pause.paused();
       case FetchEvent.Arrived arrived -> arrived(arrived);
       case FetchEvent.Rejected rejected -> {
         FetchItem item = rejected.unit().wanted().get(rejected.sopInstanceUid());
@@ -157,7 +182,15 @@ final class FetchRun {
       }
       case FetchEvent.StoreBroken broken -> storeBroken = broken.failure();
       case FetchEvent.Ended ended -> ended(ended);
-      case FetchEvent.Prefer preferred -> plan.prefer(preferred.seriesInstanceUid());
+      case FetchEvent.Prefer preferred -> {
+        plan.prefer(preferred.seriesInstanceUid(), preferred.instanceNumber());
+        if (preferred.instanceNumber() != null && !paused) {
+          FetchUnit urgent = plan.urgent(preferred.seriesInstanceUid());
+          if (urgent != null) {
+            send(urgent);
+          }
+        }
+      }
       case FetchEvent.Cancel _ -> cancelled = true;
     }
   }
@@ -191,18 +224,33 @@ final class FetchRun {
       if (item.holders.add(source)) {
         source.seriesSizes.merge(planned.seriesInstanceUid(), 1, Integer::sum);
       }
+      more |= !told && item.state != FetchItem.State.FAILED;
       if (item.state == FetchItem.State.FAILED) {
         item.state = FetchItem.State.WAITING;
         waitingOrOnItsWay++;
       }
     }
     if (more) {
+      told = true;
       plan.reorder();
       Set<String> here = new HashSet<>();
       plan.items.values().stream()
           .filter(item -> cached.containsKey(item.uid()))
           .forEach(item -> here.add(item.uid()));
       listener.planned(plan.order.stream().map(item -> item.planned).toList(), here);
+    }
+  }
+
+  /// One instance to have at once, before anybody has said what else there is.
+  private void takeIn(FetchEvent.Glance glance) {
+    PlannedInstance planned = planned(glance.row());
+    if (planned != null && plan.items.isEmpty()) {
+      FetchItem item = new FetchItem(planned);
+      item.holders.add(glance.source());
+      glance.source().seriesSizes.merge(planned.seriesInstanceUid(), 1, Integer::sum);
+      plan.items.put(item.uid(), item);
+      waitingOrOnItsWay++;
+      plan.reorder();
     }
   }
 
@@ -237,6 +285,7 @@ final class FetchRun {
     bytes += arrived.bytes();
     FetchChannel channel = arrived.unit().channel();
     channel.fruitless = 0;
+    channel.pace.arrived(arrived.bytes(), arrived.readNanos(), System.nanoTime());
     String name = channel.source.archive.name();
     fetchedFrom.merge(name, 1, Integer::sum);
     if (firstInstanceMs == null) {
@@ -249,11 +298,16 @@ final class FetchRun {
     FetchUnit unit = ended.unit();
     FetchChannel channel = unit.channel();
     streams--;
-    List<FetchItem> missing =
+    List<FetchItem> mine =
         unit.wanted().values().stream()
-            .filter(item -> item.state == FetchItem.State.ON_ITS_WAY)
+            .filter(item -> !unit.elsewhere().contains(item.uid()))
             .toList();
-    boolean brought = missing.size() < unit.wanted().size();
+    mine.forEach(item -> item.carriers--);
+    boolean brought = mine.isEmpty() || mine.stream().anyMatch(FetchItem::isHere);
+    List<FetchItem> missing =
+        mine.stream()
+            .filter(item -> item.state == FetchItem.State.ON_ITS_WAY && item.carriers == 0)
+            .toList();
     missing.forEach(item -> item.state = FetchItem.State.WAITING);
     channel.ended(ended.outcome(), unit.wholeSeries(), brought);
     switch (ended.outcome()) {
@@ -273,6 +327,9 @@ final class FetchRun {
   /// Gives every free stream the next thing worth having.
   private void assign() {
     long now = System.nanoTime();
+    if (paused) {
+      return;
+    }
     while (streams < STREAMS) {
       if (firstInstanceMs == null
           && streams > 0
@@ -283,12 +340,63 @@ final class FetchRun {
       if (unit == null) {
         return;
       }
-      unit.wanted().values().forEach(item -> item.state = FetchItem.State.ON_ITS_WAY);
-      unit.channel().streams++;
-      if (streams++ == 0 && firstInstanceMs == null) {
+      if (streams == 0 && firstInstanceMs == null) {
         firstStreamNanos = now;
       }
-      onThread("fetch from " + unit.channel().source.archive.name(), () -> courier.stream(unit));
+      send(unit);
+    }
+  }
+
+  private void send(FetchUnit unit) {
+    for (FetchItem item : unit.wanted().values()) {
+      item.state = FetchItem.State.ON_ITS_WAY;
+      item.carriers++;
+    }
+    unit.channel().streams++;
+    streams++;
+    onThread("fetch from " + unit.channel().source.archive.name(), () -> courier.stream(unit));
+  }
+
+  private void leaveToOthers(FetchEvent.Elsewhere elsewhere) {
+    long again = System.nanoTime() + LOOK_ELSEWHERE.toNanos();
+    for (String uid : elsewhere.sopInstanceUids()) {
+      FetchItem item = elsewhere.unit().wanted().get(uid);
+      if (item != null && elsewhere.unit().elsewhere().add(uid)) {
+        item.carriers--;
+        item.elsewhere = true;
+        item.notBeforeNanos = again;
+        if (item.state == FetchItem.State.ON_ITS_WAY && item.carriers == 0) {
+          item.state = FetchItem.State.WAITING;
+        }
+      }
+    }
+    lookElsewhereNanos = again;
+  }
+
+  /// Counts what another process has brought meanwhile.
+  private void lookElsewhere() {
+    if (System.nanoTime() - lookElsewhereNanos < 0
+        || plan.items.values().stream().noneMatch(item -> item.elsewhere)) {
+      return;
+    }
+    lookElsewhereNanos = System.nanoTime() + LOOK_ELSEWHERE.toNanos();
+    Map<String, Long> here;
+    try {
+      here = store.cached(job.studyInstanceUid());
+    } catch (IOException e) {
+      storeBroken = TransferFailures.storeUnreadable();
+      return;
+    }
+    for (FetchItem item : plan.items.values()) {
+      Long length = here.get(item.uid());
+      if (item.elsewhere && item.state == FetchItem.State.WAITING && length != null) {
+        item.state = FetchItem.State.HERE;
+        item.elsewhere = false;
+        waitingOrOnItsWay--;
+        alreadyCached++;
+        bytes += length;
+        listener.cached(item.planned, length, "");
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package org.readingroom.netclient.transfer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
@@ -12,6 +13,17 @@ import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
 interface InstanceStore {
   /// What is here of a study: data set lengths in bytes by SOP Instance UID.
   Map<String, Long> cached(String studyInstanceUid) throws IOException;
+
+  /// Claims instances for this process, so that no other fetches them at the same time. A claim
+  /// lasts until {@link #release}, its expiry, or the end of the process.
+  ///
+  /// @return those that are ours now; the others are being fetched elsewhere
+  default Set<String> lease(Set<String> sopInstanceUids) throws IOException {
+    return sopInstanceUids;
+  }
+
+  /// Lets go of claims; those of others are left alone.
+  default void release(Set<String> sopInstanceUids) throws IOException {}
 
   /// Reads, verifies and keeps one instance.
   ///

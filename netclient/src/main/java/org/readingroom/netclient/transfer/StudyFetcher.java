@@ -62,7 +62,24 @@ public final class StudyFetcher {
 
     /// Brings a series to the front: somebody looks at it now.
     public void prefer(String seriesInstanceUid) {
-      run.prefer(seriesInstanceUid);
+      run.prefer(seriesInstanceUid, null);
+    }
+
+    /// Brings a series to the front, growing from where somebody looks; the instance there comes by
+    /// a stream of its own when a longer one has yet to bring it.
+    ///
+    /// @param instanceNumber as the archive lists it; the nearest counts
+    public void prefer(String seriesInstanceUid, int instanceNumber) {
+      run.prefer(seriesInstanceUid, instanceNumber);
+    }
+
+    /// Asks for nothing more; what is on its way still comes. Ends with {@link #resume}.
+    public void pause() {
+      run.pause(true);
+    }
+
+    public void resume() {
+      run.pause(false);
     }
 
     /// Waits for the end.
