@@ -166,9 +166,7 @@ public final class DicomWebPeer implements ArchivePeer {
     }
     DatasetBuilder row = middle.getFirst().toBuilder();
     for (int tag :
-        new int[] {
-          Tag.SeriesInstanceUID, Tag.Modality, Tag.SeriesNumber, Tag.SeriesDescription
-        }) {
+        new int[] {Tag.SeriesInstanceUID, Tag.Modality, Tag.SeriesNumber, Tag.SeriesDescription}) {
       if (largest.string(tag) != null) {
         row.string(tag, largest.strings(tag).toArray(String[]::new));
       }

@@ -3,7 +3,6 @@ package org.readingroom.netclient.dicomweb;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,10 +91,7 @@ final class PlainAnswer extends AnswerBody {
             .map(coding -> coding.toLowerCase(Locale.ROOT).contains("chunked"))
             .orElse(false);
     keepAlive &=
-        headers
-            .firstValue("Connection")
-            .map(word -> !word.equalsIgnoreCase("close"))
-            .orElse(true);
+        headers.firstValue("Connection").map(word -> !word.equalsIgnoreCase("close")).orElse(true);
     if (status == 204 || status == 304) {
       left = 0;
       end();
@@ -147,7 +143,9 @@ final class PlainAnswer extends AnswerBody {
       char c = (char) (buffer[at++] & 0xFF);
       if (c == '\n') {
         int end = line.length();
-        return end > 0 && line.charAt(end - 1) == '\r' ? line.substring(0, end - 1) : line.toString();
+        return end > 0 && line.charAt(end - 1) == '\r'
+            ? line.substring(0, end - 1)
+            : line.toString();
       }
       line.append(c);
       if (line.length() > allowed) {

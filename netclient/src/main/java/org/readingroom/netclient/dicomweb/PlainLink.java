@@ -52,8 +52,8 @@ final class PlainLink implements AutoCloseable {
   /// @param stall longest wait for the head, and between two bytes of the body
   /// @param deadline for the whole body
   /// @param maxBytes after which the body is an {@link OversizedException}
-  /// @throws IOException when there is no answer; an interrupt closes the connection and is an {@link
-  ///   InterruptedIOException}
+  /// @throws IOException when there is no answer; an interrupt closes the connection and is an
+  ///   {@link InterruptedIOException}
   PlainAnswer get(
       URI target, List<String> headers, Duration stall, Duration deadline, long maxBytes)
       throws IOException {

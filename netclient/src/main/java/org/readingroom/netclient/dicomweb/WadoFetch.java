@@ -91,8 +91,7 @@ final class WadoFetch {
       throws InterruptedException {
     WebLink.Answer answer;
     try {
-      answer =
-          link.ask(path, accept, stall, LONGEST, Long.MAX_VALUE);
+      answer = link.ask(path, accept, stall, LONGEST, Long.MAX_VALUE);
     } catch (WebException e) {
       return e.failure();
     }

@@ -141,8 +141,8 @@ final class WebLink implements AutoCloseable {
     }
   }
 
-  /// Asks by the fastest way there is: straight sockets where nothing is encrypted and
-  /// no proxy in between, else the JDK's client.
+  /// Asks by the fastest way there is: straight sockets where nothing is encrypted and no proxy in
+  /// between, else the JDK's client.
   ///
   /// @param path after the base, starting with a slash; already encoded
   /// @param accept the media types wanted
@@ -153,8 +153,7 @@ final class WebLink implements AutoCloseable {
       throws WebException, InterruptedException {
     PlainLink straight = plain;
     if (straight == null) {
-      return send(
-          request(path, stall).header("Accept", accept).build(), stall, deadline, maxBytes);
+      return send(request(path, stall).header("Accept", accept).build(), stall, deadline, maxBytes);
     }
     if (unusable != null) {
       throw new WebException(unusable);

@@ -34,8 +34,8 @@ public interface ArchivePeer extends AutoCloseable {
       throws InterruptedException;
 
   /// One instance near the middle of a study's largest series, or of the series named, without
-  /// asking for all of them: what a reader wants to see first. A row as {@link #findInstances} gives
-  /// it.
+  /// asking for all of them: what a reader wants to see first. A row as {@link #findInstances}
+  /// gives it.
   ///
   /// @return null where this protocol or archive has no short cut
   default @Nullable Dataset findMiddle(

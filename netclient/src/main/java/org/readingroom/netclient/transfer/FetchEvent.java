@@ -34,8 +34,7 @@ sealed interface FetchEvent {
   record Ended(FetchUnit unit, FetchOutcome outcome) implements FetchEvent {}
 
   /// @param instanceNumber where in the series somebody looks now; null for its middle
-  record Prefer(String seriesInstanceUid, @Nullable Integer instanceNumber)
-      implements FetchEvent {}
+  record Prefer(String seriesInstanceUid, @Nullable Integer instanceNumber) implements FetchEvent {}
 
   record Pause(boolean paused) implements FetchEvent {}
 

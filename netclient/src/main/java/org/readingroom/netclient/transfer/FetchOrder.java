@@ -22,8 +22,8 @@ final class FetchOrder {
   }
 
   /// @param seriesFirst Series Instance UIDs that come before all others, in this order
-  /// @param lookedAt Instance Number by Series Instance UID from where a series grows, where that is
-  ///   not its middle
+  /// @param lookedAt Instance Number by Series Instance UID from where a series grows, where that
+  ///   is not its middle
   static List<PlannedInstance> of(
       Collection<PlannedInstance> instances,
       List<String> seriesFirst,
