@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,6 +58,7 @@ public final class StudyCache implements AutoCloseable {
   private final CacheIndex index;
   private final WriterFolder writerFolder;
   private final Committer committer;
+  private final FetchLeases leases;
   private final FileStore fileStore;
   private final int orphansRemoved;
 
@@ -83,6 +86,7 @@ public final class StudyCache implements AutoCloseable {
         deleteDoomed();
         orphansRemoved = WriterFolder.sweep(folder, index);
         writerFolder = WriterFolder.open(folder);
+        leases = new FetchLeases(folder, writerFolder.name());
         ready = true;
       } finally {
         if (!ready) {
@@ -206,6 +210,42 @@ public final class StudyCache implements AutoCloseable {
         file.abandon();
       }
     }
+  }
+
+  // ---- who is fetching what ----
+
+  /// Claims instances for this cache's process, so that no other that shares the folder fetches them
+  /// meanwhile. Nobody is kept from storing by it. A claim ends when it is released, with its
+  /// process, or half a minute after it was last renewed.
+  ///
+  /// @return those that are ours now; the others are being fetched already, or are here
+  public Set<String> claim(Set<String> sopInstanceUids) throws IOException {
+    Map<String, String> byKey = new HashMap<>();
+    sopInstanceUids.forEach(uid -> byKey.put(index.instanceKey(uid), uid));
+    Set<String> claimed = leases.take(byKey.keySet());
+    // what arrived before the claim was granted needs no fetching
+    Set<String> here = new HashSet<>();
+    for (String key : claimed) {
+      if (index.find(key).isPresent()) {
+        here.add(key);
+      }
+    }
+    if (!here.isEmpty()) {
+      leases.release(here);
+      claimed.removeAll(here);
+    }
+    Set<String> ours = new LinkedHashSet<>();
+    claimed.forEach(key -> ours.add(byKey.get(key)));
+    return ours;
+  }
+
+  /// Says that claimed instances are still being fetched.
+  public void renewClaim(Set<String> sopInstanceUids) throws IOException {
+    leases.renew(sopInstanceUids.stream().map(index::instanceKey).toList());
+  }
+
+  public void releaseClaim(Set<String> sopInstanceUids) throws IOException {
+    leases.release(sopInstanceUids.stream().map(index::instanceKey).toList());
   }
 
   // ---- finding and reading ----
@@ -394,7 +434,7 @@ public final class StudyCache implements AutoCloseable {
         interrupted = true;
       }
     }
-    try {
+    try (leases) {
       writerFolder.close();
     } finally {
       index.close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.readingroom.netclient.cache.CacheFullException;
@@ -30,6 +31,21 @@ final class CacheStore implements InstanceStore {
       here.put(instance.sopInstanceUid(), instance.bytes());
     }
     return here;
+  }
+
+  @Override
+  public Set<String> lease(Set<String> sopInstanceUids) throws IOException {
+    return cache.claim(sopInstanceUids);
+  }
+
+  @Override
+  public void renew(Set<String> sopInstanceUids) throws IOException {
+    cache.renewClaim(sopInstanceUids);
+  }
+
+  @Override
+  public void release(Set<String> sopInstanceUids) throws IOException {
+    cache.releaseClaim(sopInstanceUids);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.readingroom.netclient.transfer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
 /// to the store. Called on virtual threads, one for each inventory and stream; reads only its
 /// arguments and says everything as an event.
 final class FetchCourier {
+  private static final Duration RENEW_CLAIM = Duration.ofSeconds(8);
   private static final int MAX_INSTANCES = 200_000;
 
   private final FetchJob job;
@@ -82,7 +84,8 @@ final class FetchCourier {
   void stream(FetchUnit unit) {
     Set<String> mine = Set.of();
     try {
-      mine = store.lease(Set.copyOf(unit.wanted().keySet()));
+      Set<String> wanted = Set.copyOf(unit.wanted().keySet());
+      mine = unit.urgent() ? wanted : store.lease(wanted);
       if (mine.size() < unit.wanted().size()) {
         Set<String> elsewhere = new HashSet<>(unit.wanted().keySet());
         elsewhere.removeAll(mine);
@@ -91,20 +94,48 @@ final class FetchCourier {
       if (mine.isEmpty()) {
         events.accept(new FetchEvent.Ended(unit, new FetchOutcome.Completed(0)));
       } else {
-        stream(unit, mine);
+        stream(unit, new Claim(mine, unit.urgent()));
       }
     } catch (IOException e) {
       events.accept(new FetchEvent.StoreBroken(TransferFailures.storeUnreadable()));
     } finally {
       try {
-        store.release(mine);
+        if (!unit.urgent()) {
+          store.release(mine);
+        }
       } catch (IOException e) {
         // the claim ends by itself
       }
     }
   }
 
-  private void stream(FetchUnit unit, Set<String> mine) {
+  /// What a stream has claimed, renewed as it goes on. Used by one thread at a time.
+  private final class Claim {
+    final Set<String> instances;
+    private final boolean ofAnother;
+    private long renewedNanos = System.nanoTime();
+
+    /// @param ofAnother another stream of ours looks after the claim
+    Claim(Set<String> instances, boolean ofAnother) {
+      this.instances = instances;
+      this.ofAnother = ofAnother;
+    }
+
+    void stillComing() {
+      if (ofAnother || System.nanoTime() - renewedNanos < RENEW_CLAIM.toNanos()) {
+        return;
+      }
+      renewedNanos = System.nanoTime();
+      try {
+        store.renew(instances);
+      } catch (IOException e) {
+        // it lasts a while yet
+      }
+    }
+  }
+
+  private void stream(FetchUnit unit, Claim claim) {
+    Set<String> mine = claim.instances;
     List<CompletableFuture<?>> receipts = Collections.synchronizedList(new ArrayList<>());
     boolean whole = unit.wholeSeries() && mine.size() == unit.wanted().size();
     List<String> inOrder = unit.wanted().keySet().stream().filter(mine::contains).toList();
@@ -119,7 +150,7 @@ final class FetchCourier {
                       unit.seriesInstanceUid(),
                       whole ? List.of() : inOrder,
                       job.stall()),
-                  (head, dataset) -> receive(unit, mine, head, dataset, receipts));
+                  (head, dataset) -> receive(unit, claim, head, dataset, receipts));
       for (CompletableFuture<?> receipt : List.copyOf(receipts)) {
         receipt.exceptionally(_ -> null).join();
       }
@@ -133,19 +164,24 @@ final class FetchCourier {
 
   private void receive(
       FetchUnit unit,
-      Set<String> mine,
+      Claim claim,
       IncomingInstance head,
       InputStream dataset,
       List<CompletableFuture<?>> receipts)
       throws IOException, InterruptedException {
     String uid = head.sopInstanceUid();
-    if (!mine.contains(uid)) {
+    if (!claim.instances.contains(uid)) {
       dataset.transferTo(OutputStream.nullOutputStream());
       return;
     }
+    claim.stillComing();
     ArrivingStream arriving =
         new ArrivingStream(
-            dataset, soFar -> events.accept(new FetchEvent.Arriving(unit, uid, soFar)));
+            dataset,
+            soFar -> {
+              claim.stillComing();
+              events.accept(new FetchEvent.Arriving(unit, uid, soFar));
+            });
     try {
       CompletableFuture<Long> kept = store.keep(job.studyInstanceUid(), head, arriving);
       long readNanos = arriving.ageNanos();

@@ -58,7 +58,9 @@ final class FetchPlan {
       if (item.planned.seriesInstanceUid().equals(seriesInstanceUid)) {
         FetchChannel channel = bestChannel(item);
         boolean late = item.state == FetchItem.State.ON_ITS_WAY && item.carriers == 1;
-        return late && channel != null && !channel.isTroubled() ? single(item, channel) : null;
+        return late && channel != null && !channel.isTroubled()
+            ? single(item, channel).asUrgent()
+            : null;
       }
     }
     return null;

@@ -6,12 +6,14 @@ import java.util.Set;
 
 /// What one stream is to bring. The set is read by the stream; nobody changes it.
 ///
+/// @param urgent wanted now, though another stream of this process has it on its list
 /// @param elsewhere of these, what another process turned out to be fetching; of the run's thread
 record FetchUnit(
     FetchChannel channel,
     String seriesInstanceUid,
     Map<String, FetchItem> wanted,
     boolean wholeSeries,
+    boolean urgent,
     Set<String> elsewhere) {
 
   FetchUnit(
@@ -19,6 +21,11 @@ record FetchUnit(
       String seriesInstanceUid,
       Map<String, FetchItem> wanted,
       boolean wholeSeries) {
-    this(channel, seriesInstanceUid, wanted, wholeSeries, new HashSet<>());
+    this(channel, seriesInstanceUid, wanted, wholeSeries, false, new HashSet<>());
+  }
+
+  /// The same beside another stream of ours that is to bring it too.
+  FetchUnit asUrgent() {
+    return new FetchUnit(channel, seriesInstanceUid, wanted, wholeSeries, true, elsewhere);
   }
 }

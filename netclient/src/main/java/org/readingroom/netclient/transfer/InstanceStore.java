@@ -17,10 +17,13 @@ interface InstanceStore {
   /// Claims instances for this process, so that no other fetches them at the same time. A claim
   /// lasts until {@link #release}, its expiry, or the end of the process.
   ///
-  /// @return those that are ours now; the others are being fetched elsewhere
+  /// @return those that are ours now; the others are being fetched elsewhere, or have come meanwhile
   default Set<String> lease(Set<String> sopInstanceUids) throws IOException {
     return sopInstanceUids;
   }
+
+  /// Says that claimed instances are still on their way.
+  default void renew(Set<String> sopInstanceUids) throws IOException {}
 
   /// Lets go of claims; those of others are left alone.
   default void release(Set<String> sopInstanceUids) throws IOException {}
