@@ -214,8 +214,8 @@ public final class StudyCache implements AutoCloseable {
 
   // ---- who is fetching what ----
 
-  /// Claims instances for this cache's process, so that no other that shares the folder fetches them
-  /// meanwhile. Nobody is kept from storing by it. A claim ends when it is released, with its
+  /// Claims instances for this cache's process, so that no other that shares the folder fetches
+  /// them meanwhile. Nobody is kept from storing by it. A claim ends when it is released, with its
   /// process, or half a minute after it was last renewed.
   ///
   /// @return those that are ours now; the others are being fetched already, or are here

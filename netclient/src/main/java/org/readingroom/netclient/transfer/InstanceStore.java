@@ -17,7 +17,8 @@ interface InstanceStore {
   /// Claims instances for this process, so that no other fetches them at the same time. A claim
   /// lasts until {@link #release}, its expiry, or the end of the process.
   ///
-  /// @return those that are ours now; the others are being fetched elsewhere, or have come meanwhile
+  /// @return those that are ours now; the others are being fetched elsewhere, or have come
+  ///   meanwhile
   default Set<String> lease(Set<String> sopInstanceUids) throws IOException {
     return sopInstanceUids;
   }
