@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       BenchOpenCommand.class,
       BenchFetchCommand.class,
       BenchMprCommand.class,
+      BenchVolumeCommand.class,
       BenchQueryCommand.class
     })
 final class BenchCommand implements Callable<Integer> {

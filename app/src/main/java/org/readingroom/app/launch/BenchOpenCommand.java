@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.demo.DemoNetwork;
 import org.readingroom.app.settings.Settings;
@@ -72,7 +71,7 @@ final class BenchOpenCommand extends BenchRun {
       }
     } finally {
       ProfileKeys.forgetEverything(scratch, KeyEnvironment.system(PassphrasePrompt.NOBODY));
-      delete(scratch);
+      Scratch.delete(scratch);
     }
   }
 
@@ -226,13 +225,5 @@ final class BenchOpenCommand extends BenchRun {
       profile.cache().read(instance);
     }
     return (System.nanoTime() - started) / 1e6;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }
