@@ -59,8 +59,7 @@ final class BenchSeries {
     for (int n = 0; n < DIFFERENT; n++) {
       Path plain = scratch.resolve("plain.dcm");
       Path compressed = scratch.resolve("compressed.dcm");
-      Files.write(
-          plain, DatasetWriter.file(slice(n), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN));
+      Files.write(plain, DatasetWriter.file(slice(n), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN));
       Process encoder;
       try {
         encoder =
@@ -90,9 +89,7 @@ final class BenchSeries {
     List<Receipt> receipts = new ArrayList<>();
     for (int n = 0; n < count; n++) {
       Dataset slice =
-          different
-              .get(n % DIFFERENT)
-              .toBuilder()
+          different.get(n % DIFFERENT).toBuilder()
               .string(Tag.SOPInstanceUID, Uids.random())
               .string(Tag.StudyInstanceUID, study)
               .string(Tag.SeriesInstanceUID, series)

@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.readingroom.netclient.cache.CachedInstance;
 import org.readingroom.netclient.cache.CachedStudy;
 import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.seal.ReadBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,12 +52,14 @@ public final class CachedStudySource implements StudySource {
 
   @Override
   public Dataset header(InstanceRef instance) throws IOException {
-    return cache.readHeader(find(instance));
+    CachedInstance found = find(instance);
+    return found.isHeaderWhole() ? found.header() : cache.readHeader(found);
   }
 
   @Override
-  public Dataset whole(InstanceRef instance) throws IOException {
-    return cache.readAll(find(instance));
+  public Frames frames(InstanceRef instance, ReadBuffer into) throws IOException {
+    cache.read(find(instance), into);
+    return Frames.open(into.bytes(), into.length(), instance.transferSyntaxUid());
   }
 
   private CachedInstance find(InstanceRef instance) throws IOException {

@@ -1,22 +1,31 @@
 package org.readingroom.app.study;
 
 import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.study.StudySource.InstanceRef;
 import org.readingroom.netclient.codec.DecodedFrame;
 import org.readingroom.netclient.codec.Frames;
+import org.readingroom.netclient.codec.ReusedSamples;
 import org.readingroom.netclient.codec.UndecodableFrameException;
 import org.readingroom.netclient.dataset.MalformedDicomException;
+import org.readingroom.netclient.seal.ReadBuffer;
 import org.readingroom.render.volume.OutOfVoxelMemoryException;
 import org.readingroom.render.volume.SliceId;
 import org.readingroom.render.volume.StoredSlice;
 
 /// Turns one instance of the cache into the pictures of its series, or into sentences that say why
-/// not. Blocks for the cache; stateless, any thread.
+/// not. Blocks for the cache; any thread, any number at a time.
 final class InstanceDecoder {
   private final StudySource source;
   private final BooleanSupplier closed;
+  // as many as ever decoded at a time
+  private final Queue<Workspace> spare = new ConcurrentLinkedQueue<>();
+
+  /// The arrays one decoding works in.
+  private record Workspace(ReadBuffer bytes, ReusedSamples samples) {}
 
   /// @param closed whether the study is closed, so that the rest need not be decoded
   InstanceDecoder(StudySource source, BooleanSupplier closed) {
@@ -31,9 +40,19 @@ final class InstanceDecoder {
     if (content == null || content instanceof ImageContent.NoPicture) {
       return;
     }
+    Workspace workspace = workspace();
+    try {
+      decode(instance, content, home, workspace);
+    } finally {
+      giveBack(workspace);
+    }
+  }
+
+  private void decode(
+      InstanceRef instance, ImageContent content, SeriesContent home, Workspace workspace) {
     Frames frames;
     try {
-      frames = Frames.open(source.whole(instance), instance.transferSyntaxUid());
+      frames = source.frames(instance, workspace.bytes);
     } catch (MalformedDicomException damaged) {
       home.takeUndecodable(SliceId.of(instance.sopInstanceUid()), sentence(damaged.getMessage()));
       return;
@@ -48,7 +67,7 @@ final class InstanceDecoder {
       int index = LoadOrder.middleOutwards(n, count);
       SliceId id = new SliceId(instance.sopInstanceUid(), index + 1);
       try {
-        take(id, frames.decode(index), content, home);
+        take(id, frames.decode(index, workspace.samples), content, home);
       } catch (UndecodableFrameException undecodable) {
         home.takeUndecodable(id, sentence(undecodable.getMessage()));
       } catch (OutOfVoxelMemoryException | OutOfMemoryError full) {
@@ -58,6 +77,16 @@ final class InstanceDecoder {
         home.takeUndecodable(id, "This image's pixels do not match its header.");
       }
     }
+  }
+
+  private Workspace workspace() {
+    Workspace used = spare.poll();
+    return used == null ? new Workspace(new ReadBuffer(), new ReusedSamples()) : used;
+  }
+
+  private void giveBack(Workspace workspace) {
+    workspace.bytes.trim();
+    spare.offer(workspace);
   }
 
   private static void take(
@@ -90,11 +119,12 @@ final class InstanceDecoder {
 
   /// Makes the series' small picture of the middle frame of an instance.
   void thumbnail(InstanceRef instance, SeriesContent home) {
+    Workspace workspace = workspace();
     try {
-      Frames frames = Frames.open(source.whole(instance), instance.transferSyntaxUid());
+      Frames frames = source.frames(instance, workspace.bytes);
       int middle = frames.frameCount() / 2;
       ImageContent content = home.content(instance.sopInstanceUid()).orElse(null);
-      DecodedFrame decoded = frames.decode(middle);
+      DecodedFrame decoded = frames.decode(middle, workspace.samples);
       if (content instanceof ImageContent.Grey grey
           && decoded instanceof DecodedFrame.Grey16 pixels
           && middle < grey.frames().size()) {
@@ -105,6 +135,8 @@ final class InstanceDecoder {
     } catch (IOException | RuntimeException noThumbnail) {
       // The series has no small picture; opening it says why.
       home.announce();
+    } finally {
+      giveBack(workspace);
     }
   }
 

@@ -47,6 +47,7 @@ public final class SeriesContent implements PictureBudget.Tenant {
   private @Nullable Thumbnail thumbnail;
   private long colourBytes;
   private boolean onScreen;
+  private int frames;
   private boolean closed;
 
   private record HeldColour(int columns, int rows, HeldBytes rgb) {}
@@ -99,16 +100,16 @@ public final class SeriesContent implements PictureBudget.Tenant {
 
   /// Frames a picture can be made of, grey and colour.
   public synchronized int frames() {
-    int frames = 0;
-    for (ImageContent content : contents.values()) {
-      frames +=
-          switch (content) {
-            case ImageContent.Grey grey -> grey.frames().size();
-            case ImageContent.Colour rgb -> rgb.frames();
-            case ImageContent.NoPicture none -> 0;
-          };
-    }
     return frames;
+  }
+
+  private static int framesOf(@Nullable ImageContent content) {
+    return switch (content) {
+      case ImageContent.Grey grey -> grey.frames().size();
+      case ImageContent.Colour rgb -> rgb.frames();
+      case ImageContent.NoPicture none -> 0;
+      case null -> 0;
+    };
   }
 
   /// Frames decoded so far, the failed ones not counted.
@@ -351,6 +352,7 @@ public final class SeriesContent implements PictureBudget.Tenant {
       if (before != null) {
         return before;
       }
+      frames += framesOf(content);
       if (modality.isEmpty()) {
         modality = header.string(Tag.Modality, "OT");
         bodyPart = header.string(Tag.BodyPartExamined, "");
@@ -366,7 +368,8 @@ public final class SeriesContent implements PictureBudget.Tenant {
 
   void takeUnreadable(String sopInstanceUid, String sentence) {
     synchronized (this) {
-      contents.put(sopInstanceUid, new ImageContent.NoPicture(sopInstanceUid, sentence, true));
+      ImageContent none = new ImageContent.NoPicture(sopInstanceUid, sentence, true);
+      frames -= framesOf(contents.put(sopInstanceUid, none));
     }
     announce();
   }

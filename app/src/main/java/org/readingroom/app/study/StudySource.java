@@ -2,7 +2,9 @@ package org.readingroom.app.study;
 
 import java.io.IOException;
 import java.util.List;
+import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.seal.ReadBuffer;
 
 /// Where a study's instances come from: the cache, seen through as little as the reading desk
 /// needs. Implementations are thread-safe; everything here blocks, so call it from a background
@@ -24,11 +26,13 @@ public interface StudySource {
   /// The instances of a study that are here now; empty when none is.
   List<InstanceRef> instances(String studyInstanceUid) throws IOException;
 
-  /// The data set without its pixel data.
+  /// The data set without its pixel data; private attributes may be left out.
   Dataset header(InstanceRef instance) throws IOException;
 
-  /// The whole data set.
-  Dataset whole(InstanceRef instance) throws IOException;
+  /// The frames of an instance, still encoded.
+  ///
+  /// @param into where the object is read; the frames are usable until its next use
+  Frames frames(InstanceRef instance, ReadBuffer into) throws IOException;
 
   /// Keeps a study from being evicted until the returned pin is closed.
   Hold hold(String studyInstanceUid) throws IOException;

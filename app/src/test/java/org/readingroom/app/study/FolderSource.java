@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetReader;
 import org.readingroom.netclient.dataset.FileMetaInformation;
 import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.seal.ReadBuffer;
 
 /// DICOM files and data sets in memory as a study source, so that conversion and rendering are
 /// tested apart from the cache. Whatever is no DICOM image file is passed over.
@@ -119,6 +121,11 @@ public class FolderSource implements StudySource {
   }
 
   @Override
+  public Frames frames(InstanceRef instance, ReadBuffer into) throws IOException {
+    return Frames.open(whole(instance), instance.transferSyntaxUid());
+  }
+
+  /// The whole data set.
   public Dataset whole(InstanceRef instance) throws IOException {
     Stored stored = stored(instance);
     if (stored.inMemory != null) {

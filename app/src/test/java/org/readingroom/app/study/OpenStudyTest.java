@@ -12,8 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.seal.ReadBuffer;
 import org.readingroom.render.volume.Volume;
 import org.readingroom.render.volume.VolumeClosedException;
 
@@ -253,9 +255,9 @@ class OpenStudyTest {
     }
 
     @Override
-    public Dataset whole(InstanceRef instance) throws java.io.IOException {
+    public Frames frames(InstanceRef instance, ReadBuffer into) throws java.io.IOException {
       order.add(instance.sopInstanceUid());
-      return source.whole(instance);
+      return source.frames(instance, into);
     }
 
     @Override

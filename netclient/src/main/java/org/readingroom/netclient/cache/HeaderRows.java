@@ -2,6 +2,7 @@ package org.readingroom.netclient.cache;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetBuilder;
 import org.readingroom.netclient.dataset.DatasetReader;
@@ -11,6 +12,10 @@ import org.readingroom.netclient.dataset.TransferSyntax;
 
 /// What the index keeps of each object: three small data sets, for its study, its series and
 /// itself, as bytes to be sealed.
+///
+/// An image's own row is its whole header without private attributes, so that a picture can be
+/// placed and understood before its file is opened. Where that would be long (functional groups,
+/// overlays, look-up tables) it is the few attributes of a list instead.
 final class HeaderRows {
   static final int[] STUDY = {
     Tag.StudyDate,
@@ -65,6 +70,11 @@ final class HeaderRows {
     Tag.Columns
   };
 
+  private static final int MAX_ATTRIBUTES = 1000;
+
+  /// A usual CT or MR header has 2 to 4 KB.
+  private static final int MAX_HEADER_BYTES = 8192;
+
   // a row is a line in a list: no single attribute of it needs more
   private static final int MAX_TEXT_CHARACTERS = 1024;
 
@@ -84,8 +94,39 @@ final class HeaderRows {
     return encode(selected(header, SERIES).build());
   }
 
-  static Dataset instance(Dataset header) {
-    return selected(header, INSTANCE).build();
+  static Dataset instance(Dataset header) throws IOException {
+    Dataset whole = isWhole(header) ? withoutPrivate(header) : null;
+    return whole != null && encode(whole).length <= MAX_HEADER_BYTES
+        ? whole
+        : selected(header, INSTANCE).build();
+  }
+
+  /// Whether a row holds all of an image's header but private attributes. The few attributes of the
+  /// list do not have Bits Allocated among them, which every image has (PS3.3 C.7.6.3).
+  static boolean isWhole(Dataset row) {
+    return row.contains(Tag.BitsAllocated);
+  }
+
+  private static @Nullable Dataset withoutPrivate(Dataset header) {
+    int[] tags = header.tags();
+    if (tags.length > MAX_ATTRIBUTES) {
+      return null;
+    }
+    long bytes = 0;
+    for (int tag : tags) {
+      boolean isPrivate = (tag >>> 16 & 1) == 1;
+      bytes += isPrivate ? 0 : header.bytes(tag).length;
+    }
+    if (bytes > MAX_HEADER_BYTES) {
+      return null; // not even copied: a document, a waveform, a look-up table
+    }
+    DatasetBuilder row = header.toBuilder();
+    for (int tag : tags) {
+      if ((tag >>> 16 & 1) == 1) {
+        row.remove(tag);
+      }
+    }
+    return row.build();
   }
 
   static Dataset decode(byte[] row) throws IOException {

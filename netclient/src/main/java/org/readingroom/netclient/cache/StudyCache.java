@@ -1,6 +1,5 @@
 package org.readingroom.netclient.cache;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,6 +33,7 @@ import org.readingroom.netclient.dataset.DatasetReader;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.seal.FolderLock;
 import org.readingroom.netclient.seal.PrivateFiles;
+import org.readingroom.netclient.seal.ReadBuffer;
 import org.readingroom.netclient.seal.SealedInputStream;
 import org.readingroom.netclient.seal.SealedOutputStream;
 import org.readingroom.netclient.seal.Sealing;
@@ -324,17 +324,24 @@ public final class StudyCache implements AutoCloseable {
     }
   }
 
+  /// The whole bare data set into arrays that are used again and again: for whole series.
+  ///
+  /// @throws InstanceGoneException when it was evicted since it was listed
+  public void read(CachedInstance instance, ReadBuffer into) throws IOException {
+    touch(instance.studyInstanceUid());
+    try {
+      SealedInputStream.readAll(
+          objects.resolve(instance.location()), sealing, instance.sopInstanceUid(), into);
+    } catch (NoSuchFileException e) {
+      throw new InstanceGoneException();
+    }
+  }
+
   /// Everything before the pixel data.
   public Dataset readHeader(CachedInstance instance) throws IOException {
     try (InputStream in = open(instance)) {
       return DatasetReader.readHeader(in, instance.transferSyntaxUid());
     }
-  }
-
-  /// The whole object, pixel data included.
-  public Dataset readAll(CachedInstance instance) throws IOException {
-    return DatasetReader.readAll(
-        new ByteArrayInputStream(read(instance)), instance.transferSyntaxUid());
   }
 
   // ---- keeping and removing ----

@@ -1,7 +1,9 @@
 package org.readingroom.netclient.codec;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.Fragments;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ public final class Frames {
   private final Dataset header;
   private final PixelDescription description;
   private final String transferSyntaxUid;
-  private final byte[] nativePixels;
+  private final NativeValue nativePixels;
   private final @Nullable EncapsulatedFrames encapsulated;
   private final @Nullable Palette palette;
 
@@ -29,7 +31,7 @@ public final class Frames {
       Dataset header,
       PixelDescription description,
       String transferSyntaxUid,
-      byte[] nativePixels,
+      NativeValue nativePixels,
       @Nullable EncapsulatedFrames encapsulated,
       @Nullable Palette palette) {
     this.header = header;
@@ -71,7 +73,7 @@ public final class Frames {
           withPixels,
           description,
           transferSyntaxUid,
-          new byte[0],
+          NativeValue.NONE,
           EncapsulatedFrames.of(fragments, withPixels, description, transferSyntaxUid),
           palette);
     }
@@ -81,10 +83,41 @@ public final class Frames {
     if (TransferSyntax.isEncapsulated(transferSyntaxUid)) {
       throw new MalformedDicomException("the pixels are not stored as the transfer syntax says");
     }
-    return new Frames(withPixels, description, transferSyntaxUid, pixels, null, palette);
+    return new Frames(
+        withPixels,
+        description,
+        transferSyntaxUid,
+        new NativeValue(pixels, 0, pixels.length),
+        null,
+        palette);
   }
 
-  /// The data set the frames came with, pixels included.
+  /// Opens the frames of a whole bare data set in memory. Uncompressed pixels are not copied: they
+  /// stay readable as long as the array is left as it is.
+  ///
+  /// @param object the data set, `length` bytes of the array
+  /// @throws MalformedDicomException when it has no pixels or contradicts itself
+  public static Frames open(byte[] object, int length, String transferSyntaxUid)
+      throws IOException {
+    Optional<DatasetReader.InPlace> inPlace =
+        DatasetReader.readInPlace(object, length, transferSyntaxUid);
+    if (inPlace.isEmpty()) {
+      return open(new ByteArrayInputStream(object, 0, length), transferSyntaxUid);
+    }
+    DatasetReader.InPlace found = inPlace.get();
+    PixelDescription description = PixelDescription.of(found.header());
+    Palette palette =
+        description.photometric() == Photometric.PALETTE_COLOR ? Palette.of(found.header()) : null;
+    return new Frames(
+        found.header(),
+        description,
+        transferSyntaxUid,
+        new NativeValue(object, found.pixelsAt(), found.pixelBytes()),
+        null,
+        palette);
+  }
+
+  /// The data set the frames came with; pixels included unless they were left in place.
   public Dataset header() {
     return header;
   }
@@ -106,10 +139,19 @@ public final class Frames {
   ///   cannot be read on this machine
   /// @throws IndexOutOfBoundsException when there is no such frame by the header
   public DecodedFrame decode(int index) throws UndecodableFrameException {
+    return decode(index, new ReusedSamples());
+  }
+
+  /// The same into an array that is used again: a frame of up to 16 bits is valid until the next
+  /// one is decoded with `reused`.
+  ///
+  /// @throws UndecodableFrameException as above
+  public DecodedFrame decode(int index, ReusedSamples reused) throws UndecodableFrameException {
     if (index < 0 || index >= frameCount()) {
       throw new IndexOutOfBoundsException("frame " + index + " of " + frameCount());
     }
-    RawFrame raw = encapsulated == null ? nativeFrame(index) : compressedFrame(encapsulated, index);
+    RawFrame raw =
+        encapsulated == null ? nativeFrame(index, reused) : compressedFrame(encapsulated, index);
     return Pixels.of(raw, description, palette);
   }
 
@@ -129,11 +171,11 @@ public final class Frames {
         : NativeCodec.decode(frame, stream, description, transferSyntaxUid);
   }
 
-  private RawFrame nativeFrame(int index) throws UndecodableFrameException {
+  private RawFrame nativeFrame(int index, ReusedSamples reused) throws UndecodableFrameException {
     boolean bigEndianWords =
         transferSyntaxUid.equals(TransferSyntax.EXPLICIT_VR_BIG_ENDIAN)
             && description.bitsAllocated() == 32
             && "OW".equals(header.vr(Tag.PixelData));
-    return NativePixels.frame(nativePixels, index, description, bigEndianWords);
+    return NativePixels.frame(nativePixels, index, description, bigEndianWords, reused);
   }
 }

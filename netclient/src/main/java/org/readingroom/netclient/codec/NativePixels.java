@@ -9,20 +9,26 @@ import org.readingroom.netclient.codec.PixelDescription.Photometric;
 final class NativePixels {
   private NativePixels() {}
 
+  /// @param reused where 16-bit samples go
   /// @param swapWords 32-bit samples that arrived as big-endian 16-bit words have their halves the
   ///   wrong way round
   /// @throws UndecodableFrameException when the data ends before the frame does
-  static RawFrame frame(byte[] value, int index, PixelDescription description, boolean swapWords)
+  static RawFrame frame(
+      NativeValue value,
+      int index,
+      PixelDescription description,
+      boolean swapWords,
+      ReusedSamples reused)
       throws UndecodableFrameException {
     if (description.bitsAllocated() == 1) {
       return bits(value, (long) index * description.pixels(), description.pixels());
     }
     long start = (long) index * description.frameBytes();
-    if (start + description.frameBytes() > value.length) {
+    if (start + description.frameBytes() > value.length()) {
       throw tooShort();
     }
     ByteBuffer bytes =
-        ByteBuffer.wrap(value, (int) start, description.frameBytes())
+        ByteBuffer.wrap(value.bytes(), value.at() + (int) start, description.frameBytes())
             .order(ByteOrder.LITTLE_ENDIAN);
     if (description.photometric() == Photometric.YBR_FULL_422) {
       return expand422(bytes, description);
@@ -36,7 +42,7 @@ final class NativePixels {
             description.planar() ? interleave(out, description.pixels()) : out, false);
       }
       case 16 -> {
-        short[] out = new short[samples];
+        short[] out = reused.ofLength(samples);
         bytes.asShortBuffer().get(out);
         yield new RawFrame.Words(
             description.planar() ? interleave(out, description.pixels()) : out, false);
@@ -56,15 +62,15 @@ final class NativePixels {
   }
 
   /// Bits are packed from the least significant upwards, frames without padding between them.
-  private static RawFrame bits(byte[] value, long firstBit, int pixels)
+  private static RawFrame bits(NativeValue value, long firstBit, int pixels)
       throws UndecodableFrameException {
-    if (firstBit + pixels > value.length * 8L) {
+    if (firstBit + pixels > value.length() * 8L) {
       throw tooShort();
     }
     byte[] out = new byte[pixels];
     for (int i = 0; i < pixels; i++) {
       long bit = firstBit + i;
-      out[i] = (byte) (value[(int) (bit >> 3)] >> (bit & 7) & 1);
+      out[i] = (byte) (value.bytes()[value.at() + (int) (bit >> 3)] >> (bit & 7) & 1);
     }
     return new RawFrame.Bytes(out, false);
   }

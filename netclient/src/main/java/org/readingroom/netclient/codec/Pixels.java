@@ -48,13 +48,22 @@ final class Pixels {
     int drop = description.highBit() + 1 - description.bitsStored();
     int unused = 32 - description.bitsStored();
     boolean signed = description.signed();
-    if (unused != 16) {
+    if (!signed && drop == 0) {
+      keepLowBits(samples, (short) (0xFFFF >>> unused - 16));
+    } else if (unused != 16) {
       for (int i = 0; i < samples.length; i++) {
         int bits = (samples[i] & 0xFFFF) >>> drop << unused;
         samples[i] = (short) (signed ? bits >> unused : bits >>> unused);
       }
     }
     return new DecodedFrame.Grey16(description.rows(), description.columns(), signed, samples);
+  }
+
+  /// A method of its own: so small, the compiler makes vector instructions of it.
+  private static void keepLowBits(short[] samples, short mask) {
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] &= mask;
+    }
   }
 
   private static DecodedFrame grey(int[] samples, PixelDescription description) {

@@ -1,9 +1,11 @@
 package org.readingroom.netclient.dataset;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.zip.ZipException;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.Fragments;
@@ -30,6 +32,7 @@ public final class DatasetReader {
   static final long MAX_OBJECT_BYTES = 4L << 30;
 
   private static final int ALLOCATE_STEP_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private DatasetReader() {}
 
@@ -52,21 +55,74 @@ public final class DatasetReader {
     return read(dataset, transferSyntaxUid, -1, MAX_OBJECT_BYTES);
   }
 
+  /// An image in memory whose uncompressed pixel data stays where it is.
+  ///
+  /// @param header everything before the pixel data
+  /// @param pixelsAt where in the object the value of Pixel Data begins
+  /// @param pixelBytes its length
+  public record InPlace(Dataset header, int pixelsAt, int pixelBytes) {}
+
+  /// Reads everything before the pixel data and finds that in the object, without copying it.
+  ///
+  /// @param object a whole bare data set, `length` bytes of the array
+  /// @return empty when there is no uncompressed little-endian pixel data: use [#readAll]
+  /// @throws MalformedDicomException when it is not readable as the given transfer syntax, or its
+  ///   pixel data is cut
+  public static Optional<InPlace> readInPlace(byte[] object, int length, String transferSyntaxUid)
+      throws IOException {
+    boolean plain =
+        transferSyntaxUid.equals(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN)
+            || transferSyntaxUid.equals(TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN);
+    if (!plain) {
+      return Optional.empty();
+    }
+    Attributes attributes = new Attributes();
+    ImageInputStream in =
+        parsed(
+            attributes,
+            new ByteArrayInputStream(object, 0, length),
+            transferSyntaxUid,
+            Tag.PixelData);
+    int bytes = in.length();
+    if (in.tag() != Tag.PixelData || bytes == -1) {
+      return Optional.empty(); // none, or in fragments
+    }
+    long at = in.getPosition();
+    if (bytes < 0 || at + bytes > length) {
+      throw new MalformedDicomException("the object ends in the middle of an attribute");
+    }
+    return Optional.of(new InPlace(new Dataset(attributes), (int) at, bytes));
+  }
+
   private static Dataset read(
       InputStream source, String transferSyntaxUid, int stopTag, long maxBytes) throws IOException {
-    Toolkit.guard();
-    Attributes attributes = new Attributes();
     boolean deflated = transferSyntaxUid.equals(TransferSyntax.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
+    // never the toolkit's own inflating: it has no limit (guard G8)
+    InputStream plain = deflated ? LimitedInput.inflating(source, maxBytes) : source;
+    int buffer = source instanceof ByteArrayInputStream here ? here.available() : BUFFER_BYTES;
+    Attributes attributes = new Attributes();
+    parsed(
+        attributes,
+        new BufferedInputStream(
+            new LimitedInput(plain, maxBytes), Math.clamp(buffer, 512, BUFFER_BYTES)),
+        deflated ? TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN : transferSyntaxUid,
+        stopTag);
+    return new Dataset(attributes);
+  }
+
+  /// Fills `attributes` up to the stop tag.
+  ///
+  /// @return the toolkit's stream, right behind the head of the element it stopped at
+  private static ImageInputStream parsed(
+      Attributes attributes, InputStream source, String transferSyntaxUid, int stopTag)
+      throws IOException {
+    Toolkit.guard();
     try {
-      // never the toolkit's own inflating: it has no limit (guard G8)
-      InputStream plain = deflated ? LimitedInput.inflating(source, maxBytes) : source;
-      ImageInputStream in =
-          new ImageInputStream(
-              new BufferedInputStream(new LimitedInput(plain, maxBytes), 1 << 16),
-              deflated ? TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN : transferSyntaxUid);
+      ImageInputStream in = new ImageInputStream(source, transferSyntaxUid);
       in.setAllocateLimit(ALLOCATE_STEP_BYTES);
       in.setImageInputHandler(new Limits());
       in.readAttributes(attributes, -1, stopTag);
+      return in;
     } catch (EOFException e) {
       throw new MalformedDicomException("the object ends in the middle of an attribute");
     } catch (ZipException e) {
@@ -76,7 +132,6 @@ public final class DatasetReader {
     } catch (RuntimeException e) {
       throw new MalformedDicomException("the object's attributes cannot be read");
     }
-    return new Dataset(attributes);
   }
 
   /// Sees every attribute, item and fragment before it is read.

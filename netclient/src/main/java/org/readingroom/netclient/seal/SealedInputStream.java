@@ -2,8 +2,11 @@ package org.readingroom.netclient.seal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -49,19 +52,46 @@ public final class SealedInputStream extends InputStream {
   /// The whole content of a sealed file, as fast as one core can.
   public static byte[] readAll(Path file, Sealing sealing, String identity) throws IOException {
     byte[] sealed = Files.readAllBytes(file);
-    long contentBytes = SealedHeader.contentBytes(sealed.length);
+    byte[] content = new byte[contentBytes(sealed.length)];
+    open(sealed, sealed.length, sealing, identity, content);
+    return content;
+  }
+
+  /// The same into arrays that are used again and again.
+  public static void readAll(Path file, Sealing sealing, String identity, ReadBuffer into)
+      throws IOException {
+    byte[] sealed;
+    int length = 0;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      int size = Math.toIntExact(channel.size());
+      sealed = into.sealed(size);
+      ByteBuffer target = ByteBuffer.wrap(sealed, 0, size);
+      while (target.hasRemaining() && channel.read(target) >= 0) {
+        length = target.position();
+      }
+    }
+    open(sealed, length, sealing, identity, into.bytes(contentBytes(length)));
+  }
+
+  private static int contentBytes(int sealedBytes) throws SealBrokenException {
+    long contentBytes = SealedHeader.contentBytes(sealedBytes);
     if (contentBytes < 0) {
       throw new SealBrokenException("a sealed object is cut short");
     }
+    return Math.toIntExact(contentBytes);
+  }
+
+  private static void open(
+      byte[] sealed, int sealedBytes, Sealing sealing, String identity, byte[] content)
+      throws SealBrokenException {
     byte[] key = SealedHeader.open(sealing, identity, Arrays.copyOf(sealed, SealedHeader.BYTES));
     Aead aead = new Aead(key);
     Arrays.fill(key, (byte) 0);
-    byte[] content = new byte[Math.toIntExact(contentBytes)];
     int from = SealedHeader.BYTES;
     int to = 0;
-    for (long chunk = 0; from < sealed.length; chunk++) {
-      int length = Math.min(SEALED_CHUNK_BYTES, sealed.length - from);
-      boolean last = from + length == sealed.length;
+    for (long chunk = 0; from < sealedBytes; chunk++) {
+      int length = Math.min(SEALED_CHUNK_BYTES, sealedBytes - from);
+      boolean last = from + length == sealedBytes;
       to +=
           aead.open(
               SealedHeader.chunkNonce(chunk, last),
@@ -73,7 +103,6 @@ public final class SealedInputStream extends InputStream {
               to);
       from += length;
     }
-    return content;
   }
 
   @Override

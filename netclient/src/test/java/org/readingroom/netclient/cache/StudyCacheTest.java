@@ -19,8 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.netclient.cache.Receipt.Outcome;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.DatasetReader;
+import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.seal.ReadBuffer;
 import org.readingroom.netclient.seal.Sealing;
 
 class StudyCacheTest {
@@ -53,7 +57,67 @@ class StudyCacheTest {
       assertArrayEquals(dataset, in.readAllBytes());
     }
     assertEquals("CANARY^Zephyrine", cache.readHeader(instance).string(Tag.PatientName));
-    assertEquals(64 * 64 * 2, cache.readAll(instance).bytes(Tag.PixelData).length);
+  }
+
+  @Test
+  void manyInstancesAreReadIntoTheSameArrays() throws Exception {
+    ReadBuffer buffer = new ReadBuffer();
+    byte[] first = null;
+    for (int n = 1; n <= 3; n++) {
+      byte[] dataset = Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4." + n, n, 64 - n);
+      CachedInstance instance = Objects.store(cache, dataset).await().instance();
+      cache.read(instance, buffer);
+      assertArrayEquals(dataset, Arrays.copyOf(buffer.bytes(), buffer.length()));
+      first = first == null ? buffer.bytes() : first;
+      assertSame(first, buffer.bytes());
+    }
+  }
+
+  @Test
+  void theIndexHoldsAnImagesWholeHeaderButPrivateAttributes() throws Exception {
+    Dataset header =
+        DatasetReader.readHeader(
+                new ByteArrayInputStream(Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4.5", 7, 64)),
+                Objects.TS)
+            .toBuilder()
+            .string(Tag.RescaleIntercept, "-1024")
+            .string(Tag.WindowCenter, "40", "600")
+            .decimals(Tag.DiffusionBValue, 1000.5)
+            .sequence(
+                Tag.ModalityLUTSequence,
+                Dataset.builder().integers(Tag.PixelPaddingValue, 5).build())
+            .bytes(0x00291010, "OB", new byte[200])
+            .build();
+    CachedInstance instance =
+        Objects.store(cache, DatasetWriter.dataset(header, Objects.TS)).await().instance();
+    CachedInstance listed = cache.instances("1.2.3").getFirst();
+    assertTrue(instance.isHeaderWhole());
+    assertTrue(listed.isHeaderWhole());
+    Dataset file = cache.readHeader(listed);
+    for (int tag : file.tags()) {
+      if ((tag >>> 16 & 1) == 0 && tag != Tag.SpecificCharacterSet) {
+        assertEquals(file.strings(tag), listed.header().strings(tag), Integer.toHexString(tag));
+        assertEquals(file.items(tag).size(), listed.header().items(tag).size());
+      }
+    }
+    assertArrayEquals(new double[] {1000.5}, listed.header().decimals(Tag.DiffusionBValue));
+    assertFalse(listed.header().contains(0x00291010));
+  }
+
+  @Test
+  void aLongHeaderStaysInItsFile() throws Exception {
+    Dataset header =
+        DatasetReader.readHeader(
+                new ByteArrayInputStream(Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4.5", 7, 64)),
+                Objects.TS)
+            .toBuilder()
+            .bytes(0x60003000, "OW", new byte[64 * 1024])
+            .build();
+    Objects.store(cache, DatasetWriter.dataset(header, Objects.TS)).await();
+    CachedInstance listed = cache.instances("1.2.3").getFirst();
+    assertFalse(listed.isHeaderWhole());
+    assertEquals(7, listed.instanceNumber());
+    assertTrue(cache.readHeader(listed).contains(0x60003000));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.readingroom.render.volume;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,13 @@ import org.readingroom.render.pixel.StoredFormat;
 /// pictures mix nothing foreign into their neighbours, and is remembered, so that no value is ever
 /// told there.
 final class SliceVoxels {
+  private static final int PIECE = 4096;
+
+  /// The lowest and the highest bit of each of four neighbouring voxels.
+  private static final long EACH = 0x0001_0001_0001_0001L;
+
+  private static final long TOP_BITS = EACH << 15;
+
   private final SliceHeader header;
   private final long address;
   private final @Nullable BitSet padding;
@@ -22,24 +31,67 @@ final class SliceVoxels {
 
   SliceVoxels(StoredSlice slice) {
     header = slice.header();
-    int count = header.pixelCount();
-    StoredFormat format = header.format();
     padding = paddingOf(slice);
-    short[] cells = slice.cells();
-    boolean asIs = format.bitsStored() == 16 && format.signed() && padding == null;
-    short[] raw = asIs ? cells : new short[count];
-    if (!asIs) {
-      int bias = format.rawBias();
-      for (int n = 0; n < count; n++) {
-        raw[n] = (short) (format.storedFromCell(cells[n]) - bias);
-      }
-      if (padding != null) {
-        short dark = (short) (darkest(slice, padding) - bias);
-        padding.stream().forEach(n -> raw[n] = dark);
+    address = VoxelMemory.allocate(header.pixelCount());
+    fill(slice.cells());
+    if (padding != null) {
+      short dark = (short) (darkest(slice, padding) - header.format().rawBias());
+      padding.stream().forEach(n -> VoxelMemory.write(address + 2L * n, dark));
+    }
+  }
+
+  /// Stored cells to raw voxels, piece by piece through a small array that stays in the nearest
+  /// cache, four voxels at a time. Not left to the compiler to make vector instructions of: it does
+  /// so in one surrounding and not in the next, and that is a factor of four.
+  private void fill(short[] cells) {
+    StoredFormat format = header.format();
+    int count = header.pixelCount();
+    int unused = 16 - format.bitsStored();
+    if (unused == 0 && format.signed()) {
+      VoxelMemory.write(address, cells, 0, count);
+    } else {
+      long[] fours = new long[Math.ceilDiv(Math.min(PIECE, count), 4)];
+      MemorySegment piece = MemorySegment.ofArray(fours);
+      for (int from = 0; from < count; from += PIECE) {
+        int n = Math.min(PIECE, count - from);
+        MemorySegment.copy(cells, from, piece, ValueLayout.JAVA_SHORT_UNALIGNED, 0, n);
+        if (unused == 0) {
+          lower(fours);
+        } else if (format.signed()) {
+          extendSign(fours, format.bitsStored());
+        } else {
+          keepLowBits(fours, format.bitsStored());
+        }
+        VoxelMemory.write(address + 2L * from, piece, n);
       }
     }
-    address = VoxelMemory.allocate(count);
-    VoxelMemory.write(address, raw, count);
+    VoxelMemory.clearSlack(address, count);
+  }
+
+  private static void keepLowBits(long[] fours, int bits) {
+    long mask = EACH * ((1L << bits) - 1);
+    for (int n = 0; n < fours.length; n++) {
+      fours[n] &= mask;
+    }
+  }
+
+  /// Less 32,768.
+  private static void lower(long[] fours) {
+    for (int n = 0; n < fours.length; n++) {
+      fours[n] ^= TOP_BITS;
+    }
+  }
+
+  /// With the sign bit flipped and then taken off as a number, small values stay and large ones
+  /// become negative. The top bit of each of the four is kept out of the subtraction, so that none
+  /// borrows from its neighbour.
+  private static void extendSign(long[] fours, int bits) {
+    long mask = EACH * ((1L << bits) - 1);
+    long sign = EACH << (bits - 1);
+    for (int n = 0; n < fours.length; n++) {
+      long flipped = fours[n] & mask ^ sign;
+      fours[n] = (flipped | TOP_BITS) - sign ^ (flipped ^ ~sign) & TOP_BITS;
+    }
   }
 
   /// The pixels that hold no image; null when all do.

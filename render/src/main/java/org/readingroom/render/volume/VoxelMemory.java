@@ -7,13 +7,14 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Voxels outside the Java heap, by address. Any thread.
 ///
 /// The engines read hundreds of millions of voxels a second, so reads here check nothing: an
 /// address must come from a [Volume.Lease] that is still held, and an index must be clamped to the
 /// slice before it gets here. Nothing but this room and the engines may call the readers. Memory
-/// comes from the C library (`malloc`): not zeroed, so a slice costs one write, and given back at
+/// comes from [VoxelRegions] on Linux, else from the C library (`malloc`); it is given back at
 /// once.
 public final class VoxelMemory {
 
@@ -32,6 +33,12 @@ public final class VoxelMemory {
       cFunction("malloc", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
   private static final MethodHandle FREE =
       cFunction("free", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
+  private static final @Nullable VoxelRegions REGIONS =
+      System.getProperty("os.name", "").equals("Linux") ? new VoxelRegions() : null;
+
+  /// Less is not worth a share of a huge page.
+  private static final long SMALL_BYTES = 128 << 10;
+
   private static final AtomicLong LIVE_BYTES = new AtomicLong();
 
   private VoxelMemory() {}
@@ -64,6 +71,24 @@ public final class VoxelMemory {
 
   static long allocate(long voxels) {
     long bytes = Math.addExact(Math.multiplyExact(voxels, 2L), SLACK_BYTES);
+    VoxelRegions regions = bytes < SMALL_BYTES ? null : REGIONS;
+    long address = regions == null ? malloc(bytes) : regions.allocate(bytes);
+    LIVE_BYTES.addAndGet(bytes);
+    return address;
+  }
+
+  static void free(long address, long voxels) {
+    long bytes = voxels * 2 + SLACK_BYTES;
+    VoxelRegions regions = bytes < SMALL_BYTES ? null : REGIONS;
+    if (regions == null) {
+      mfree(address);
+    } else {
+      regions.free(address, bytes);
+    }
+    LIVE_BYTES.addAndGet(-bytes);
+  }
+
+  private static long malloc(long bytes) {
     long address;
     try {
       address = (long) MALLOC.invokeExact(bytes);
@@ -73,21 +98,31 @@ public final class VoxelMemory {
     if (address == 0) {
       throw new OutOfVoxelMemoryException(bytes);
     }
-    LIVE_BYTES.addAndGet(bytes);
     return address;
   }
 
-  static void free(long address, long voxels) {
+  private static void mfree(long address) {
     try {
       FREE.invokeExact(address);
     } catch (Throwable impossible) {
       throw new AssertionError("calling free failed", impossible);
     }
-    LIVE_BYTES.addAndGet(-(voxels * 2 + SLACK_BYTES));
   }
 
-  static void write(long address, short[] raw, int count) {
-    MemorySegment.copy(raw, 0, EVERYTHING, VOXEL, address, count);
+  static void write(long address, short[] raw, int from, int count) {
+    MemorySegment.copy(raw, from, EVERYTHING, VOXEL, address, count);
+  }
+
+  static void write(long address, short raw) {
+    EVERYTHING.set(VOXEL, address, raw);
+  }
+
+  static void write(long address, MemorySegment raw, int count) {
+    MemorySegment.copy(raw, 0, EVERYTHING, address, count * 2L);
+  }
+
+  /// Zeroes what may be read behind the last voxel of a slice.
+  static void clearSlack(long address, int count) {
     EVERYTHING.asSlice(address + count * 2L, SLACK_BYTES).fill((byte) 0);
   }
 
@@ -101,7 +136,7 @@ public final class VoxelMemory {
     return bytes;
   }
 
-  private static MethodHandle cFunction(String name, FunctionDescriptor shape) {
+  static MethodHandle cFunction(String name, FunctionDescriptor shape) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape);
   }
