@@ -113,7 +113,7 @@ final class DimseServices implements DimseRQHandler {
       try {
         faults.beforeSearch();
         if (dimse == Dimse.C_FIND_RQ) {
-          new FindService(folder.index()).answer(keys, conversation);
+          new FindService(folder.index(), faults).answer(keys, conversation);
         } else {
           new GetService(folder.index(), faults).answer(keys, conversation);
         }

@@ -18,6 +18,10 @@ public final class Faults {
   private volatile Duration delayPerInstance = Duration.ZERO;
   private volatile Duration delayPerSearch = Duration.ZERO;
   private volatile int storeStatus;
+  private volatile int rowLimit = NEVER;
+  private volatile int limitStatus;
+  private volatile boolean ignoreKeys;
+  private volatile boolean matchCase;
 
   Faults() {}
 
@@ -35,6 +39,27 @@ public final class Faults {
 
   public Faults delayPerSearch(Duration delay) {
     delayPerSearch = delay;
+    return this;
+  }
+
+  /// A C-FIND with more matches than this sends so many and then this final status: 0 says nothing
+  /// of the rest, 0xFE00 and 0xA700 do. With 0xA701 nothing is sent at all. QIDO-RS answers no more
+  /// than this at once.
+  public Faults answerAtMost(int rows, int finalStatus) {
+    rowLimit = rows;
+    limitStatus = finalStatus;
+    return this;
+  }
+
+  /// Searches match nothing but the level: every study is sent whatever was asked.
+  public Faults ignoreKeys(boolean ignore) {
+    ignoreKeys = ignore;
+    return this;
+  }
+
+  /// Names match only in the same upper and lower case (PS3.4 C.2.2.2.1 leaves that open).
+  public Faults matchCase(boolean match) {
+    matchCase = match;
     return this;
   }
 
@@ -77,11 +102,31 @@ public final class Faults {
     delayPerInstance = Duration.ZERO;
     delayPerSearch = Duration.ZERO;
     storeStatus = 0;
+    rowLimit = NEVER;
+    limitStatus = 0;
+    ignoreKeys = false;
+    matchCase = false;
     return this;
   }
 
   boolean refusesConnections() {
     return refuseConnections;
+  }
+
+  int rowLimit() {
+    return rowLimit;
+  }
+
+  int limitStatus() {
+    return limitStatus;
+  }
+
+  boolean ignoresKeys() {
+    return ignoreKeys;
+  }
+
+  boolean matchesCase() {
+    return matchCase;
   }
 
   int storeStatus() {

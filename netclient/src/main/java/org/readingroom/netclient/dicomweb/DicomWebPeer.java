@@ -29,6 +29,9 @@ public final class DicomWebPeer implements ArchivePeer {
   /// A list of series, or one instance: more than any is.
   private static final long MAX_GLANCE_BYTES = 8 << 20;
 
+  /// A shorter page is the last one; a server's own limit is higher.
+  private static final int LEAST_LIMIT = 20;
+
   private final ArchiveNode node;
   private final WebLink link;
 
@@ -216,6 +219,7 @@ public final class DicomWebPeer implements ArchivePeer {
     long start = System.nanoTime();
     int[] rows = new int[1];
     String firstOfPage = null;
+    boolean previousWasFull = false;
     try {
       while (true) {
         Duration left = deadline.minusNanos(System.nanoTime() - start);
@@ -240,11 +244,14 @@ public final class DicomWebPeer implements ArchivePeer {
           page = readPage(answer, idTag, firstOfPage, rows, onRow);
         }
         if (page.repeats) {
-          return new FindOutcome.Answered(rows[0], ms(start), true);
+          return new FindOutcome.Answered(rows[0], ms(start), previousWasFull);
         }
-        if (page.size == 0 || (page.size < link.limits().pageRows() && !page.more)) {
+        boolean full = page.size >= link.limits().pageRows() || page.more;
+        // servers have limits of their own, and not all say when they stop at them
+        if (page.size == 0 || (!full && page.size < LEAST_LIMIT)) {
           return new FindOutcome.Answered(rows[0], ms(start), false);
         }
+        previousWasFull = full;
         if (rows[0] >= link.limits().maxRows()) {
           return new FindOutcome.Answered(rows[0], ms(start), true);
         }

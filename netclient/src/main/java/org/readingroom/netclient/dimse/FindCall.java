@@ -10,6 +10,7 @@ import org.aoju.bus.image.metric.Association;
 import org.aoju.bus.image.metric.DimseRSPHandler;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.Toolkit;
 
 /// One C-FIND over an open link (PS3.4 C.4.1): hands rows to the caller's thread as they arrive and
@@ -67,11 +68,7 @@ final class FindCall {
     RowHandler handler = new RowHandler(association.nextMessageID());
     try {
       association.cfind(
-          Requests.STUDY_ROOT_FIND,
-          0,
-          new Attributes(Toolkit.attributes(keys)),
-          offered.iterator().next(),
-          handler);
+          Requests.STUDY_ROOT_FIND, 0, identifier(keys), offered.iterator().next(), handler);
       return take(association, handler, onRow);
     } catch (IOException | RuntimeException e) {
       if (e instanceof CallerException caller) {
@@ -81,6 +78,19 @@ final class FindCall {
     } finally {
       over = true;
     }
+  }
+
+  /// PS3.4 C.4.1.1.3.1: Specific Character Set is there only when a key needs one.
+  private static Attributes identifier(Dataset keys) {
+    Attributes identifier = new Attributes(Toolkit.attributes(keys));
+    boolean ascii = true;
+    for (int tag : keys.tags()) {
+      ascii &= keys.strings(tag).stream().allMatch(value -> value.chars().allMatch(c -> c < 0x80));
+    }
+    if (ascii) {
+      identifier.remove(Tag.SpecificCharacterSet);
+    }
+    return identifier;
   }
 
   private Found take(Association association, RowHandler handler, Consumer<Dataset> onRow)
@@ -108,7 +118,7 @@ final class FindCall {
           if (last.status() == 0) {
             return new Found(rows, cancelled);
           }
-          if (last.status() == 0xFE00 && (cancelled || rows > 0)) {
+          if (cancelled || (rows > 0 && stoppedAtLimit(last.status()))) {
             return new Found(rows, true);
           }
           throw new FindRefusedException(last.status());
@@ -116,6 +126,12 @@ final class FindCall {
         case Answer.Closed closed -> throw new LinkException(link.whyClosed());
       }
     }
+  }
+
+  // PS3.4 table C.4-1 has no status for "there is more": archives cancel themselves, run out of
+  // resources, or warn (dcm4chee, Orthanc and others)
+  private static boolean stoppedAtLimit(int status) {
+    return status == 0xFE00 || (status & 0xFF00) == 0xA700 || (status & 0xF000) == 0xB000;
   }
 
   // an exception of the caller's row consumer is the caller's own and passes through unchanged

@@ -20,7 +20,8 @@ import org.readingroom.netclient.peer.Failure;
 /// One archive with every way to talk to it: DICOM always, DICOMweb where it is configured. Asks by
 /// DICOM first and remembers when only the web works; fetches by the web first.
 ///
-/// Safe from several threads. The only state is which protocol answered last.
+/// Safe from several threads. The only state is which protocol answered last, and what the archive
+/// has shown to make of upper and lower case.
 public final class Archive implements AutoCloseable {
   private final ArchiveNode node;
   private final ArchivePeer dimse;
@@ -28,6 +29,7 @@ public final class Archive implements AutoCloseable {
 
   // written by whoever asked last; a stale read costs one failed try
   private volatile boolean askWebFirst;
+  private volatile boolean matchesAnyCase;
 
   public Archive(ArchivePeer dimse, @Nullable ArchivePeer web) {
     this.node = dimse.node();
@@ -41,6 +43,15 @@ public final class Archive implements AutoCloseable {
 
   public String name() {
     return node.name();
+  }
+
+  /// True once it has answered a name in small letters with one in capitals.
+  boolean matchesAnyCase() {
+    return matchesAnyCase;
+  }
+
+  void noteMatchesAnyCase() {
+    matchesAnyCase = true;
   }
 
   /// In the order of preference for asking.

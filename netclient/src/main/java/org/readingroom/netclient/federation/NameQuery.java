@@ -1,7 +1,10 @@
 package org.readingroom.netclient.federation;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.identity.PatientNames;
@@ -14,6 +17,10 @@ import org.readingroom.netclient.identity.PatientNames;
 /// the name.
 final class NameQuery {
   private static final Pattern NOT_ASCII = Pattern.compile("[^\\x20-\\x7E]");
+
+  /// O'Brien, D'Souza, McDonald: archives write them with and without a mark or a space.
+  private static final Pattern PARTICLE =
+      Pattern.compile("(?<![a-z])(o|d|mc|mac)(?=[bcdfghjklmnpqrstvwxz][a-z]{2})");
 
   private final String typed;
   private final boolean pattern;
@@ -40,22 +47,85 @@ final class NameQuery {
     return new NameQuery(typed.strip());
   }
 
-  /// The matching key. Letters outside ASCII become `*`: some archives match them, some fold them,
-  /// some drop them, and our own check is exact.
-  String key() {
-    String key;
-    if (pattern) {
-      key = typed;
-    } else if (typed.indexOf(',') >= 0) {
-      String[] parts = typed.split(",", 2);
-      key = parts[0].strip() + "*^" + parts[1].strip() + "*";
-      key = key.replace("*^*", "*");
-    } else if (words.size() <= 1) {
-      key = typed + "*";
-    } else {
-      key = "*" + longestTypedWord() + "*";
+  /// The matching keys: the first to be asked, then those that find what an archive with an eye for
+  /// upper and lower case keeps from the first.
+  ///
+  /// The first has small letters only: hardly any name is stored so, and a row that comes back in
+  /// capitals shows that the archive does not mind. What archives write in different ways (letters
+  /// outside ASCII, hyphens, apostrophes, a space after O, D or Mc) becomes `*`; our own check is
+  /// exact. A name without ASCII letters is asked for as it is.
+  List<String> keys() {
+    if (isInOtherScript()) {
+      return List.of(pattern ? typed : "*" + longestTypedWord() + "*");
     }
-    return NOT_ASCII.matcher(key).replaceAll("*").replaceAll("\\*+", "*");
+    String broad = broad(shape());
+    String small = broad.toLowerCase(Locale.ROOT);
+    if (!pattern) {
+      small = PARTICLE.matcher(small).replaceAll("$1*");
+    }
+    Set<String> keys = new LinkedHashSet<>();
+    keys.add(small);
+    keys.add(small.toUpperCase(Locale.ROOT));
+    keys.add(capitalised(small));
+    keys.add(broad);
+    return List.copyOf(keys);
+  }
+
+  /// True when what is left of the name in ASCII would ask for almost everybody.
+  boolean isInOtherScript() {
+    return NOT_ASCII.matcher(typed).find()
+        && typed.chars().filter(c -> c < 0x7F && Character.isLetterOrDigit(c)).count() < 2;
+  }
+
+  private String shape() {
+    if (pattern) {
+      return typed;
+    }
+    if (typed.indexOf(',') >= 0) {
+      String[] parts = typed.split(",", 2);
+      return (parts[0].strip() + "*^" + parts[1].strip() + "*").replace("*^*", "*");
+    }
+    return typed.matches("\\S+") ? typed + "*" : "*" + longestTypedWord() + "*";
+  }
+
+  /// What finds the name at an archive to which `Jerome` is not `Jérôme`: every letter that may
+  /// carry a mark is any letter. Null when too little would be left of it.
+  @Nullable String keyWithoutMarks() {
+    if (isInOtherScript()) {
+      return null;
+    }
+    String small = keys().getFirst();
+    String open = small.replaceAll("[aeiouyncslz]", "?");
+    if (lettersIn(open) < 2) {
+      open = small.replaceAll("[aeiouy]", "?");
+    }
+    return open.equals(small) || lettersIn(open) < 2 ? null : open;
+  }
+
+  private static long lettersIn(String key) {
+    return key.chars().filter(Character::isLetter).count();
+  }
+
+  private String broad(String key) {
+    String open = NOT_ASCII.matcher(key).replaceAll("*");
+    if (!pattern) {
+      open = open.replaceAll("[ '`.\\-]", "*");
+    }
+    return open.replaceAll("\\*+", "*");
+  }
+
+  // Smith^Ada: a capital at the beginning and after everything that is not a letter
+  private static String capitalised(String small) {
+    StringBuilder out = new StringBuilder(small);
+    boolean begins = true;
+    for (int i = 0; i < out.length(); i++) {
+      char c = out.charAt(i);
+      if (begins) {
+        out.setCharAt(i, Character.toUpperCase(c));
+      }
+      begins = !Character.isLetter(c);
+    }
+    return out.toString();
   }
 
   private String longestTypedWord() {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
@@ -25,26 +24,12 @@ import org.readingroom.netclient.peer.Failure;
 /// touches the fields below `events`. An archive that has not answered by the deadline is recorded
 /// as timed out and its threads are interrupted, never waited for.
 final class Search {
-  /// An archive that sends this many rows which are not asked for does not support the key.
-  private static final int MAX_UNWANTED_ROWS = 2_000;
-
-  /// No search needs more from one archive; a hostile one may never stop.
-  private static final int MAX_ROWS = 50_000;
-
   private static final int QUEUE_LIMIT = 10_000;
 
   private sealed interface Event {
     record Row(Part part, Dataset row) implements Event {}
 
-    /// @param blind the archive sent rows that were not asked for, and none showed other patient
-    ///   IDs: it neither matches nor returns them
-    record Finished(
-        Part part,
-        boolean optional,
-        boolean blind,
-        FindOutcome outcome,
-        @Nullable Protocol protocol)
-        implements Event {}
+    record Finished(Part part, boolean optional, Inquiry.Answer answer) implements Event {}
   }
 
   /// One archive's part in the search.
@@ -54,6 +39,7 @@ final class Search {
     final List<Thread> threads = new ArrayList<>();
     final Set<String> studies = new HashSet<>();
     int open;
+    int withoutUid;
     long ms;
     @Nullable Protocol protocol;
     @Nullable Failure failure;
@@ -132,68 +118,30 @@ final class Search {
   private void begin(Part part) {
     NhsNumber number = search.nhsNumber();
     if (number == null) {
-      ask(part, keys.plain(), false);
+      ask(part, keys.plain());
     } else {
-      ask(part, keys.byPatientId(number), false);
-      ask(part, keys.byOtherPatientIds(number), true);
+      ask(part, keys.byPatientId(number));
+      ask(part, keys.byOtherPatientIds(number));
     }
   }
 
-  /// @param optional a refusal of this question does not make the archive one that refused
-  private void ask(Part part, Dataset query, boolean optional) {
+  private void ask(Part part, StudyKeys.Question question) {
     part.open++;
     part.threads.add(
-        Thread.ofVirtual()
-            .name("search " + part.archive.name())
-            .start(() -> put(part, query, optional)));
+        Thread.ofVirtual().name("search " + part.archive.name()).start(() -> put(part, question)));
   }
 
   // on the question's own thread
-  private void put(Part part, Dataset query, boolean optional) {
+  private void put(Part part, StudyKeys.Question question) {
     try {
-      int[] rows = new int[2];
-      AtomicBoolean enough = new AtomicBoolean();
-      AtomicBoolean showsOtherIds = new AtomicBoolean();
-      FindOutcome outcome = new FindOutcome.Answered(0, 0, true);
-      Protocol protocol = null;
-      try {
-        Archive.Asked asked =
-            part.archive.findStudies(
-                query,
-                row -> {
-                  boolean wanted = keys.matches(row, patient(part, row));
-                  if (wanted) {
-                    putUninterrupted(new Event.Row(part, row));
-                  }
-                  rows[wanted ? 0 : 1]++;
-                  if (!row.items(Tag.OtherPatientIDsSequence).isEmpty()) {
-                    showsOtherIds.set(true);
-                  }
-                  if (rows[1] >= MAX_UNWANTED_ROWS || rows[0] >= MAX_ROWS) {
-                    enough.set(true);
-                    throw new EnoughRowsException();
-                  }
-                },
-                Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
-        outcome = asked.outcome();
-        protocol = asked.protocol();
-      } catch (EnoughRowsException stopped) {
-        // reported below: some peers pass it on, some turn it into a failure
-      } catch (RuntimeException ours) {
-        outcome =
-            new FindOutcome.Failed(
-                new Failure(
-                    Failure.Kind.PROTOCOL,
-                    "The archive's answer could not be understood.",
-                    "Report this to the makers of Reading Room, with the archive's product name."),
-                rows[0],
-                sinceStartMs());
-      }
-      if (enough.get()) {
-        outcome = new FindOutcome.Answered(rows[0], sinceStartMs(), true);
-      }
-      boolean blind = optional && rows[1] > 0 && !showsOtherIds.get();
-      events.put(new Event.Finished(part, optional, blind, outcome, protocol));
+      Inquiry inquiry =
+          new Inquiry(
+              part.archive,
+              keys,
+              question,
+              row -> putUninterrupted(new Event.Row(part, row)),
+              endNanos);
+      events.put(new Event.Finished(part, question.optional(), inquiry.run()));
     } catch (InterruptedException searchIsOver) {
       Thread.currentThread().interrupt();
     }
@@ -204,13 +152,7 @@ final class Search {
       events.put(event);
     } catch (InterruptedException searchIsOver) {
       Thread.currentThread().interrupt();
-      throw new EnoughRowsException();
-    }
-  }
-
-  private static final class EnoughRowsException extends RuntimeException {
-    EnoughRowsException() {
-      super("enough rows", null, false, false);
+      throw new Inquiry.EnoughRowsException();
     }
   }
 
@@ -250,11 +192,11 @@ final class Search {
     if (surname.isEmpty() || !peopleAskedFor.add(List.of(surname, birthDate))) {
       return;
     }
-    Dataset query = keys.byPerson(surname, birthDate);
+    StudyKeys.Question query = keys.byPerson(surname, birthDate);
     for (Part other : parts) {
       if (other.failure == null) {
         other.answer = null;
-        ask(other, query, true);
+        ask(other, query);
       }
     }
   }
@@ -263,10 +205,12 @@ final class Search {
     Part part = finished.part();
     part.open--;
     part.ms = sinceStartMs();
-    switch (finished.outcome()) {
+    Inquiry.Answer answer = finished.answer();
+    part.withoutUid += answer.withoutUid();
+    switch (answer.outcome()) {
       case FindOutcome.Answered answered -> {
-        part.protocol = finished.protocol() == null ? part.protocol : finished.protocol();
-        if (finished.blind()) {
+        part.protocol = answer.protocol() == null ? part.protocol : answer.protocol();
+        if (finished.optional() && answer.blind()) {
           part.note =
               "It does not show other patient IDs: studies filed under a local ID may be missing.";
         }
@@ -274,9 +218,14 @@ final class Search {
           part.note =
               search.nhsNumber() != null && finished.optional()
                   ? "It cannot look up other patient IDs: only its first "
-                      + MAX_UNWANTED_ROWS
+                      + Inquiry.MAX_UNWANTED_ROWS
                       + " studies were searched."
                   : "It stopped at its limit of results: narrow the search to see the rest.";
+        }
+        if (part.note == null && part.withoutUid > 0) {
+          part.note =
+              part.withoutUid
+                  + " of its rows name no valid study and cannot be shown; tell its manager.";
         }
       }
       case FindOutcome.Failed failed -> {

@@ -2,6 +2,8 @@ package org.readingroom.netclient.federation;
 
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
@@ -48,34 +50,80 @@ final class StudyKeys {
     this.name = NameQuery.of(search.patientName());
   }
 
+  /// What to ask one archive.
+  ///
+  /// @param first asked always
+  /// @param inOtherCase asked when the first brought nothing and upper and lower case may matter
+  /// @param lastly asked when all that brought nothing
+  /// @param optional a refusal of this question does not make the archive one that refused
+  record Question(
+      Dataset first, List<Dataset> inOtherCase, List<Dataset> lastly, boolean optional) {}
+
   /// The search without its NHS number.
-  Dataset plain() {
-    return keys().build();
+  Question plain() {
+    return question(search.patientName(), keys(), false);
   }
 
   /// The search with the NHS number where archives that use it as Patient ID match it.
-  Dataset byPatientId(NhsNumber number) {
-    return keys().string(Tag.PatientID, number.digits()).build();
+  Question byPatientId(NhsNumber number) {
+    return question(search.patientName(), keys().string(Tag.PatientID, number.digits()), false);
   }
 
   /// The search with the NHS number as one of the other patient IDs. Archives that do not match
   /// sequences answer with everything, so the rows need watching.
-  Dataset byOtherPatientIds(NhsNumber number) {
+  Question byOtherPatientIds(NhsNumber number) {
     Dataset item =
         Dataset.builder()
             .string(Tag.PatientID, number.digits())
             .string(Tag.IssuerOfPatientID)
             .build();
-    return keys().sequence(Tag.OtherPatientIDsSequence, item).build();
+    return question(search.patientName(), keys().sequence(Tag.OtherPatientIDsSequence, item), true);
   }
 
   /// The search for somebody found elsewhere: surname and birth date.
-  Dataset byPerson(String surname, LocalDate birthDate) {
-    NameQuery person = NameQuery.of(surname);
-    return keys()
-        .string(Tag.PatientName, person == null ? "*" : person.key())
-        .string(Tag.PatientBirthDate, da(birthDate))
-        .build();
+  Question byPerson(String surname, LocalDate birthDate) {
+    return question(surname, keys().string(Tag.PatientBirthDate, da(birthDate)), true);
+  }
+
+  private Question question(@Nullable String typedName, DatasetBuilder keys, boolean optional) {
+    NameQuery asked = NameQuery.of(typedName);
+    if (asked == null) {
+      return new Question(keys.build(), List.of(), List.of(), optional);
+    }
+    List<Dataset> named = new ArrayList<>();
+    for (String each : asked.keys()) {
+      named.add(keys.string(Tag.PatientName, each).build());
+    }
+    // for archives that cannot match marks, or this script; we can
+    String open = asked.isInOtherScript() && isNarrowWithoutName() ? "*" : asked.keyWithoutMarks();
+    return new Question(
+        named.getFirst(),
+        List.copyOf(named.subList(1, named.size())),
+        open == null ? List.of() : List.of(keys.string(Tag.PatientName, open).build()),
+        optional);
+  }
+
+  private boolean isNarrowWithoutName() {
+    return search.birthDate() != null
+        || search.patientId() != null
+        || search.accessionNumber() != null
+        || search.from() != null
+        || search.nhsNumber() != null;
+  }
+
+  /// The span of study dates that is asked for.
+  StudyWindow window() {
+    return StudyWindow.dates(search.from(), search.to());
+  }
+
+  /// The same question for some study dates or times only.
+  static Dataset within(Dataset query, StudyWindow window) {
+    DatasetBuilder narrowed = query.toBuilder().string(Tag.StudyDate, window.da());
+    String times = window.tm();
+    if (times != null) {
+      narrowed.string(Tag.StudyTime, times);
+    }
+    return narrowed.build();
   }
 
   private DatasetBuilder keys() {
@@ -88,9 +136,6 @@ final class StudyKeys {
             keys.sequence(tag);
         default -> keys.string(tag);
       }
-    }
-    if (name != null) {
-      keys.string(Tag.PatientName, name.key());
     }
     String patientId = search.patientId();
     if (patientId != null) {
@@ -109,7 +154,7 @@ final class StudyKeys {
       keys.string(Tag.ModalitiesInStudy, modality.toUpperCase(Locale.ROOT));
     }
     if (search.from() != null || search.to() != null) {
-      keys.string(Tag.StudyDate, range(search.from(), search.to()));
+      keys.string(Tag.StudyDate, window().da());
     }
     String studyInstanceUid = search.studyInstanceUid();
     if (studyInstanceUid != null) {
@@ -167,10 +212,6 @@ final class StudyKeys {
     return date != null
         && (from == null || !date.isBefore(from))
         && (to == null || !date.isAfter(to));
-  }
-
-  private static String range(@Nullable LocalDate from, @Nullable LocalDate to) {
-    return (from == null ? "" : da(from)) + "-" + (to == null ? "" : da(to));
   }
 
   private static String da(LocalDate date) {

@@ -24,15 +24,22 @@ public final class PatientNames {
 
   private PatientNames() {}
 
-  /// Upper case, accents and punctuation removed, single spaces.
+  /// Upper case, accents and punctuation removed, single spaces. Marks stay where they are not
+  /// accents but part of the letter (Indic vowels, voiced kana).
   public static String plain(String text) {
     String decomposed = Normalizer.normalize(text, Normalizer.Form.NFKD);
     StringBuilder out = new StringBuilder(decomposed.length());
     boolean gap = false;
+    boolean marksMatter = false;
     for (int i = 0; i < decomposed.length(); ) {
       int c = decomposed.codePointAt(i);
       i += Character.charCount(c);
-      if (Character.isLetterOrDigit(c)) {
+      if (isMark(c)) {
+        if (marksMatter) {
+          out.appendCodePoint(c);
+        }
+      } else if (Character.isLetterOrDigit(c)) {
+        marksMatter = marksMatter(c);
         if (gap && !out.isEmpty()) {
           out.append(' ');
         }
@@ -43,6 +50,23 @@ public final class PatientNames {
       }
     }
     return out.toString();
+  }
+
+  // Accents of these scripts are left out in ordinary writing; elsewhere a mark is a vowel or makes
+  // another consonant, and without it a name would be another name.
+  private static boolean marksMatter(int letter) {
+    return switch (Character.UnicodeScript.of(letter)) {
+      case LATIN, GREEK, CYRILLIC, HEBREW, ARABIC -> false;
+      default -> true;
+    };
+  }
+
+  private static boolean isMark(int c) {
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
+          true;
+      default -> false;
+    };
   }
 
   // letters that Unicode does not decompose, as an English typist writes them

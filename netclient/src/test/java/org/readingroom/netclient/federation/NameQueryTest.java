@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,14 +65,28 @@ class NameQueryTest {
       delimiter = '|',
       value = {
         "smith       | smith*",
-        "SMITH^A*    | SMITH^A*",
+        "SMITH^A*    | smith^a*",
         "smith, ada  | smith*^ada*",
         "ada smith   | *smith*",
         "müller      | m*ller*",
-        "山田          | *",
+        "山田          | *山田*",
+        "smith-jones | smith*jones*",
+        "o'brien     | o*brien*",
+        "OBRIEN      | o*brien*",
+        "mcdonald    | mc*donald*",
+        "d souza     | *souza*",
+        "ada         | ada*",
       })
   void archivesAreAskedSomethingWiderThanWhatIsMeant(String typed, String key) {
-    assertEquals(key, NameQuery.of(typed).key());
+    assertEquals(key, NameQuery.of(typed).keys().getFirst());
+  }
+
+  @Test
+  void archivesThatMindCaseAreAskedInEveryUsualOne() {
+    assertEquals(
+        List.of("mc*donald*^ada*", "MC*DONALD*^ADA*", "Mc*Donald*^Ada*", "McDonald*^Ada*"),
+        NameQuery.of("McDonald, Ada").keys());
+    assertEquals(List.of("*山田*"), NameQuery.of("山田").keys());
   }
 
   @Test
