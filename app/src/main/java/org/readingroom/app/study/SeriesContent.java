@@ -200,6 +200,11 @@ public final class SeriesContent implements PictureBudget.Tenant {
         .map(held -> new ColourFrame(held.columns, held.rows, held.rgb.copyOut()));
   }
 
+  /// Whether a picture can be shown, or is known to be undecodable.
+  public synchronized boolean isSettled(SliceId id) {
+    return colour.containsKey(id) || undecodable.containsKey(id) || slices.has(id);
+  }
+
   // What the budget asks.
 
   @Override

@@ -8,9 +8,12 @@ import org.readingroom.app.viewer.tool.Tool;
 
 /// What each key does on the desk; most act on the active viewport. Thread: FX.
 final class DeskKeys {
+  private static final long TAP_NANOS = 300_000_000;
+
   private final ViewerWorkspace workspace;
   private final ViewportWall wall;
   private final Desk desk;
+  private long spaceSince;
 
   DeskKeys(ViewerWorkspace workspace, ViewportWall wall, Desk desk) {
     this.workspace = workspace;
@@ -27,6 +30,11 @@ final class DeskKeys {
   void released(KeyEvent event) {
     if (event.getCode() == KeyCode.SPACE) {
       desk.holdToMove(false);
+      boolean tapped = System.nanoTime() - spaceSince < TAP_NANOS;
+      spaceSince = 0;
+      if (tapped) {
+        wall.active().ifPresent(Viewport::toggleCine);
+      }
     }
   }
 
@@ -110,13 +118,23 @@ final class DeskKeys {
       case DELETE, BACK_SPACE -> desk.removeLastLength();
       case N -> workspace.showOtherSeries(active, event.isShiftDown() ? -1 : 1);
       case ENTER -> wall.toggleLarge(active);
-      case SPACE -> desk.holdToMove(true);
+      case SPACE -> holdSpace();
+      case COMMA -> active.changeSpeed(false);
+      case PERIOD -> active.changeSpeed(true);
       case TAB -> wall.activateNext(event.isShiftDown() ? -1 : 1);
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  /// Held, the space bar moves the picture; tapped, it plays the film.
+  private void holdSpace() {
+    desk.holdToMove(true);
+    if (spaceSince == 0) {
+      spaceSince = System.nanoTime();
+    }
   }
 
   private DeskLayout nextLayout() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.study.CineTiming;
 import org.readingroom.app.study.ColourFrame;
 import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.study.ImageContent;
@@ -179,6 +180,40 @@ final class PictureLook implements Look {
     index = Math.clamp(stop, 0, ids.size() - 1);
     show(ids.get(index));
     return OptionalDouble.of(0);
+  }
+
+  /// The film the shown picture is a frame of; empty where its object has one frame only.
+  Optional<Film> film() {
+    SliceId shown = id;
+    if (shown == null) {
+      return Optional.empty();
+    }
+    List<SliceId> ids = pictures();
+    int first = index - (shown.frame() - 1);
+    int last = index;
+    while (last + 1 < ids.size()
+        && ids.get(last + 1).sopInstanceUid().equals(shown.sopInstanceUid())) {
+      last++;
+    }
+    boolean whole =
+        first >= 0 && last > first && ids.get(first).equals(new SliceId(shown.sopInstanceUid(), 1));
+    if (!whole) {
+      return Optional.empty();
+    }
+    CineTiming timing = facts().map(ImageFacts::timing).orElse(null);
+    return Optional.of(
+        new Film(
+            first,
+            last - first + 1,
+            timing == null ? CineTiming.even(Film.GUESSED_FRAMES_PER_SECOND) : timing,
+            timing != null));
+  }
+
+  /// Whether a stop can be shown now, or is known to be undecodable.
+  boolean isSettled(int stop) {
+    List<SliceId> ids = pictures();
+    DisplaySet hung = hanging.set();
+    return hung != null && stop >= 0 && stop < ids.size() && hung.series().isSettled(ids.get(stop));
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.study.ImageContent;
 import org.readingroom.app.study.SeriesContent;
 import org.readingroom.app.viewer.layout.Orientation;
+import org.readingroom.app.viewer.overlay.CineBar;
 import org.readingroom.app.viewer.overlay.PictureOverlay;
 import org.readingroom.app.viewer.overlay.PictureOverlay.Corners;
 import org.readingroom.app.viewer.overlay.PictureOverlay.Cross;
@@ -41,7 +42,7 @@ import org.readingroom.render.reslice.Slab;
 ///
 /// Thread: FX. Frames come in on render's thread and hop over once; a frame of an earlier subject
 /// is given back unseen. Space: node coordinates are canvas pixels divided by the screen's scale.
-final class Viewport extends Region implements FrameSink {
+final class Viewport extends Region implements FrameSink, Cine.Projector {
   private static final double BAR_WIDTH = 10;
 
   private final ViewportModel model;
@@ -57,6 +58,9 @@ final class Viewport extends Region implements FrameSink {
   private final Map<IntBuffer, PixelBuffer<IntBuffer>> buffers = new IdentityHashMap<>();
   private final List<Frame> retired = new ArrayList<>();
   private final AnimationTimer giveBack;
+  private final Cine cine = new Cine(this);
+  private final CineBar cineBar;
+  private final AnimationTimer projectorPulse;
 
   private @Nullable Frame shown;
   private int pulses;
@@ -79,7 +83,18 @@ final class Viewport extends Region implements FrameSink {
     setClip(clip);
     rim.getStyleClass().add("picture-area-rim");
     rim.setMouseTransparent(true);
-    getChildren().addAll(picture, overlay, badge, bar, rim);
+    cineBar = new CineBar(this::toggleCine, () -> changeSpeed(false), () -> changeSpeed(true));
+    getChildren().addAll(picture, overlay, badge, bar, rim, cineBar);
+    projectorPulse =
+        new AnimationTimer() {
+          @Override
+          public void handle(long now) {
+            if (!cine.pulse(now)) {
+              stop();
+              refreshCine();
+            }
+          }
+        };
     giveBack =
         new AnimationTimer() {
           @Override
@@ -108,7 +123,94 @@ final class Viewport extends Region implements FrameSink {
     foreign = foreignStudy;
     badge.setVisible(foreignStudy);
     badge.show(study.trust(), study.trustColour());
+    stopCine();
     model.hang(study, set, orientation);
+  }
+
+  // The film.
+
+  /// Plays the film that hangs here, or stops it.
+  ///
+  /// @return whether a film hangs here
+  boolean toggleCine() {
+    if (cine.isPlaying()) {
+      stopCine();
+    } else {
+      cine.play(System.nanoTime());
+      if (cine.isPlaying()) {
+        projectorPulse.start();
+      }
+    }
+    refreshCine();
+    return film().isPresent();
+  }
+
+  /// @return whether a film hangs here
+  boolean changeSpeed(boolean faster) {
+    if (film().isEmpty()) {
+      return false;
+    }
+    cine.faster(faster);
+    refreshCine();
+    return true;
+  }
+
+  private void stopCine() {
+    cine.stop();
+    projectorPulse.stop();
+  }
+
+  /// Whether a film is running here, for tests.
+  boolean isPlaying() {
+    return cine.isPlaying();
+  }
+
+  private void refreshCine() {
+    Optional<Film> film = film();
+    if (film.isEmpty()) {
+      cineBar.hide();
+      return;
+    }
+    Film it = film.get();
+    cineBar.show(
+        new CineBar.State(
+            cine.isPlaying(),
+            it.frameAt(model.index()) + 1,
+            it.frames(),
+            it.timing().framesPerSecond() * cine.speed(),
+            it.stated(),
+            cine.shownPerSecond()));
+    requestLayout();
+  }
+
+  @Override
+  public Optional<Film> film() {
+    return model.film();
+  }
+
+  @Override
+  public int stop() {
+    return model.index();
+  }
+
+  @Override
+  public boolean isDrawn() {
+    Optional<Scene.StackScene> wanted = model.stackScene();
+    Frame now = shown;
+    return wanted.isEmpty()
+        || now != null
+            && now.scene() instanceof Scene.StackScene drawn
+            && drawn.image() == wanted.get().image();
+  }
+
+  @Override
+  public boolean isReady(int stop) {
+    return model.isSettled(stop);
+  }
+
+  @Override
+  public void show(int stop) {
+    model.goTo(stop);
   }
 
   /// Takes the picture down.
@@ -116,8 +218,10 @@ final class Viewport extends Region implements FrameSink {
     dropPicture();
     foreign = false;
     badge.setVisible(false);
+    stopCine();
     model.clear();
     overlay.clear();
+    cineBar.hide();
   }
 
   private void dropPicture() {
@@ -235,6 +339,7 @@ final class Viewport extends Region implements FrameSink {
     bar.show(model.index(), model.count());
     refreshTexts();
     refreshMarks();
+    refreshCine();
   }
 
   private void refreshTexts() {
@@ -417,6 +522,9 @@ final class Viewport extends Region implements FrameSink {
     overlay.resizeRelocate(0, 0, w, h);
     rim.resizeRelocate(0, 0, w, h);
     bar.resizeRelocate(w - BAR_WIDTH, 0, BAR_WIDTH, h);
+    cineBar.autosize();
+    // Above the lower edge letter and the probe.
+    cineBar.relocate((w - cineBar.getWidth()) / 2, h - cineBar.getHeight() - 58);
     badge.autosize();
     badge.relocate(w - badge.getWidth() - 14, 7);
     int canvasWidth = (int) Math.round(w * scale());

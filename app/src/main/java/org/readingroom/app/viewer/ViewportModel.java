@@ -351,6 +351,16 @@ public final class ViewportModel {
     return scene().filter(Scene.StackScene.class::isInstance).map(Scene.StackScene.class::cast);
   }
 
+  /// The film the picture on the screen is a frame of; empty for planes and single pictures.
+  Optional<Film> film() {
+    return volume.view() == null ? pictures.film() : Optional.empty();
+  }
+
+  /// Whether a stop of a stack of pictures can be shown now, or is known to be undecodable.
+  boolean isSettled(int stop) {
+    return pictures.isSettled(stop);
+  }
+
   /// The patient place under a canvas pixel; empty for 2-D pictures.
   public Optional<PatientPoint> patientFromCanvas(double x, double y) {
     return request().map(request -> request.patientFromPixel(x, y));

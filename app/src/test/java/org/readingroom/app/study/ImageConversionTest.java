@@ -172,6 +172,36 @@ class ImageConversionTest {
         .build();
   }
 
+  private static CineTiming timing(DatasetBuilder film) {
+    return ((ImageContent.Colour) ImageConversion.of("1.2.1", film.build())).facts().timing();
+  }
+
+  @Test
+  void filmsRunAsTheirMakersRecommendElseAsTheyWereTaken() {
+    DatasetBuilder film = Made.film("1.2", "1.2.1", 2, 2, 3).string(Tag.CineRate, "20");
+    assertEquals(50, timing(film).standsMs(0), 1e-9);
+    assertEquals(33.3, timing(film.string(Tag.FrameTime, "33.3")).standsMs(2), 1e-9);
+    CineTiming uneven = timing(film.string(Tag.FrameTimeVector, "0", "40", "80"));
+    assertEquals(40, uneven.standsMs(0), "frame 1 comes 40 ms after frame 0");
+    assertEquals(80, uneven.standsMs(1));
+    assertEquals(80, uneven.standsMs(2), "the last stands as long as the one before it");
+    assertEquals(1000 / 60.0, uneven.framesPerSecond(), 1e-9);
+    CineTiming shown = timing(film.string(Tag.RecommendedDisplayFrameRate, "10"));
+    assertEquals(100, shown.standsMs(1), 1e-9);
+  }
+
+  @Test
+  void impossibleFilmTimesAreNotBelieved() {
+    DatasetBuilder film = Made.film("1.2", "1.2.1", 2, 2, 3);
+    assertNull(timing(film));
+    assertNull(timing(film.string(Tag.FrameTime, "0")));
+    assertNull(timing(film.string(Tag.FrameTime, "-40")));
+    assertNull(timing(film.string(Tag.FrameTime, "1e12")));
+    assertNull(timing(film.string(Tag.CineRate, "0")));
+    assertNull(timing(film.string(Tag.FrameTimeVector, "0", "40")), "one for each frame");
+    assertNull(timing(film.string(Tag.FrameTimeVector, "0", "40", "-1")));
+  }
+
   @Test
   void colourIsNeverPartOfAVolume() {
     Dataset header =

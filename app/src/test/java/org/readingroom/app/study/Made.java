@@ -43,6 +43,26 @@ public final class Made {
         .bytes(Tag.PixelData, "OW", pixels.array());
   }
 
+  /// An RGB film; every byte of frame f, counted from 1, is f.
+  public static DatasetBuilder film(String series, String sop, int columns, int rows, int frames) {
+    byte[] pixels = new byte[columns * rows * 3 * frames];
+    for (int n = 0; n < pixels.length; n++) {
+      pixels[n] = (byte) (n / (columns * rows * 3) + 1);
+    }
+    return instance(series, sop, "US")
+        .integers(Tag.Rows, rows)
+        .integers(Tag.Columns, columns)
+        .integers(Tag.SamplesPerPixel, 3)
+        .string(Tag.PhotometricInterpretation, "RGB")
+        .integers(Tag.PlanarConfiguration, 0)
+        .string(Tag.NumberOfFrames, "" + frames)
+        .integers(Tag.BitsAllocated, 8)
+        .integers(Tag.BitsStored, 8)
+        .integers(Tag.HighBit, 7)
+        .integers(Tag.PixelRepresentation, 0)
+        .bytes(Tag.PixelData, "OB", pixels);
+  }
+
   /// An axial CT slice at a height.
   public static Dataset ctSlice(String series, int number, double z) {
     return grey(series, series + "." + number, "CT", 8, 6)

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.render.volume.SliceId;
 import org.readingroom.render.volume.Volume;
 import org.readingroom.render.volume.VoxelMemory;
@@ -118,20 +117,7 @@ class PictureBudgetTest {
   @Test
   void colourFilmsGiveBackToo() throws Exception {
     FolderSource source = three("1.3");
-    source.add(
-        Made.instance("1.2", "1.2.1", "US")
-            .integers(Tag.Rows, 4)
-            .integers(Tag.Columns, 5)
-            .integers(Tag.SamplesPerPixel, 3)
-            .string(Tag.PhotometricInterpretation, "RGB")
-            .integers(Tag.PlanarConfiguration, 0)
-            .string(Tag.NumberOfFrames, "3")
-            .integers(Tag.BitsAllocated, 8)
-            .integers(Tag.BitsStored, 8)
-            .integers(Tag.HighBit, 7)
-            .integers(Tag.PixelRepresentation, 0)
-            .bytes(Tag.PixelData, "OB", new byte[4 * 5 * 3 * 3])
-            .build());
+    source.add(Made.film("1.2", "1.2.1", 5, 4, 3).build());
     PictureBudget budget = new PictureBudget(SERIES);
     try (OpenStudy study = open(source, budget)) {
       show(study, "1.2");

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ import org.readingroom.app.study.RealSeries;
 import org.readingroom.app.viewer.layout.DeskLayout;
 import org.readingroom.app.viewer.layout.Orientation;
 import org.readingroom.app.viewer.tool.Tool;
+import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.render.cpu.CpuEngine;
 import org.readingroom.render.frame.Frame;
 import org.readingroom.render.geometry.PatientPoint;
@@ -358,6 +361,30 @@ class DeskTest {
       return null;
     });
     assertEquals(Boolean.FALSE, closedOnFx.poll(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aFilmPlaysEveryFrameInOrderAndStopsForTheReader() throws Exception {
+    FolderSource source = new FolderSource();
+    source.add(Made.film("1.2", "1.2.1", 320, 240, 12).string(Tag.FrameTime, "40").build());
+    open(new DeskStudy(OpenStudy.open(source, Made.STUDY), "ONE", "Lincoln", "#4c8dff", "US"));
+    untilWhole();
+    Viewport viewport = onFx(() -> desk.viewports().getFirst());
+    List<Integer> seen = new CopyOnWriteArrayList<>();
+    onFx(() -> {
+      viewport.model().onChange(() -> seen.add(viewport.model().index()));
+      desk.requestFocus();
+      return null;
+    });
+    robot.type(KeyCode.SPACE);
+    until("it plays", viewport::isPlaying);
+    until("it goes round", () -> seen.size() > 14);
+    picture("film");
+    for (int n = 1; n < seen.size(); n++) {
+      assertEquals((seen.get(n - 1) + 1) % 12, seen.get(n), "no frame is skipped");
+    }
+    robot.type(KeyCode.PAGE_DOWN);
+    until("the reader's hand stops it", () -> !viewport.isPlaying());
   }
 
   /// Whether a frame was drawn from an instance of this series.

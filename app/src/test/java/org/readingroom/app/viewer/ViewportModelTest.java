@@ -208,6 +208,73 @@ class ViewportModelTest {
   }
 
   @Test
+  void eachObjectOfAColourSeriesIsAFilmOfItsOwn() throws Exception {
+    FolderSource source = new FolderSource();
+    source.add(Made.film("1.2", "1.2.1", 4, 3, 5).string(Tag.InstanceNumber, "1").build());
+    source.add(
+        Made.film("1.2", "1.2.2", 4, 3, 3)
+            .string(Tag.InstanceNumber, "2")
+            .string(Tag.FrameTime, "40")
+            .build());
+    ViewportModel model = hung(source, Orientation.ACQUIRED);
+    assertEquals(8, model.count());
+    model.goTo(1);
+    Film first = model.film().orElseThrow();
+    assertEquals(0, first.first());
+    assertEquals(5, first.frames());
+    assertFalse(first.stated());
+    model.goTo(7);
+    Film second = model.film().orElseThrow();
+    assertEquals(5, second.first());
+    assertEquals(3, second.frames());
+    assertEquals(2, second.frameAt(model.index()));
+    assertEquals(40, second.timing().standsMs(0));
+    assertTrue(model.isSettled(7));
+    assertFalse(model.isSettled(8));
+  }
+
+  @Test
+  void viewsOfARadiographicSeriesOpenEachInItsOwnWindow() throws Exception {
+    FolderSource source = new FolderSource();
+    source.add(
+        Made.grey("1.2", "1.2.1", "DX", 8, 6)
+            .string(Tag.InstanceNumber, "1")
+            .string(Tag.WindowCenter, "500")
+            .string(Tag.WindowWidth, "100")
+            .build());
+    source.add(
+        Made.grey("1.2", "1.2.2", "DX", 8, 6)
+            .string(Tag.InstanceNumber, "2")
+            .string(Tag.PhotometricInterpretation, "MONOCHROME1")
+            .string(Tag.WindowCenter, "900", "950")
+            .string(Tag.WindowWidth, "300", "20")
+            .string(Tag.WindowCenterWidthExplanation, "NORMAL", "HARD")
+            .build());
+    ViewportModel model = hung(source, Orientation.ACQUIRED);
+    model.goTo(0);
+    assertEquals(500, model.display().window().center());
+    assertFalse(model.display().inverted());
+    model.goTo(1);
+    assertEquals(900, model.display().window().center());
+    assertTrue(model.display().inverted(), "low is white here");
+    model.preset(2);
+    assertEquals(950, model.display().window().center());
+    assertEquals("HARD", model.windowName());
+    model.preset(0);
+    assertEquals("NORMAL", model.windowName());
+    model.preset(0);
+    assertEquals("HARD", model.windowName(), "0 goes through what was sent");
+    model.goTo(0);
+    assertEquals(950, model.display().window().center(), "what the reader chose stays");
+    assertFalse(model.display().inverted());
+    model.invert();
+    assertTrue(model.display().inverted());
+    model.reset();
+    assertEquals(500, model.display().window().center());
+    assertFalse(model.display().inverted());
+  }
+
+  @Test
   void resizingKeepsWhatTheReaderZoomedTo() throws Exception {
     ViewportModel model = hung(ct(9), Orientation.ACQUIRED);
     model.zoom(0.6, 200, 150);

@@ -102,6 +102,11 @@ public final class GrowingSeries implements AutoCloseable {
     return voxels == null ? Optional.empty() : Optional.of(voxels.copyOut());
   }
 
+  /// Whether a slice has arrived.
+  public synchronized boolean has(SliceId id) {
+    return arrived.containsKey(id);
+  }
+
   /// How many slices have arrived.
   public synchronized int arrivedSlices() {
     return arrived.size();

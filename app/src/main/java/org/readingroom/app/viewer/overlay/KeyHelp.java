@@ -21,6 +21,8 @@ public final class KeyHelp extends StackPane {
           new Line("Page Up / Down", "ten slices"),
           new Line("Home  End", "first, last"),
           new Line("N  Shift+N", "next, previous series"),
+          new Line("Space", "play or stop a film"),
+          new Line(",  .", "film slower, faster"),
           new Line("Tab", "next viewport"),
           new Line("Double click  Enter", "one viewport large, and back"));
   private static final List<Line> PICTURE =
