@@ -116,7 +116,11 @@ final class LosslessJpeg {
             "The compressed image is encoded in a way that is not readable here.");
       }
     }
-    samples = new short[rows * columns * components];
+    long count = (long) rows * columns * components;
+    if (count > 8L * data.length) {
+      throw damaged(); // every sample takes a bit or more
+    }
+    samples = new short[(int) count];
   }
 
   private void defineTables(int segment, int end) throws UndecodableFrameException {

@@ -11,6 +11,9 @@ final class RunLength {
   private static final int HEADER_BYTES = 64;
   private static final int MAX_SEGMENTS = 15;
 
+  /// Two bytes make 128 at most: more than that of a frame's bytes cannot come out.
+  private static final int MAX_EXPANSION = 64;
+
   private RunLength() {}
 
   static RawFrame decode(byte[] frame, PixelDescription description)
@@ -18,7 +21,10 @@ final class RunLength {
     int sampleBytes = description.bitsAllocated() / 8;
     int samplesPerPixel = description.samplesPerPixel();
     int pixels = description.pixels();
-    if (frame.length < HEADER_BYTES || sampleBytes == 0) {
+    long bytesOut = (long) pixels * samplesPerPixel * sampleBytes;
+    if (frame.length < HEADER_BYTES
+        || sampleBytes == 0
+        || bytesOut > (long) MAX_EXPANSION * frame.length) {
       throw damaged();
     }
     ByteBuffer header = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
