@@ -15,7 +15,8 @@ import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.peer.ArchivePeer.EchoOutcome;
 import org.readingroom.netclient.peer.LocalEntity;
 
-/// Our loopback archive, told mutated conversations; in between it must still answer an honest echo.
+/// Our loopback archive, told mutated conversations; in between it must still answer an honest
+/// echo.
 final class AcceptorTarget implements HostileTarget {
   private static final int ECHO_EVERY = 100;
   private static final int PATIENCE_MS = 20_000;

@@ -48,7 +48,8 @@ final class Conversations {
     try (Recorder recorder = new Recorder(archive.dicomPort());
         DimseRuntime runtime = new DimseRuntime()) {
       everything(
-          new DimsePeer(new LocalEntity("READINGROOM", 11112), dicomNode(recorder.port()), runtime));
+          new DimsePeer(
+              new LocalEntity("READINGROOM", 11112), dicomNode(recorder.port()), runtime));
       Thread.sleep(200);
       return recorder.talks();
     }

@@ -37,12 +37,14 @@ final class JsonTarget implements HostileTarget {
 
   @Override
   public void feed(byte[] input) throws IOException {
-    DicomJson.read(new ByteArrayInputStream(input), row -> {
-      for (int tag : row.tags()) {
-        row.strings(tag);
-        row.decimals(tag);
-        row.items(tag);
-      }
-    });
+    DicomJson.read(
+        new ByteArrayInputStream(input),
+        row -> {
+          for (int tag : row.tags()) {
+            row.strings(tag);
+            row.decimals(tag);
+            row.items(tag);
+          }
+        });
   }
 }

@@ -10,8 +10,25 @@ final class Mutator {
   private static final int MAX_BYTES = 1 << 18;
 
   private static final long[] LENGTHS = {
-    0, 1, 2, 7, 8, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFE, 0xFFFF, 0x10000, 0x7FFFFFFFL,
-    0x80000000L, 0xFFFFFFF0L, 0xFFFFFFFEL, 0xFFFFFFFFL
+    0,
+    1,
+    2,
+    7,
+    8,
+    0x7F,
+    0x80,
+    0xFF,
+    0x100,
+    0x7FFF,
+    0x8000,
+    0xFFFE,
+    0xFFFF,
+    0x10000,
+    0x7FFFFFFFL,
+    0x80000000L,
+    0xFFFFFFF0L,
+    0xFFFFFFFEL,
+    0xFFFFFFFFL
   };
 
   private static final byte[][] WORDS = {
