@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The engine a window uses: the CPU at once, OpenGL when it is open and has the volume's voxels,
-/// and the CPU again, for the very picture that failed, when OpenGL gives up. Thread-safe.
+/// and the CPU again, for the very picture that failed, when OpenGL gives up. Values are told by
+/// the voxel array alone, so [#sample] is always the CPU's. Thread-safe.
 ///
 /// OpenGL opens on a thread of its own. Once it has failed (its context or the graphics processor
 /// went, the driver hangs or says an error) it is not tried again in this process. A volume that
@@ -72,12 +73,23 @@ public final class SteadyEngine implements Engine {
 
   @Override
   public void sample(Volume volume, PlaneRequest request, float[] out) {
-    steadily(volume, engine -> engine.sample(volume, request, out));
+    cpu.sample(volume, request, out);
   }
 
   @Override
   public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer bgraPre) {
-    steadily(volume, engine -> engine.draw(volume, request, display, bgraPre));
+    Engine preferred = gl;
+    if (preferred != null && preferred.isReady(volume)) {
+      try {
+        preferred.draw(volume, request, display, bgraPre);
+        return;
+      } catch (VolumeClosedException | CancellationException | IllegalArgumentException ours) {
+        throw ours;
+      } catch (RuntimeException | LinkageError failed) {
+        giveUp(preferred, failed);
+      }
+    }
+    cpu.draw(volume, request, display, bgraPre);
   }
 
   @Override
@@ -86,21 +98,6 @@ public final class SteadyEngine implements Engine {
     if (open != null) {
       open.forget(volume);
     }
-  }
-
-  private void steadily(Volume volume, Consumer<Engine> work) {
-    Engine preferred = gl;
-    if (preferred != null && preferred.isReady(volume)) {
-      try {
-        work.accept(preferred);
-        return;
-      } catch (VolumeClosedException | CancellationException | IllegalArgumentException ours) {
-        throw ours;
-      } catch (RuntimeException | LinkageError failed) {
-        giveUp(preferred, failed);
-      }
-    }
-    work.accept(cpu);
   }
 
   private void giveUp(Engine failing, Throwable cause) {

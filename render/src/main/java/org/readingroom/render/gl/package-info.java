@@ -1,4 +1,8 @@
-/// The OpenGL engine: planes and slabs of a volume kept as one 16-bit 3-D texture, drawn offscreen.
+/// The OpenGL engine: planes and slabs of volumes kept as 16-bit 3-D textures, drawn offscreen.
+///
+/// A [org.readingroom.render.gl.GlEngine] owns a [org.readingroom.render.gl.GlThread] (the
+/// context), a [org.readingroom.render.gl.TextureShelf] (the volumes) and a
+/// [org.readingroom.render.gl.PlanePainter] (one picture).
 ///
 /// Purpose: pictures on a real graphics processor. Space: voxel index in, picture pixels out.
 /// Thread: one `render-gl` thread owns the context, its textures and buffers; callers block. Any

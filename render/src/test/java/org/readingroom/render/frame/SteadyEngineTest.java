@@ -1,6 +1,5 @@
 package org.readingroom.render.frame;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,12 +17,15 @@ import org.readingroom.render.geometry.Plane;
 import org.readingroom.render.gl.GlInfo;
 import org.readingroom.render.gl.GlProbe;
 import org.readingroom.render.pixel.Display;
+import org.readingroom.render.pixel.VoiWindow;
 import org.readingroom.render.reslice.Engine;
 import org.readingroom.render.reslice.EngineKind;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.volume.Volume;
 
 class SteadyEngineTest {
+  private static final Display DISPLAY = Display.of(VoiWindow.linear(200, 100));
+
   private final BlockingQueue<EngineKind> changes = new LinkedBlockingQueue<>();
 
   /// Stands for an OpenGL that loses its context after some pictures.
@@ -42,14 +44,16 @@ class SteadyEngineTest {
 
     @Override
     public void sample(Volume volume, PlaneRequest request, float[] out) {
-      if (left-- <= 0) {
-        throw new NoClassDefFoundError("lost context");
-      }
-      java.util.Arrays.fill(out, 4711);
+      throw new AssertionError("values are told by the voxel array");
     }
 
     @Override
-    public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer target) {}
+    public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer target) {
+      if (left-- <= 0) {
+        throw new NoClassDefFoundError("lost context");
+      }
+      target.put(0, 4711);
+    }
 
     @Override
     public void forget(Volume volume) {}
@@ -77,18 +81,22 @@ class SteadyEngineTest {
                 },
                 changes::add)) {
       PlaneRequest request = PlaneRequest.thin(Plane.axial(volume.layout().centre()), 4, 4, 1);
-      float[] out = new float[16];
-      engine.sample(volume, request, out);
+      IntBuffer out = IntBuffer.allocate(16);
+      engine.draw(volume, request, DISPLAY, out);
       assertEquals(EngineKind.CPU, engine.kind());
-      assertArrayEquals(new float[16], out);
+      assertEquals(0xFF000000, out.get(0));
 
       slow.countDown();
       assertEquals(EngineKind.GL, changes.poll(10, TimeUnit.SECONDS));
-      engine.sample(volume, request, out);
-      assertEquals(4711, out[0]);
+      engine.draw(volume, request, DISPLAY, out);
+      assertEquals(4711, out.get(0));
+      float[] values = {1};
+      engine.sample(
+          volume, PlaneRequest.thin(Plane.axial(volume.layout().centre()), 1, 1, 1), values);
+      assertEquals(0, values[0]);
 
-      engine.sample(volume, request, out);
-      assertArrayEquals(new float[16], out);
+      engine.draw(volume, request, DISPLAY, out);
+      assertEquals(0xFF000000, out.get(0));
       assertEquals(EngineKind.CPU, engine.kind());
       assertEquals(EngineKind.CPU, changes.poll(10, TimeUnit.SECONDS));
       assertTrue(gl.closed);
