@@ -79,6 +79,18 @@ class FetchNewsTest {
       unanswered.put(name, DEAD);
     }
     return new StudyReport(
-        "1.2", instances, 0, fetched, 0, failed, null, 0, Map.of(), unanswered, failure, cancelled);
+        "1.2",
+        instances,
+        0,
+        fetched,
+        0,
+        failed,
+        null,
+        0,
+        Map.of(),
+        unanswered,
+        false,
+        failure,
+        cancelled);
   }
 }

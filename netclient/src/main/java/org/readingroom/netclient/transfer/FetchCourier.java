@@ -36,6 +36,15 @@ final class FetchCourier {
     this.events = events;
   }
 
+  void takeInventoryAfter(Duration pause, FetchSource source) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException runIsOver) {
+      return;
+    }
+    takeInventory(source);
+  }
+
   void takeInventory(FetchSource source) {
     List<Dataset> rows = Collections.synchronizedList(new ArrayList<>());
     FindOutcome outcome;

@@ -38,6 +38,11 @@ final class FetchRun {
   /// How often to look whether another process has brought what it is fetching.
   private static final Duration LOOK_ELSEWHERE = Duration.ofMillis(300);
 
+  /// How often an archive whose answer breaks off is asked what it holds.
+  private static final int INVENTORIES = 4;
+
+  private static final Duration PAUSE_BEFORE_INVENTORY = Duration.ofMillis(200);
+
   private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
   private final Federation federation;
@@ -198,8 +203,20 @@ final class FetchRun {
   private void takeIn(FetchEvent.Inventory inventory) {
     FetchSource source = inventory.source();
     source.asked = false;
-    if (inventory.outcome() instanceof FindOutcome.Failed failed) {
-      unanswered.put(source.archive.name(), failed.failure());
+    switch (inventory.outcome()) {
+      case FindOutcome.Failed failed -> {
+        source.listCut |= !inventory.rows().isEmpty();
+        if (source.inventories < INVENTORIES && isWorthAskingAgain(failed)) {
+          source.inventories++;
+          source.asked = true;
+          onThread(
+              "inventory " + source.archive.name(),
+              () -> courier.takeInventoryAfter(PAUSE_BEFORE_INVENTORY, source));
+        } else {
+          unanswered.put(source.archive.name(), failed.failure());
+        }
+      }
+      case FindOutcome.Answered answered -> source.listCut = answered.limited();
     }
     boolean more = false;
     for (Dataset row : inventory.rows()) {
@@ -239,6 +256,14 @@ final class FetchRun {
           .forEach(item -> here.add(item.uid()));
       listener.planned(plan.order.stream().map(item -> item.planned).toList(), here);
     }
+  }
+
+  // a line that broke may hold next time; who did not answer, or refused, will not
+  private static boolean isWorthAskingAgain(FindOutcome.Failed failed) {
+    return switch (failed.failure().kind()) {
+      case HUNG_UP, PROTOCOL, UNREADABLE_OBJECT -> true;
+      default -> failed.rows() > 0;
+    };
   }
 
   /// One instance to have at once, before anybody has said what else there is.
@@ -483,6 +508,7 @@ final class FetchRun {
             sinceStartMs(),
             fetchedFrom,
             unanswered,
+            plan.sources.stream().anyMatch(source -> source.listCut),
             failure,
             cancelled);
     listener.done(report);

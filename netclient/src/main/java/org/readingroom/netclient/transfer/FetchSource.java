@@ -14,6 +14,12 @@ final class FetchSource {
   final Map<String, Integer> seriesSizes = new HashMap<>();
   boolean asked = true;
 
+  /// How often it was asked what it holds.
+  int inventories = 1;
+
+  /// It began to say what it holds and did not come to the end.
+  boolean listCut;
+
   FetchSource(Archive archive) {
     this.archive = archive;
     for (ArchivePeer peer : archive.forFetching()) {

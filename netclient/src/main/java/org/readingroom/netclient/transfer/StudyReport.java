@@ -21,6 +21,8 @@ import org.readingroom.netclient.peer.Failure;
 /// @param totalMs from the start to the end
 /// @param sources instances fetched by archive name
 /// @param unanswered archives that did not say what they hold, with why: there may be more there
+/// @param listCut true when an archive that holds some of it did not come to the end of its list:
+///   there is more than `instances` says
 /// @param failure why nothing could be planned at all; null otherwise
 /// @param cancelled true when it was stopped before its end
 public record StudyReport(
@@ -34,6 +36,7 @@ public record StudyReport(
     long totalMs,
     Map<String, Integer> sources,
     Map<String, Failure> unanswered,
+    boolean listCut,
     @Nullable Failure failure,
     boolean cancelled) {
 
@@ -48,6 +51,7 @@ public record StudyReport(
     return failure == null
         && failed.isEmpty()
         && !cancelled
+        && !listCut
         && fetched + alreadyCached == instances;
   }
 
@@ -78,6 +82,7 @@ public record StudyReport(
             .put("pacs", name)
             .put("reason", why.reason())
             .put("remedy", why.remedy()));
+    json.put("listCut", listCut);
     json.put("reason", failure == null ? null : failure.reason());
     json.put("remedy", failure == null ? null : failure.remedy());
     json.put("cancelled", cancelled);

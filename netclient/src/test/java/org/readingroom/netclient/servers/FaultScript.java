@@ -1,0 +1,72 @@
+package org.readingroom.netclient.servers;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/// Where a {@link FaultyLine} goes wrong, and how: points in the stream of answered bytes, counted
+/// over all its links, the same for the same seed. Safe from any thread.
+public final class FaultScript {
+  /// What happens at a point.
+  public enum Fault {
+    /// The link is closed in order.
+    CUT,
+    /// The link is reset, what was on the way is lost.
+    RESET,
+    /// The link stays open and brings nothing for a while.
+    STALL,
+    /// The link drips for a while.
+    SLOW,
+    /// One byte is changed; the link goes on.
+    CORRUPT
+  }
+
+  private record Point(long gapBytes, Fault fault) {}
+
+  // guarded by this
+  private final Deque<Point> points = new ArrayDeque<>();
+  private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
+  private long passed;
+
+  /// @param meanGapBytes answered bytes between two points, on average
+  /// @param corrupting whether bytes may be changed: only below TLS can that be noticed
+  public FaultScript(long seed, int count, long meanGapBytes, boolean corrupting) {
+    Random random = new Random(seed);
+    int kinds = Fault.values().length - (corrupting ? 0 : 1);
+    for (int i = 0; i < count; i++) {
+      points.add(
+          new Point(
+              1 + (long) (random.nextDouble() * 2 * meanGapBytes),
+              Fault.values()[random.nextInt(kinds)]));
+    }
+  }
+
+  /// @param bytes about to be passed on
+  /// @return what is to happen instead, or null
+  synchronized @Nullable Fault next(int bytes) {
+    Point point = points.peek();
+    if (point == null) {
+      return null;
+    }
+    passed += bytes;
+    if (passed < point.gapBytes) {
+      return null;
+    }
+    passed = 0;
+    points.remove();
+    happened.merge(point.fault, 1, Integer::sum);
+    return point.fault;
+  }
+
+  /// Points not yet reached.
+  public synchronized int left() {
+    return points.size();
+  }
+
+  public synchronized Map<Fault, Integer> happened() {
+    return new EnumMap<>(happened);
+  }
+}

@@ -1,0 +1,113 @@
+package org.readingroom.netclient.servers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// A line in front of a good server that goes wrong at the points of a {@link FaultScript}.
+public final class FaultyLine implements AutoCloseable {
+  private static final int SLOW_BYTES = 64 << 10;
+  private static final int PIECE_BYTES = 2048;
+
+  private final ServerSocket listener;
+  private final int target;
+  private final FaultScript script;
+  private final Duration silence;
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+  /// @param silence how long a stalled link is silent
+  public FaultyLine(int targetPort, FaultScript script, Duration silence) {
+    this.target = targetPort;
+    this.script = script;
+    this.silence = silence;
+    try {
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        sockets.add(client);
+        sockets.add(server);
+        Thread.ofVirtual().start(() -> pump(client, server, null));
+        Thread.ofVirtual().start(() -> pump(server, client, script));
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  private void pump(Socket from, Socket to, @Nullable FaultScript faults) {
+    byte[] buffer = new byte[PIECE_BYTES];
+    long slowBytes = 0;
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        FaultScript.Fault fault = faults == null ? null : faults.next(n);
+        switch (fault) {
+          case null -> {}
+          case CUT -> {
+            return;
+          }
+          case RESET -> {
+            to.setSoLinger(true, 0);
+            return;
+          }
+          case STALL -> Thread.sleep(silence);
+          case SLOW -> slowBytes = SLOW_BYTES;
+          case CORRUPT -> buffer[n / 2] ^= 0x10;
+        }
+        if (slowBytes > 0) {
+          slowBytes -= n;
+          Thread.sleep(10);
+        }
+        out.write(buffer, 0, n);
+      }
+    } catch (IOException | InterruptedException ended) {
+      // closed below
+    } finally {
+      quietly(to);
+      quietly(from);
+    }
+  }
+
+  private void quietly(Socket socket) {
+    sockets.remove(socket);
+    try {
+      socket.close();
+    } catch (IOException gone) {
+      // it is
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException gone) {
+      // it is
+    }
+    List.copyOf(sockets).forEach(this::quietly);
+  }
+}

@@ -1,0 +1,252 @@
+package org.readingroom.netclient.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.netclient.cache.CacheLimits;
+import org.readingroom.netclient.cache.CachedInstance;
+import org.readingroom.netclient.cache.Canaries;
+import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.FileMetaInformation;
+import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.seal.Sealing;
+import org.readingroom.netclient.servers.FaultScript;
+import org.readingroom.netclient.servers.FaultyLine;
+import org.readingroom.netclient.servers.OrthancServer;
+import org.readingroom.netclient.servers.SyntheticStudy;
+import org.readingroom.netclient.servers.TestCertificates;
+import org.readingroom.netclient.servers.TlsFront;
+
+/// A study fetched over lines that cut, reset, stall, drip and corrupt, by a program that is killed:
+/// with `-Dreadingroom.long=true` 1,000 instances, 200 faults and 20 kills, else a tenth of it.
+class FaultyFetchTest {
+  private static final boolean LONG = Boolean.getBoolean("readingroom.long");
+  private static final int INSTANCES = LONG ? 1000 : 100;
+  private static final int SIDE = LONG ? 128 : 64;
+  private static final int FAULTS_PER_WAY = LONG ? 50 : 6;
+  private static final int KILLS_PER_WAY = LONG ? 5 : 1;
+  private static final String PATIENT = "Quarrington^Zebediah";
+  private static final SyntheticStudy STUDY =
+      SyntheticStudy.ct("faulty lines", PATIENT, 4, INSTANCES / 4, SIDE);
+  private static final byte[] KEY = new byte[32];
+
+  @TempDir static Path servers;
+  private static OrthancServer lincoln;
+  private static TestCertificates certificates;
+  private static TlsFront dicomOverTls;
+  private static TlsFront webOverTls;
+
+  @TempDir Path folder;
+
+  /// One protocol, plain or encrypted.
+  private enum Way {
+    WADO_RS(true, false),
+    WADO_RS_OVER_TLS(true, true),
+    C_GET(false, false),
+    C_GET_OVER_TLS(false, true);
+
+    final boolean web;
+    final boolean tls;
+
+    Way(boolean web, boolean tls) {
+      this.web = web;
+      this.tls = tls;
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    new Random(7).nextBytes(KEY);
+    lincoln = OrthancServer.start(servers.resolve("lincoln"), "LINCOLN");
+    STUDY.files().forEach(lincoln::upload);
+    certificates = new TestCertificates(servers.resolve("certificates"));
+    TestCertificates.Issued server = certificates.issue("server", "IP:127.0.0.1");
+    dicomOverTls = new TlsFront(lincoln.dicomPort(), certificates.material(server));
+    webOverTls = new TlsFront(lincoln.httpPort(), certificates.material(server));
+  }
+
+  @AfterAll
+  static void stop() {
+    dicomOverTls.close();
+    webOverTls.close();
+    lincoln.close();
+  }
+
+  @Test
+  void everyInstanceArrivesOnceOverPlainWeb() throws Exception {
+    fetchThrough(Way.WADO_RS);
+  }
+
+  @Test
+  void everyInstanceArrivesOnceOverEncryptedWeb() throws Exception {
+    fetchThrough(Way.WADO_RS_OVER_TLS);
+  }
+
+  @Test
+  void everyInstanceArrivesOnceOverPlainDicom() throws Exception {
+    fetchThrough(Way.C_GET);
+  }
+
+  @Test
+  void everyInstanceArrivesOnceOverEncryptedDicom() throws Exception {
+    fetchThrough(Way.C_GET_OVER_TLS);
+  }
+
+  private void fetchThrough(Way way) throws Exception {
+    Path cache = folder.resolve("cache");
+    long bytes = (long) INSTANCES * 2 * SIDE * SIDE;
+    FaultScript script =
+        new FaultScript(
+            40 + way.ordinal(), FAULTS_PER_WAY, bytes * 6 / 10 / FAULTS_PER_WAY, way.tls);
+    int target =
+        way.web
+            ? (way.tls ? webOverTls.port() : lincoln.httpPort())
+            : (way.tls ? dicomOverTls.port() : lincoln.dicomPort());
+    Counts counts = new Counts();
+    try (FaultyLine line = new FaultyLine(target, script, Duration.ofMillis(1500))) {
+      // by the web alone means that nobody answers over DICOM
+      int dicomPort = way.web ? unusedPort() : line.port();
+      int webPort = way.web ? line.port() : 0;
+      TreeSet<Integer> killAt = new TreeSet<>();
+      Random random = new Random(90 + way.ordinal());
+      while (killAt.size() < KILLS_PER_WAY) {
+        killAt.add(1 + random.nextInt(INSTANCES - 2));
+      }
+      while (!run(way, cache, dicomPort, webPort, killAt, counts)) {
+        assertTrue(counts.starts < 60, "does not end: " + counts.rounds + " rounds");
+      }
+    }
+    assertWhole(cache, counts);
+    assertEquals(0, script.left(), "every fault happened");
+    assertEquals(KILLS_PER_WAY, counts.kills);
+    System.out.println(
+        way
+            + ": "
+            + INSTANCES
+            + " instances once and byte for byte; faults "
+            + new TreeMap<>(script.happened())
+            + ", kills "
+            + counts.kills
+            + ", rounds "
+            + counts.rounds
+            + ", orphans swept "
+            + counts.orphans);
+  }
+
+  private static final class Counts {
+    int starts;
+    int kills;
+    int rounds;
+    int here;
+    int orphans;
+  }
+
+  /// One process from its start to its end or death.
+  ///
+  /// @return whether it says that all is here
+  private boolean run(
+      Way way, Path cache, int dicomPort, int webPort, TreeSet<Integer> killAt, Counts counts)
+      throws IOException, InterruptedException {
+    counts.starts++;
+    Process child =
+        new ProcessBuilder(
+                List.of(
+                    ProcessHandle.current().info().command().orElse("java"),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    FetchChild.class.getName(),
+                    cache.toString(),
+                    HexFormat.of().formatHex(KEY),
+                    STUDY.studyInstanceUid(),
+                    lincoln.aeTitle(),
+                    Integer.toString(dicomPort),
+                    Integer.toString(webPort),
+                    way.tls ? certificates.authority().toString() : "plain"))
+            .redirectErrorStream(true)
+            .start();
+    List<String> said = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        said.add(line);
+        if (line.startsWith("orphans ")) {
+          counts.orphans += Integer.parseInt(line.substring(8));
+        } else if (line.startsWith("round ")) {
+          counts.rounds++;
+        } else if (line.equals("here")) {
+          counts.here++;
+          if (!killAt.isEmpty() && counts.here >= killAt.first()) {
+            killAt.pollFirst();
+            counts.kills++;
+            child.toHandle().destroyForcibly();
+          }
+        }
+      }
+    } finally {
+      child.destroyForcibly();
+    }
+    child.waitFor();
+    boolean complete = !said.isEmpty() && said.getLast().equals("complete");
+    assertTrue(
+        complete || child.exitValue() == 137,
+        () -> String.join("\n", said.subList(Math.max(0, said.size() - 20), said.size())));
+    return complete;
+  }
+
+  private void assertWhole(Path folder, Counts counts) throws IOException, InterruptedException {
+    try (StudyCache cache =
+        StudyCache.open(folder, Sealing.of(KEY.clone()), CacheLimits.DEFAULT)) {
+      counts.orphans += cache.orphansRemoved();
+      Map<String, CachedInstance> here = new HashMap<>();
+      for (CachedInstance instance : cache.instances(STUDY.studyInstanceUid())) {
+        assertEquals(null, here.put(instance.sopInstanceUid(), instance), "twice");
+      }
+      assertEquals(INSTANCES, here.size());
+      for (Dataset wanted : STUDY.instances()) {
+        CachedInstance instance = here.get(wanted.string(Tag.SOPInstanceUID, ""));
+        ByteArrayInputStream file =
+            new ByteArrayInputStream(lincoln.file(instance.sopInstanceUid()));
+        FileMetaInformation.read(file);
+        assertArrayEquals(file.readAllBytes(), cache.read(instance));
+      }
+      try (Stream<Path> files = Files.walk(folder.resolve("objects"))) {
+        assertEquals(INSTANCES, files.filter(Files::isRegularFile).count(), "orphans on the disk");
+      }
+    }
+    Canaries.assertAbsent(
+        folder, "Quarrington", "Zebediah", STUDY.studyInstanceUid(), "faulty lines");
+  }
+
+  private static int unusedPort() throws IOException {
+    try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

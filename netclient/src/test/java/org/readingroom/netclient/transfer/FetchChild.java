@@ -1,0 +1,77 @@
+package org.readingroom.netclient.transfer;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.cache.CacheLimits;
+import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dicomweb.DicomWebPeer;
+import org.readingroom.netclient.dimse.DimsePeer;
+import org.readingroom.netclient.dimse.DimseRuntime;
+import org.readingroom.netclient.federation.Archive;
+import org.readingroom.netclient.federation.Federation;
+import org.readingroom.netclient.peer.Access;
+import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.LocalEntity;
+import org.readingroom.netclient.peer.TlsMaterial;
+import org.readingroom.netclient.seal.Sealing;
+
+/// A process that fetches one study until it is complete and counts aloud; made to be killed.
+final class FetchChild {
+  private FetchChild() {}
+
+  /// @param arguments cache folder, data key in hexadecimal, Study Instance UID, the archive's AE
+  ///   title, its DICOM port, its web port or 0, the authority's certificate or "plain"
+  public static void main(String[] arguments) throws Exception {
+    java.util.logging.LogManager.getLogManager().reset();
+    Sealing sealing = Sealing.of(HexFormat.of().parseHex(arguments[1]));
+    int webPort = Integer.parseInt(arguments[5]);
+    boolean plain = arguments[6].equals("plain");
+    TlsMaterial tls = plain ? null : new TlsMaterial(Path.of(arguments[6]), null, null);
+    ArchiveNode node =
+        ArchiveNode.of("Lincoln", "127.0.0.1", Integer.parseInt(arguments[4]), arguments[3])
+            .withWeb(web(webPort, plain))
+            .withAccess(Access.over(tls));
+    try (StudyCache cache = StudyCache.open(Path.of(arguments[0]), sealing, CacheLimits.DEFAULT);
+        DimseRuntime runtime = new DimseRuntime();
+        Federation federation =
+            new Federation(
+                List.of(
+                    new Archive(
+                        new DimsePeer(new LocalEntity("READINGROOM", 0), node, runtime),
+                        webPort == 0 ? null : new DicomWebPeer(node))))) {
+      say("orphans " + cache.orphansRemoved());
+      FetchJob job =
+          FetchJob.study(arguments[2]).patience(Duration.ofSeconds(4), Duration.ofMillis(700));
+      StudyReport report = null;
+      while (report == null || !report.complete()) {
+        report =
+            new StudyFetcher(federation, cache)
+                .fetch(
+                    job,
+                    new FetchListener() {
+                      @Override
+                      public void cached(PlannedInstance instance, long bytes, String source) {
+                        say("here");
+                      }
+                    });
+        say("round " + report.fetched() + " of " + report.instances());
+      }
+    }
+    say("complete");
+  }
+
+  private static @Nullable URI web(int port, boolean plain) {
+    return port == 0
+        ? null
+        : URI.create((plain ? "http" : "https") + "://127.0.0.1:" + port + "/dicom-web");
+  }
+
+  private static synchronized void say(String word) {
+    System.out.println(word);
+    System.out.flush();
+  }
+}
