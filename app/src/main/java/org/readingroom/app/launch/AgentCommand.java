@@ -7,6 +7,7 @@ import org.readingroom.app.hub.HubException;
 import org.readingroom.app.report.Outbox;
 import org.readingroom.app.worklist.SyncReport;
 import org.readingroom.app.worklist.WorklistSync;
+import org.readingroom.netclient.peer.Failure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -46,6 +47,10 @@ final class AgentCommand extends ProfileCommand {
             profile.federation(),
             WorklistSyncCommand.reportPdfTitles());
     Outbox outbox = services.outbox();
+    Failure deaf = profile.stayListening();
+    if (deaf != null) {
+      progress().println(deaf.explained());
+    }
     progress().println("agent running; Ctrl-C stops it");
     while (true) {
       long began = System.nanoTime();

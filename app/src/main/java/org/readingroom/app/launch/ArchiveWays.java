@@ -2,13 +2,17 @@ package org.readingroom.app.launch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.SecretReference;
 import org.readingroom.app.settings.SecretUnavailableException;
+import org.readingroom.netclient.codec.Frames;
+import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.dicomweb.DicomWebPeer;
 import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Archive;
+import org.readingroom.netclient.listener.StoreListener;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.peer.ArchivePeer.Protocol;
 import org.readingroom.netclient.peer.LocalEntity;
@@ -20,11 +24,24 @@ final class ArchiveWays {
   private final LocalEntity local;
   private final DimseRuntime runtime;
   private final SecretReference.Resolver secrets;
+  private final @Nullable StoreListener listener;
 
-  ArchiveWays(LocalEntity local, DimseRuntime runtime, SecretReference.Resolver secrets) {
+  /// @param listener where archives send what is moved; null where nothing is fetched
+  ArchiveWays(
+      LocalEntity local,
+      DimseRuntime runtime,
+      SecretReference.Resolver secrets,
+      @Nullable StoreListener listener) {
     this.local = local;
     this.runtime = runtime;
     this.secrets = secrets;
+    this.listener = listener;
+  }
+
+  /// Whether an object in this transfer syntax is best sent as the archive has it. Without the
+  /// codecs (on Arm) what only they read is asked for uncompressed.
+  static boolean comesAsStored(String transferSyntaxUid) {
+    return transferSyntaxUid.equals(TransferSyntax.RLE_LOSSLESS) || Frames.nativesAvailable();
   }
 
   Archive archive(ArchiveSettings archive) {
@@ -39,7 +56,7 @@ final class ArchiveWays {
         orWhyNot(
             archive,
             Protocol.DIMSE,
-            () -> new DimsePeer(local, archive.dimseNode(secrets), runtime)));
+            () -> new DimsePeer(local, archive.dimseNode(secrets), runtime, listener)));
     if (archive.web() != null) {
       peers.add(
           orWhyNot(archive, Protocol.DICOMWEB, () -> new DicomWebPeer(archive.webNode(secrets))));

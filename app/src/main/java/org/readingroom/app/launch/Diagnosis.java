@@ -17,6 +17,7 @@ record Diagnosis(
     String codecs,
     Key key,
     List<EchoCommand.Row> archives,
+    EchoCommand.@Nullable Listener listener,
     Hub hub,
     Cache cache,
     Disk disk,

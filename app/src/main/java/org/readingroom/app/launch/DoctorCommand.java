@@ -50,6 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
               gl,
               new Diagnosis.Key(null, null),
               List.of(),
+              null,
               new Diagnosis.Hub("", "not opened", null),
               new Diagnosis.Cache(null, null, 0),
               home);
@@ -64,13 +65,20 @@ final class DoctorCommand implements Callable<Integer> {
 
   private Diagnosis examine(Profile profile, GlProbe gl) throws InterruptedException {
     return diagnosis(
-        gl, key(profile), archives(profile), hub(profile), cache(profile), profile.home());
+        gl,
+        key(profile),
+        archives(profile),
+        listener(profile),
+        hub(profile),
+        cache(profile),
+        profile.home());
   }
 
   private Diagnosis diagnosis(
       GlProbe gl,
       Diagnosis.Key key,
       List<EchoCommand.Row> archives,
+      EchoCommand.@Nullable Listener listener,
       Diagnosis.Hub hub,
       Diagnosis.Cache cache,
       Path home) {
@@ -84,6 +92,7 @@ final class DoctorCommand implements Callable<Integer> {
         codecs(),
         key,
         archives,
+        listener,
         hub,
         cache,
         disk(home),
@@ -138,6 +147,14 @@ final class DoctorCommand implements Callable<Integer> {
       }
     }
     return rows;
+  }
+
+  private EchoCommand.@Nullable Listener listener(Profile profile) {
+    EchoCommand.Listener listener = EchoCommand.Listener.of(profile);
+    if (listener != null && !listener.isWell()) {
+      problems.add(listener.reason() + " " + listener.remedy());
+    }
+    return listener;
   }
 
   private Diagnosis.Hub hub(Profile profile) throws InterruptedException {
@@ -216,6 +233,10 @@ final class DoctorCommand implements Callable<Integer> {
     table.row("key", found.key().protection());
     for (EchoCommand.Row row : found.archives()) {
       table.row(row.name(), row.protocol() + " " + row.state() + " in " + row.ms() + " ms");
+    }
+    EchoCommand.Listener listener = found.listener();
+    if (listener != null) {
+      table.row("store port", listener.port() + " " + listener.state());
     }
     table.row("hub", found.hub().url() + " " + found.hub().state());
     table.row("cache", counted(found.cache().studies()) + " studies");

@@ -6,7 +6,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.federation.Federation;
+import org.readingroom.netclient.listener.StoreListener;
+import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer.EchoOutcome;
+import org.readingroom.netclient.peer.Failure;
+import org.readingroom.netclient.peer.LocalEntity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,7 +41,42 @@ final class EchoCommand extends ProfileCommand {
     }
   }
 
-  record Answer(List<Row> archives) {}
+  /// Our own port, where an archive sends by C-MOVE or the settings keep it open.
+  ///
+  /// @param state open, free, or why it cannot be opened: in-use or closed
+  record Listener(int port, String state, @Nullable String reason, @Nullable String remedy) {
+
+    /// Null when no archive needs it.
+    static @Nullable Listener of(Profile profile) {
+      LocalEntity local = profile.settings().workstation();
+      boolean needed =
+          local.alwaysListening()
+              || profile.federation().archives().stream()
+                  .anyMatch(each -> each.node().retrieve() == ArchiveNode.Retrieve.MOVE);
+      if (!needed) {
+        return null;
+      }
+      StoreListener listener = profile.listener();
+      boolean open = listener.isOpen();
+      Failure failure = listener.examine();
+      String state =
+          failure == null
+              ? open ? "open" : "free"
+              : failure.kind() == Failure.Kind.OUT_OF_RESOURCES ? "in-use" : "closed";
+      return new Listener(
+          local.listenPort(),
+          state,
+          failure == null ? null : failure.reason(),
+          failure == null ? null : failure.remedy());
+    }
+
+    /// Another Reading Room at work with it is nothing to mend.
+    boolean isWell() {
+      return !state.equals("closed");
+    }
+  }
+
+  record Answer(List<Row> archives, @Nullable Listener listener) {}
 
   @Override
   int run(Profile profile) throws Exception {
@@ -49,18 +88,28 @@ final class EchoCommand extends ProfileCommand {
         report.echoes().forEach(echo -> rows.add(row(report.archive(), echo)));
       }
     }
+    Listener listener = Listener.of(profile);
     if (json()) {
-      Json.print(out(), new Answer(rows));
+      Json.print(out(), new Answer(rows, listener));
     } else {
       TextTable table = new TextTable("archive", "protocol", "state", "ms", "link", "");
       for (Row row : rows) {
         table.row(
             row.name(), row.protocol(), row.state(), row.ms(), row.security(), row.explained());
       }
+      if (listener != null) {
+        table.row(
+            "this computer",
+            "store port " + listener.port(),
+            listener.state(),
+            "",
+            "",
+            listener.reason() == null ? "" : listener.reason() + " " + listener.remedy());
+      }
       table.print(out());
     }
     long answered = rows.stream().filter(row -> row.state().equals("answered")).count();
-    if (answered == rows.size()) {
+    if (answered == rows.size() && (listener == null || listener.isWell())) {
       return ExitStatus.DONE;
     }
     return answered == 0 ? ExitStatus.FAILED : ExitStatus.PARTLY;

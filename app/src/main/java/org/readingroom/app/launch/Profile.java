@@ -15,9 +15,13 @@ import org.readingroom.app.settings.SettingsFile;
 import org.readingroom.app.study.PictureBudget;
 import org.readingroom.netclient.cache.CacheLimits;
 import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dimse.DimseLimits;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.federation.Federation;
+import org.readingroom.netclient.listener.ListenerLimits;
+import org.readingroom.netclient.listener.StoreListener;
+import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;
 import org.readingroom.netclient.seal.ProfileKeys;
@@ -39,6 +43,7 @@ public final class Profile implements AutoCloseable {
   private final List<AutoCloseable> opened = new ArrayList<>();
   private @Nullable ProfileKeys keys;
   private @Nullable Federation federation;
+  private @Nullable StoreListener listener;
   private @Nullable StudyCache cache;
   private @Nullable Hub hub;
 
@@ -92,19 +97,45 @@ public final class Profile implements AutoCloseable {
   public synchronized Federation federation() {
     Federation open = federation;
     if (open == null) {
-      DimseRuntime runtime = new DimseRuntime();
+      DimseRuntime runtime = new DimseRuntime(DimseLimits.DEFAULT, ArchiveWays::comesAsStored);
       opened.add(runtime);
       SecretReference.Resolver secrets = new SecretReference.Resolver(System.getenv());
       List<Archive> archives = new ArrayList<>();
-      ArchiveWays ways = new ArchiveWays(settings.workstation(), runtime, secrets);
+      ArchiveWays ways = new ArchiveWays(settings.workstation(), runtime, secrets, listener());
       for (ArchiveSettings each : settings.archives()) {
         archives.add(ways.archive(each));
       }
+      listener().configure(settings.workstation(), archives.stream().map(Archive::node).toList());
       open = new Federation(archives);
       opened.add(open);
       federation = open;
     }
     return open;
+  }
+
+  /// Where archives send what is moved. Its port is opened when something is asked for, not before.
+  synchronized StoreListener listener() {
+    StoreListener open = listener;
+    if (open == null) {
+      open =
+          new StoreListener(
+              settings.workstation(),
+              List.of(),
+              ListenerLimits.DEFAULT,
+              home.resolve("listener.lock"),
+              ArchiveWays::comesAsStored);
+      opened.add(open);
+      listener = open;
+    }
+    return open;
+  }
+
+  /// For a program that stays: opens the listener's port for good where the settings say so.
+  ///
+  /// @return why it could not be opened; null when it is, or need not be
+  @Nullable Failure stayListening() {
+    federation();
+    return listener().stayOpen();
   }
 
   /// The sealed cache of this profile.

@@ -95,7 +95,7 @@ final class ProfileWorkbench implements Workbench {
   @Override
   public List<ArchivePeer> peers(ArchiveSettings archive) {
     SecretReference.Resolver secrets = new SecretReference.Resolver(System.getenv());
-    return new ArchiveWays(settings().workstation(), probes, secrets).peers(archive);
+    return new ArchiveWays(settings().workstation(), probes, secrets, null).peers(archive);
   }
 
   @Override

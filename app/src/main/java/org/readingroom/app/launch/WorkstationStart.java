@@ -5,6 +5,8 @@ import java.util.Locale;
 import org.readingroom.app.settings.SettingsException;
 import org.readingroom.app.shell.PassphraseDialog;
 import org.readingroom.app.shell.WorkstationApp;
+import org.readingroom.netclient.peer.Failure;
+import org.slf4j.LoggerFactory;
 
 /// Opens the window on a profile. The only class of this room that leads to JavaFX.
 final class WorkstationStart {
@@ -17,9 +19,18 @@ final class WorkstationStart {
     requireDisplay();
     Profile profile = Profile.open(home, new PassphraseDialog());
     try (ProfileWorkbench bench = new ProfileWorkbench(profile, DemoDesk::start, () -> {})) {
+      Thread.ofVirtual().name("stay-listening").start(() -> stayListening(profile));
       WorkstationApp.open(bench);
     }
     return ExitStatus.DONE;
+  }
+
+  // off the window's thread: the keyring may ask its user
+  private static void stayListening(Profile profile) {
+    Failure deaf = profile.stayListening();
+    if (deaf != null) {
+      LoggerFactory.getLogger(WorkstationStart.class).warn(deaf.explained());
+    }
   }
 
   /// @throws CommandFailure on a system where windows need a display server and there is none

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.ZipException;
 import org.aoju.bus.image.galaxy.data.Attributes;
@@ -46,6 +47,17 @@ public final class DatasetReader {
     return read(dataset, transferSyntaxUid, Tag.PixelData, MAX_HEADER_BYTES);
   }
 
+  /// Reads the attributes before a tag, which need not be there. May read further into the stream
+  /// than it needs.
+  ///
+  /// @param maxBytes more than this before the tag is malformed
+  /// @throws MalformedDicomException when it is not readable as the given transfer syntax
+  /// @throws IOException when the stream itself fails
+  public static Dataset readUntil(
+      InputStream dataset, String transferSyntaxUid, int tag, long maxBytes) throws IOException {
+    return read(dataset, transferSyntaxUid, -1, maxBytes, new Limits(tag));
+  }
+
   /// Reads a whole bare data set, pixel data included: about as much memory as the stream is long.
   ///
   /// @throws MalformedDicomException when it is not readable as the given transfer syntax, or ends
@@ -82,7 +94,8 @@ public final class DatasetReader {
             attributes,
             new ByteArrayInputStream(object, 0, length),
             transferSyntaxUid,
-            Tag.PixelData);
+            Tag.PixelData,
+            new Limits(-1));
     int bytes = in.length();
     if (in.tag() != Tag.PixelData || bytes == -1) {
       return Optional.empty(); // none, or in fragments
@@ -96,6 +109,12 @@ public final class DatasetReader {
 
   private static Dataset read(
       InputStream source, String transferSyntaxUid, int stopTag, long maxBytes) throws IOException {
+    return read(source, transferSyntaxUid, stopTag, maxBytes, new Limits(-1));
+  }
+
+  private static Dataset read(
+      InputStream source, String transferSyntaxUid, int stopTag, long maxBytes, Limits limits)
+      throws IOException {
     boolean deflated = transferSyntaxUid.equals(TransferSyntax.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
     // never the toolkit's own inflating: it has no limit (guard G8)
     InputStream plain = deflated ? LimitedInput.inflating(source, maxBytes) : source;
@@ -106,7 +125,8 @@ public final class DatasetReader {
         new BufferedInputStream(
             new LimitedInput(plain, maxBytes), Math.clamp(buffer, 512, BUFFER_BYTES)),
         deflated ? TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN : transferSyntaxUid,
-        stopTag);
+        stopTag,
+        limits);
     return new Dataset(attributes);
   }
 
@@ -114,15 +134,22 @@ public final class DatasetReader {
   ///
   /// @return the toolkit's stream, right behind the head of the element it stopped at
   private static ImageInputStream parsed(
-      Attributes attributes, InputStream source, String transferSyntaxUid, int stopTag)
+      Attributes attributes,
+      InputStream source,
+      String transferSyntaxUid,
+      int stopTag,
+      Limits limits)
       throws IOException {
     Toolkit.guard();
+    ImageInputStream in = null;
     try {
-      ImageInputStream in = new ImageInputStream(source, transferSyntaxUid);
+      in = new ImageInputStream(source, transferSyntaxUid);
       in.setAllocateLimit(ALLOCATE_STEP_BYTES);
-      in.setImageInputHandler(new Limits());
+      in.setImageInputHandler(limits);
       in.readAttributes(attributes, -1, stopTag);
       return in;
+    } catch (PastException enough) {
+      return Objects.requireNonNull(in);
     } catch (EOFException e) {
       throw new MalformedDicomException("the object ends in the middle of an attribute");
     } catch (ZipException e) {
@@ -134,9 +161,22 @@ public final class DatasetReader {
     }
   }
 
+  private static final class PastException extends IOException {
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this; // it is no error
+    }
+  }
+
   /// Sees every attribute, item and fragment before it is read.
   private static final class Limits implements ImageInputHandler {
+    private final int before;
     private int elements;
+
+    /// @param before reading ends at this tag or the first beyond it, at the outermost level
+    Limits(int before) {
+      this.before = before;
+    }
 
     private void check(ImageInputStream in) throws MalformedDicomException {
       if (in.level() > MAX_LEVEL) {
@@ -149,6 +189,10 @@ public final class DatasetReader {
 
     @Override
     public void readValue(ImageInputStream in, Attributes attributes) throws IOException {
+      // the toolkit's own stop tag stops only at a tag that is there
+      if (in.level() == 0 && Integer.compareUnsigned(in.tag(), before) >= 0) {
+        throw new PastException();
+      }
       check(in);
       in.readValue(in, attributes);
     }

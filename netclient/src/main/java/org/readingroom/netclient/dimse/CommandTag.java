@@ -8,6 +8,7 @@ final class CommandTag {
   static final int AffectedSOPInstanceUID = 0x00001000;
   static final int NumberOfCompletedSuboperations = 0x00001021;
   static final int NumberOfFailedSuboperations = 0x00001022;
+  static final int NumberOfWarningSuboperations = 0x00001023;
   static final int FailedSOPInstanceUIDList = 0x00080058;
   static final int SOPClassesInStudy = 0x00080062;
 

@@ -261,8 +261,31 @@ final class DimseFailures {
   static Failure noMove() {
     return new Failure(
         Kind.NOT_SUPPORTED,
-        "Fetching from this archive by C-MOVE is not possible yet.",
+        "The archive does not offer C-MOVE to this workstation.",
         "Set retrieve = \"get\", or configure its DICOMweb address.");
+  }
+
+  static Failure noListener() {
+    return new Failure(
+        Kind.NOT_SUPPORTED,
+        "This program was started without a listener, so nothing can be sent to it.",
+        "Fetch with the workstation or the retrieve command, or by C-GET or DICOMweb.");
+  }
+
+  static Failure nothingMoved() {
+    return new Failure(
+        Kind.TIMED_OUT,
+        "The archive took the request, and then nothing came.",
+        "Check with its manager that it sends to this computer's address and our listen-port, and"
+            + " that no firewall is in between.");
+  }
+
+  /// @param us our AE title, address as the archive sees it, and port
+  static Failure unknownDestination(String us) {
+    return new Failure(
+        Kind.NOT_SUPPORTED,
+        "The archive does not know this workstation as a destination (0xA801).",
+        "Ask its manager to enter " + us + " as a destination, or use retrieve = \"get\".");
   }
 
   static Failure notThere() {
@@ -313,6 +336,24 @@ final class DimseFailures {
     return status(status, "fetch");
   }
 
+  /// Final status of a C-MOVE (PS3.4 C.4.2.1.5).
+  static Failure moveStatus(int status) {
+    return switch (status) {
+      case 0xA701 ->
+          new Failure(
+              Kind.OUT_OF_RESOURCES,
+              "The archive could not work out what belongs to this request (0xA701).",
+              "Try again later; if it lasts, its database may be overloaded.");
+      case 0xA702 ->
+          new Failure(
+              Kind.OUT_OF_RESOURCES,
+              "The archive could not send any of it (0xA702).",
+              "Check with its manager that it can reach this computer at our listen-port, and that"
+                  + " the objects are not in a long-term store that is offline.");
+      default -> status(status, "fetch");
+    };
+  }
+
   static Failure storeStatus(int status) {
     return status(status, "store");
   }
@@ -342,12 +383,6 @@ final class DimseFailures {
           Kind.OUT_OF_RESOURCES,
           "The archive is out of resources (" + code + ").",
           "Try again later or narrow the " + what + "; if it lasts, its disk may be full.");
-    }
-    if (status == 0xA801) {
-      return new Failure(
-          Kind.NOT_SUPPORTED,
-          "The archive does not know this workstation as a destination (" + code + ").",
-          "Ask its manager to enter our AE title, host and port, or use retrieve = \"get\".");
     }
     if ((status & 0xFF00) == 0xA900) {
       return new Failure(

@@ -22,6 +22,9 @@ import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.dataset.Uids;
+import org.readingroom.netclient.listener.Expectation;
+import org.readingroom.netclient.listener.ListenerException;
+import org.readingroom.netclient.listener.StoreListener;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.peer.AssociationLostException;
@@ -39,16 +42,27 @@ public final class DimsePeer implements ArchivePeer {
   private final LocalEntity local;
   private final ArchiveNode node;
   private final DimseRuntime runtime;
+  private final @Nullable StoreListener listener;
   private final KnownClasses knownClasses = new KnownClasses();
 
   // made at the first use: the files may be put right while the program runs
   private volatile @Nullable TlsClient tls;
 
+  /// A peer that cannot fetch by C-MOVE.
+  ///
   /// @param runtime shared; not closed by this peer
   public DimsePeer(LocalEntity local, ArchiveNode node, DimseRuntime runtime) {
+    this(local, node, runtime, null);
+  }
+
+  /// @param runtime shared; not closed by this peer
+  /// @param listener where the archive sends what is moved; shared, not closed by this peer
+  public DimsePeer(
+      LocalEntity local, ArchiveNode node, DimseRuntime runtime, @Nullable StoreListener listener) {
     this.local = local;
     this.node = node;
     this.runtime = runtime;
+    this.listener = listener;
   }
 
   @Override
@@ -193,9 +207,100 @@ public final class DimsePeer implements ArchivePeer {
 
   @Override
   public FetchOutcome fetch(FetchRequest request, InstanceSink sink) throws InterruptedException {
-    if (node.retrieve() == ArchiveNode.Retrieve.MOVE) {
-      return new FetchOutcome.Failed(0, DimseFailures.noMove());
+    return node.retrieve() == ArchiveNode.Retrieve.MOVE ? move(request, sink) : get(request, sink);
+  }
+
+  private FetchOutcome move(FetchRequest request, InstanceSink sink) throws InterruptedException {
+    StoreListener open = listener;
+    if (open == null) {
+      return new FetchOutcome.Failed(0, DimseFailures.noListener());
     }
+    try (Expectation expected =
+        open.expect(
+            node,
+            request.studyInstanceUid(),
+            request.seriesInstanceUid(),
+            request.sopInstanceUids(),
+            sink)) {
+      return move(request, expected);
+    } catch (ListenerException e) {
+      return new FetchOutcome.Failed(0, e.failure());
+    }
+  }
+
+  private FetchOutcome move(FetchRequest request, Expectation expected)
+      throws InterruptedException {
+    int failed = 0;
+    List<String> failedUids = new ArrayList<>();
+    DimseLimits limits = runtime.limits();
+    try {
+      List<Dataset> identifiers = identifiers(request);
+      // the link is silent while objects come by another: no time limit between its bytes
+      try (Link link =
+          open(Requests.move(), Deadline.in(limits.open()), request.stall(), Duration.ZERO, null)) {
+        expected.onGivingUp(link::cut);
+        for (Dataset identifier : identifiers) {
+          MoveCall.Answer answer =
+              new MoveCall(link)
+                  .run(identifier, local.aeTitle(), expected::progressNanos, request.stall());
+          failed += answer.failed();
+          failedUids.addAll(answer.failedSopInstanceUids());
+          boolean someFailed = answer.status() == 0xB000;
+          if (answer.status() != 0
+              && !someFailed
+              && !(answer.failed() > 0 && expected.received() > 0)) {
+            return new FetchOutcome.Failed(
+                expected.received(), whyNotMoved(answer.status(), link, expected));
+          }
+        }
+        link.done();
+      }
+    } catch (LinkException e) {
+      return new FetchOutcome.Failed(expected.received(), whyLost(e.failure(), expected));
+    }
+    if (expected.damaged() > 0) {
+      return new FetchOutcome.Partial(
+          expected.received(), failedUids, OurFailures.unreadable(expected.damaged()));
+    }
+    if (failed > 0) {
+      Failure turnedAway = expected.turnedAway();
+      return new FetchOutcome.Partial(
+          expected.received(),
+          failedUids,
+          turnedAway == null ? DimseFailures.incomplete(failed) : turnedAway);
+    }
+    return new FetchOutcome.Completed(expected.received());
+  }
+
+  private Failure whyNotMoved(int status, Link link, Expectation expected) {
+    Failure ours = expected.ourFailure();
+    if (ours != null) {
+      return ours;
+    }
+    if (status == 0xA801) {
+      String address = link.ownAddress();
+      return DimseFailures.unknownDestination(
+          "AE title "
+              + local.aeTitle()
+              + ", "
+              + (address == null ? "this computer's address" : "address " + address)
+              + ", port "
+              + local.listenPort());
+    }
+    Failure turnedAway = expected.turnedAway();
+    return turnedAway == null ? DimseFailures.moveStatus(status) : turnedAway;
+  }
+
+  private static Failure whyLost(Failure lost, Expectation expected) {
+    Failure ours = expected.ourFailure();
+    Failure turnedAway = expected.turnedAway();
+    if (ours != null) {
+      return ours;
+    }
+    return turnedAway != null && lost.kind() == Failure.Kind.TIMED_OUT ? turnedAway : lost;
+  }
+
+  private FetchOutcome get(FetchRequest request, InstanceSink sink) throws InterruptedException {
     Set<String> asked = new LinkedHashSet<>(request.sopInstanceUids());
     List<Dataset> identifiers = new ArrayList<>();
     try {
@@ -208,7 +313,9 @@ public final class DimsePeer implements ArchivePeer {
     List<String> failedUids = new ArrayList<>();
     try (Link link =
         open(
-            Requests.get(classesOf(request.studyInstanceUid(), request.seriesInstanceUid())),
+            Requests.get(
+                classesOf(request.studyInstanceUid(), request.seriesInstanceUid()),
+                runtime.compressed()),
             Deadline.in(runtime.limits().open()),
             request.stall(),
             request.stall(),

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import org.readingroom.netclient.dataset.Toolkit;
 import org.readingroom.netclient.peer.OurFailures;
 
@@ -16,6 +17,7 @@ public final class DimseRuntime implements AutoCloseable {
   private static final int TIMER_THREADS = 4;
 
   private final DimseLimits limits;
+  private final Predicate<String> compressed;
   private final ExecutorService threads;
   private final ScheduledThreadPoolExecutor timer;
   private final Semaphore associations;
@@ -27,8 +29,14 @@ public final class DimseRuntime implements AutoCloseable {
   }
 
   public DimseRuntime(DimseLimits limits) {
+    this(limits, syntax -> true);
+  }
+
+  /// @param compressed which compressed transfer syntaxes an archive may send as it stores them
+  public DimseRuntime(DimseLimits limits, Predicate<String> compressed) {
     Toolkit.guard();
     this.limits = limits;
+    this.compressed = compressed;
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dimse-", 0).factory());
     this.timer =
@@ -40,6 +48,10 @@ public final class DimseRuntime implements AutoCloseable {
 
   public DimseLimits limits() {
     return limits;
+  }
+
+  Predicate<String> compressed() {
+    return compressed;
   }
 
   ExecutorService threads() {

@@ -196,6 +196,15 @@ final class Link implements AutoCloseable {
         : link + ", user not confirmed";
   }
 
+  /// This computer's address as the archive sees it, as far as nothing translates it in between;
+  /// null when the link is gone.
+  @Nullable String ownAddress() {
+    Socket open = socket.get();
+    return open == null || open.getLocalAddress().isAnyLocalAddress()
+        ? null
+        : open.getLocalAddress().getHostAddress();
+  }
+
   ArchiveNode node() {
     return node;
   }

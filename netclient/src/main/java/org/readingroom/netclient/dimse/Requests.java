@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
 import org.aoju.bus.image.metric.internal.pdu.Presentation;
 import org.aoju.bus.image.metric.internal.pdu.RoleSelection;
@@ -13,6 +14,7 @@ import org.readingroom.netclient.dataset.TransferSyntax;
 final class Requests {
   static final String VERIFICATION = "1.2.840.10008.1.1";
   static final String STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1";
+  static final String STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.2";
   static final String STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3";
 
   private static final String[] PLAIN = {
@@ -29,12 +31,17 @@ final class Requests {
     return one(STUDY_ROOT_FIND, PLAIN);
   }
 
+  static AAssociateRQ move() {
+    return one(STUDY_ROOT_MOVE, PLAIN);
+  }
+
   /// C-GET: we ask as SCU, and take the storage sub-operations as SCP (PS3.7 D.3.3.4).
-  static AAssociateRQ get(Collection<String> knownSopClassUids) {
+  static AAssociateRQ get(Collection<String> knownSopClassUids, Predicate<String> compressed) {
     AAssociateRQ request = one(STUDY_ROOT_GET, PLAIN);
     Set<String> roles = new LinkedHashSet<>();
     int id = 3;
-    for (StorageContexts.Proposed each : StorageContexts.propose(knownSopClassUids, 1)) {
+    for (StorageContexts.Proposed each :
+        StorageContexts.propose(knownSopClassUids, 1, compressed)) {
       request.addPresentationContext(
           new Presentation(
               id, each.sopClassUid(), each.transferSyntaxUids().toArray(String[]::new)));

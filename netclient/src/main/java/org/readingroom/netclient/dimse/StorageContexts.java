@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Which presentation contexts to propose so that an archive can send objects as it stores them.
 ///
@@ -53,7 +54,8 @@ final class StorageContexts {
 
   /// @param known SOP classes known to be in what is asked for; empty when unknown
   /// @param reserved contexts needed for other services of the same association
-  static List<Proposed> propose(Collection<String> known, int reserved) {
+  /// @param wanted which compressed syntaxes to propose
+  static List<Proposed> propose(Collection<String> known, int reserved, Predicate<String> wanted) {
     int room = MOST - reserved;
     Set<String> classes = new LinkedHashSet<>(known);
     if (classes.isEmpty()) {
@@ -70,19 +72,24 @@ final class StorageContexts {
     }
     // An archive that takes the first context that fits should find the stored encoding before
     // the one it would have to decompress to.
-    List<Proposed> all = new ArrayList<>(compressed(classes, room - plain.size()));
+    List<Proposed> all = new ArrayList<>(compressed(classes, room - plain.size(), wanted));
     all.addAll(plain);
     return all;
   }
 
-  private static List<Proposed> compressed(Set<String> classes, int room) {
+  private static List<Proposed> compressed(
+      Set<String> classes, int room, Predicate<String> wanted) {
     List<String> images = new ArrayList<>(classes);
     images.removeIf(StorageClasses.OTHERS::contains);
     List<Proposed> out = new ArrayList<>();
     // all syntaxes for few classes; for many, the commonest syntaxes first and classes in order
-    int perClass = images.isEmpty() ? 0 : Math.clamp(room / images.size(), 4, COMPRESSED.size());
+    List<String> syntaxes = COMPRESSED.stream().filter(wanted).toList();
+    int perClass =
+        images.isEmpty()
+            ? 0
+            : Math.clamp(room / images.size(), Math.min(4, syntaxes.size()), syntaxes.size());
     for (String sopClassUid : images) {
-      for (String transferSyntaxUid : COMPRESSED.subList(0, perClass)) {
+      for (String transferSyntaxUid : syntaxes.subList(0, perClass)) {
         if (out.size() == room) {
           return out;
         }

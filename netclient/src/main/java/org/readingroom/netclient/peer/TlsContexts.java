@@ -68,6 +68,15 @@ public final class TlsContexts {
     return parameters;
   }
 
+  /// The same for a connection that somebody opens to us: a certificate of theirs is a must.
+  public static SSLParameters acceptingParameters(SSLContext context) {
+    SSLParameters parameters = parameters(context);
+    // who they are is decided by their certificate and AE title; a client has no host name
+    parameters.setEndpointIdentificationAlgorithm(null);
+    parameters.setNeedClientAuth(true);
+    return parameters;
+  }
+
   private static boolean isStrong(String suite) {
     boolean aead = suite.contains("_GCM_") || suite.contains("CHACHA20_POLY1305");
     boolean tls13 =

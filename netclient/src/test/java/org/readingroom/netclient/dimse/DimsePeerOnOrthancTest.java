@@ -291,16 +291,6 @@ class DimsePeerOnOrthancTest {
     }
   }
 
-  @Test
-  void moveIsRefusedInPlainWordsForNow() throws Exception {
-    ArchiveNode move = orthanc.node("x").withRetrieve(ArchiveNode.Retrieve.MOVE);
-    var outcome =
-        peerAs(move).fetch(request(HEAD.studyInstanceUid(), null, List.of()), (h, in) -> {});
-    assertEquals(
-        Failure.Kind.NOT_SUPPORTED,
-        assertInstanceOf(FetchOutcome.Failed.class, outcome).failure().kind());
-  }
-
   private static ArchivePeer.FetchRequest request(
       String study, String series, List<String> instances) {
     return new ArchivePeer.FetchRequest(study, series, instances, SOON);

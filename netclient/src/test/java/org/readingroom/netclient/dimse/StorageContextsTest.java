@@ -16,14 +16,15 @@ class StorageContextsTest {
 
   @Test
   void knownClassesGetEveryEncodingAndDocumentsOnlyThePlainOnes() {
-    List<StorageContexts.Proposed> all = StorageContexts.propose(List.of(CT, DOSE_SR), 1);
+    List<StorageContexts.Proposed> all =
+        StorageContexts.propose(List.of(CT, DOSE_SR), 1, syntax -> true);
     assertEquals(13, all.stream().filter(each -> each.sopClassUid().equals(CT)).count());
     assertEquals(1, all.stream().filter(each -> each.sopClassUid().equals(DOSE_SR)).count());
   }
 
   @Test
   void unknownClassesFillTheAssociationAndNeverOverfillIt() {
-    List<StorageContexts.Proposed> all = StorageContexts.propose(List.of(), 1);
+    List<StorageContexts.Proposed> all = StorageContexts.propose(List.of(), 1, syntax -> true);
     assertEquals(StorageContexts.MOST - 1, all.size());
     Set<String> plain = new HashSet<>();
     all.stream()
@@ -42,12 +43,25 @@ class StorageContextsTest {
   void moreClassesThanContextsAreCutAndDeflatedIsNeverAskedFor() {
     List<String> many =
         java.util.stream.IntStream.range(0, 300).mapToObj(i -> "1.2.3." + i).toList();
-    List<StorageContexts.Proposed> all = StorageContexts.propose(many, 1);
+    List<StorageContexts.Proposed> all = StorageContexts.propose(many, 1, syntax -> true);
     assertEquals(127, all.size());
     assertFalse(
         all.stream()
             .anyMatch(e ->
                 e.transferSyntaxUids()
                     .contains(TransferSyntax.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN)));
+  }
+
+  @Test
+  void withoutCodecsOnlyWhatCanBeReadIsAskedForCompressed() {
+    Set<String> asked = new HashSet<>();
+    StorageContexts.propose(List.of(CT), 1, TransferSyntax.RLE_LOSSLESS::equals)
+        .forEach(each -> asked.addAll(each.transferSyntaxUids()));
+    assertEquals(
+        Set.of(
+            TransferSyntax.RLE_LOSSLESS,
+            TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN,
+            TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN),
+        asked);
   }
 }

@@ -38,6 +38,13 @@ public final class DcmtkServer implements AutoCloseable {
 
   /// `dcmqrscp`: a small archive with C-FIND, C-GET and C-STORE over the study root.
   public static DcmtkServer dcmqrscp(Path folder, String aeTitle) {
+    return dcmqrscp(folder, aeTitle, "");
+  }
+
+  /// The same, which also sends by C-MOVE.
+  ///
+  /// @param destination a line of its host table, `us = (READINGROOM, 127.0.0.1, 11112)`
+  public static DcmtkServer dcmqrscp(Path folder, String aeTitle, String destination) {
     int port = FreePorts.one();
     try {
       Path storage = Files.createDirectories(folder.resolve("storage"));
@@ -49,6 +56,7 @@ public final class DcmtkServer implements AutoCloseable {
           MaxPDUSize = 16384
           MaxAssociations = 16
           HostTable BEGIN
+          %s
           HostTable END
           VendorTable BEGIN
           VendorTable END
@@ -56,7 +64,7 @@ public final class DcmtkServer implements AutoCloseable {
           %s %s RW (200, 1024mb) ANY
           AETable END
           """
-              .formatted(port, aeTitle, storage));
+              .formatted(port, destination, aeTitle, storage));
       return start(
           aeTitle,
           port,
