@@ -35,6 +35,11 @@ final class Intake implements AutoCloseable {
   private final StructureCheck structure;
   private final MessageDigest digest;
   private final long maxObjectBytes;
+  private final String transferSyntaxUid;
+
+  /// An archive sends it: what is missing of it is still there. A file is taken as it is.
+  private final boolean announced;
+
   private @Nullable Leading leading;
   private long bytes;
 
@@ -44,6 +49,8 @@ final class Intake implements AutoCloseable {
   Intake(Expected expected, InputStream source, long maxObjectBytes) throws IOException {
     this.source = source;
     this.maxObjectBytes = maxObjectBytes;
+    this.transferSyntaxUid = expected.transferSyntaxUid();
+    this.announced = expected.sopInstanceUid() != null;
     structure = new StructureCheck(expected.transferSyntaxUid());
     digest = sha256();
     Leading head = new Leading();
@@ -83,6 +90,9 @@ final class Intake implements AutoCloseable {
     }
     if (structure.verdict() == StructureCheck.Verdict.CUT) {
       throw new MalformedDicomException("the object is cut short");
+    }
+    if (announced) {
+      FrameCheck.require(header, transferSyntaxUid, structure);
     }
   }
 

@@ -49,6 +49,9 @@ public final class StructureCheck implements AutoCloseable {
   private boolean lost;
   private long bytesIn;
   private long bytesInflated;
+  private long pixelBytes = -1;
+  private int pixelItems = -1;
+  private long offsetBytes;
 
   public StructureCheck(String transferSyntaxUid) {
     bigEndian = transferSyntaxUid.equals(TransferSyntax.EXPLICIT_VR_BIG_ENDIAN);
@@ -91,6 +94,21 @@ public final class StructureCheck implements AutoCloseable {
     }
     boolean whole = depth == 0 && headFilled == 0 && skip == 0;
     return whole && (!deflated || inflater.finished()) ? Verdict.WHOLE : Verdict.CUT;
+  }
+
+  /// Length of the uncompressed pixel data in bytes; −1 when there is none.
+  public long pixelBytes() {
+    return pixelBytes;
+  }
+
+  /// Fragments of compressed pixel data, its offset table not among them; −1 when there is none.
+  public int fragments() {
+    return lost ? -1 : Math.max(-1, pixelItems - 1);
+  }
+
+  /// Entries of the Basic Offset Table (PS3.5 A.4); 0 when it is empty.
+  public int offsets() {
+    return (int) (offsetBytes / 4);
   }
 
   @Override
@@ -186,7 +204,13 @@ public final class StructureCheck implements AutoCloseable {
       delimiter(tag, length);
     } else if (length != UNDEFINED) {
       skip = length;
+      if (pixels && depth == 0) {
+        pixelBytes = length;
+      }
     } else if (pixels) {
+      if (depth == 0) {
+        pixelItems = 0;
+      }
       push(Inside.FRAGMENTS, implicitAt[depth]);
     } else if (sequence) {
       push(Inside.SEQUENCE, implicitAt[depth]);
@@ -205,6 +229,9 @@ public final class StructureCheck implements AutoCloseable {
       }
     } else if (tag == ITEM && inside == Inside.FRAGMENTS && length != UNDEFINED) {
       skip = length;
+      if (depth == 1 && pixelItems++ == 0) {
+        offsetBytes = length;
+      }
     } else if (tag == ITEM_DELIMITATION && inside == Inside.ITEM) {
       depth--;
     } else if (tag == SEQUENCE_DELIMITATION

@@ -40,8 +40,9 @@ import org.readingroom.netclient.servers.SyntheticStudy;
 import org.readingroom.netclient.servers.TestCertificates;
 import org.readingroom.netclient.servers.TlsFront;
 
-/// A study fetched over lines that cut, reset, stall, drip and corrupt, by a program that is killed:
-/// with `-Dreadingroom.long=true` 1,000 instances, 200 faults and 20 kills, else a tenth of it.
+/// A study fetched over lines that cut, reset, stall, drip and corrupt, by a program that is
+/// killed: with `-Dreadingroom.long=true` 1,000 instances, 200 faults and 20 kills, else a tenth of
+/// it.
 class FaultyFetchTest {
   private static final boolean LONG = Boolean.getBoolean("readingroom.long");
   private static final int INSTANCES = LONG ? 1000 : 100;
@@ -192,8 +193,7 @@ class FaultyFetchTest {
             .start();
     List<String> said = new ArrayList<>();
     try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         said.add(line);
         if (line.startsWith("orphans ")) {
@@ -221,8 +221,7 @@ class FaultyFetchTest {
   }
 
   private void assertWhole(Path folder, Counts counts) throws IOException, InterruptedException {
-    try (StudyCache cache =
-        StudyCache.open(folder, Sealing.of(KEY.clone()), CacheLimits.DEFAULT)) {
+    try (StudyCache cache = StudyCache.open(folder, Sealing.of(KEY.clone()), CacheLimits.DEFAULT)) {
       counts.orphans += cache.orphansRemoved();
       Map<String, CachedInstance> here = new HashMap<>();
       for (CachedInstance instance : cache.instances(STUDY.studyInstanceUid())) {
