@@ -62,6 +62,21 @@ public final class Readers {
     });
   }
 
+  /// Who is signed in to a shared hub: the reader whose login the connection has.
+  ///
+  /// @throws UnknownReaderException when the login belongs to no reader, or to one who has retired
+  public Reader signedIn() throws UnknownReaderException {
+    return hub.read(handle ->
+            handle
+                .createQuery("SELECT * FROM readers WHERE reader_id = my_id()")
+                .map(READER)
+                .findOne())
+        .orElseThrow(() ->
+            new UnknownReaderException(
+                "You are signed in to the hub's database, but are not one of its readers (any more)."
+                    + " Ask an administrator to add you."));
+  }
+
   /// The one reader of that name (case ignored), for `--as NAME`.
   ///
   /// @throws UnknownReaderException when there is none or more than one
@@ -97,6 +112,22 @@ public final class Readers {
     if (known != null) {
       return new Actor(reader, known);
     }
+    return switch (hub.dialect()) {
+      case SQLITE -> registerHere(reader, host);
+      case POSTGRESQL ->
+          new Actor(
+              reader,
+              hub.write(handle ->
+                  handle
+                      .createQuery("SELECT register_client(:id, :host)")
+                      .bind("id", UUID.randomUUID().toString())
+                      .bind("host", host)
+                      .mapTo(String.class)
+                      .one()));
+    };
+  }
+
+  private Actor registerHere(Reader reader, String host) {
     return hub.write(handle -> {
       handle
           .createUpdate(

@@ -8,8 +8,10 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
+import org.readingroom.app.hub.Dialect;
 import org.readingroom.app.hub.Hub;
 import org.readingroom.app.hub.HubColumns;
+import org.readingroom.app.hub.HubException;
 
 /// The append-only record of deeds.
 ///
@@ -31,6 +33,21 @@ public final class AuditTrail {
   /// @param subject id of an item or report, or the name of an archive; never a patient's
   /// @param outcome one word or plain sentence without patient data
   public void append(
+      Handle handle, Actor actor, AuditAction action, String subject, String outcome) {
+    switch (hub.dialect()) {
+      case SQLITE -> appendHere(handle, actor, action, subject, outcome);
+      case POSTGRESQL ->
+          handle
+              .createUpdate("SELECT record_audit(:client, :action, :subject, :outcome)")
+              .bind("client", actor.clientId())
+              .bind("action", action.name())
+              .bind("subject", subject)
+              .bind("outcome", outcome)
+              .execute();
+    }
+  }
+
+  private void appendHere(
       Handle handle, Actor actor, AuditAction action, String subject, String outcome) {
     Head head = head(handle, actor.clientId());
     long seq = head.seq() + 1;
@@ -68,10 +85,22 @@ public final class AuditTrail {
     hub.writing(handle -> append(handle, actor, action, subject, outcome));
   }
 
-  /// Seals the present heads of all chains. Call now and then (the agent does, every minute). Does
+  /// Seals the present heads of all chains, on the word of the actor. Call now and then (the agent does, every minute). Does
   /// nothing when nothing was appended since.
-  public void sealHeads() {
+  public void sealHeads(Actor actor) {
     hub.writing(handle -> {
+      switch (hub.dialect()) {
+        case SQLITE -> sealHere(handle);
+        case POSTGRESQL ->
+            handle
+                .createUpdate("SELECT seal_heads(:client)")
+                .bind("client", actor.clientId())
+                .execute();
+      }
+    });
+  }
+
+  private void sealHere(Handle handle) {
       Map<String, Head> heads = new TreeMap<>();
       handle
           .createQuery(
@@ -107,7 +136,6 @@ public final class AuditTrail {
           .bind("heads", text.toString())
           .bind("link", link(previous, Long.toString(seq), Long.toString(atMs), text.toString()))
           .execute();
-    });
   }
 
   /// Looks through everything and says whether it is whole.
@@ -116,6 +144,12 @@ public final class AuditTrail {
   }
 
   private AuditVerdict verify(Handle handle) {
+    if (hub.dialect() == Dialect.POSTGRESQL
+        && !handle.createQuery("SELECT oversees()").mapTo(Boolean.class).one()) {
+      throw new HubException(
+          "You see your own part of the audit trail only. A lead, manager or administrator can verify"
+              + " all of it.");
+    }
     Map<String, Map<Long, String>> links = new HashMap<>();
     Map<String, Head> last = new HashMap<>();
     List<String> problems = new ArrayList<>();
@@ -254,7 +288,7 @@ public final class AuditTrail {
   private String link(String previous, String... parts) {
     StringBuilder text = new StringBuilder(previous);
     for (String part : parts) {
-      text.append('|').append(part.length()).append(':').append(part);
+      text.append('|').append(part.codePointCount(0, part.length())).append(':').append(part);
     }
     HubColumns columns = hub.columns();
     return columns.key("audit", text.toString());

@@ -3,29 +3,42 @@ package org.readingroom.app.hub;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /// The open hub database of one process.
 ///
-/// Writers queue here for the process's one writing connection and then, for at most {@link
-/// #BUSY_MS}, for the other processes; readers never wait for writers (WAL). Thread-safe; every
-/// call blocks on the disk. Transactions are short and do nothing but talk to the database.
+/// Writers queue here for the process's one writing connection; on SQLite then, for at most {@link
+/// #BUSY_MS}, for the other processes, while readers never wait for writers (WAL). On PostgreSQL one
+/// connection serves both, so never ask for a transaction inside another. Thread-safe; every call
+/// blocks on the disk or the network. Transactions are short and do nothing but talk to the
+/// database.
 public final class Hub implements AutoCloseable {
   /// The schema this program writes.
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
   /// What this program can read: a hub whose `min_client` is higher is only looked at.
-  static final int CLIENT_VERSION = 1;
+  static final int CLIENT_VERSION = 2;
 
   /// ms a writer waits for other processes before the reader is told that the hub is busy
   static final int BUSY_MS = 30_000;
 
+  /// ms until a shared hub that does not answer counts as unreachable
+  private static final long CONNECT_MS = 10_000;
+
+  /// how often a transaction that PostgreSQL gave up in favour of another one is begun
+  private static final int TRIES = 5;
+
+  private final Dialect dialect;
   private final HikariDataSource readers;
   private final HikariDataSource writer;
   private final Jdbi reading;
@@ -35,17 +48,20 @@ public final class Hub implements AutoCloseable {
   private final @Nullable String readOnlyReason;
 
   private Hub(
-      SQLiteDataSource reading,
-      SQLiteDataSource writing,
+      Dialect dialect,
+      HikariDataSource readers,
+      HikariDataSource writer,
+      HubWatch watch,
       HubColumns columns,
       @Nullable String readOnlyReason) {
-    this.readers = pool("hub-read", reading, 3);
-    this.writer = pool("hub-write", writing, 1);
+    this.dialect = dialect;
+    this.readers = readers;
+    this.writer = writer;
     this.reading = Jdbi.create(readers);
     this.writing = Jdbi.create(writer);
     this.columns = columns;
     this.readOnlyReason = readOnlyReason;
-    this.watch = new HubWatch(reading);
+    this.watch = watch;
   }
 
   /// Opens the SQLite hub, creating or migrating it first (after a copy of the old file).
@@ -55,9 +71,17 @@ public final class Hub implements AutoCloseable {
   public static Hub openSqlite(Path file, HubColumns columns) {
     try {
       SqliteMigration.Outcome outcome = SqliteMigration.run(file);
+      SQLiteDataSource reading =
+          SqliteMigration.source(file, SQLiteConfig.TransactionMode.DEFERRED);
       return new Hub(
-          SqliteMigration.source(file, SQLiteConfig.TransactionMode.DEFERRED),
-          SqliteMigration.source(file, SQLiteConfig.TransactionMode.IMMEDIATE),
+          Dialect.SQLITE,
+          pool("hub-read", reading, 3, BUSY_MS + 5_000L),
+          pool(
+              "hub-write",
+              SqliteMigration.source(file, SQLiteConfig.TransactionMode.IMMEDIATE),
+              1,
+              BUSY_MS + 5_000L),
+          new SqliteWatch(reading),
           columns,
           outcome.readOnlyReason());
     } catch (RuntimeException e) {
@@ -65,22 +89,44 @@ public final class Hub implements AutoCloseable {
     }
   }
 
-  private static HikariDataSource pool(String name, SQLiteDataSource source, int size) {
+  /// Opens a shared hub as the reader of the address. Never migrates it: a hub of another version is
+  /// read only, or refused, with a sentence. Uses two connections, one of them to hear of changes.
+  ///
+  /// @throws HubException when it cannot be reached or does not fit; says why and what to do
+  public static Hub openPostgres(PostgresAddress address) {
+    PGSimpleDataSource source = address.source();
+    @Nullable String readOnly = PostgresSchema.readOnlyReason(source);
+    HikariDataSource pool = pool("hub", source, 1, CONNECT_MS);
+    return new Hub(
+        Dialect.POSTGRESQL,
+        pool,
+        pool,
+        new PostgresWatch(address.source()),
+        new PlainColumns(),
+        readOnly);
+  }
+
+  private static HikariDataSource pool(String name, DataSource source, int size, long waitMs) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setDataSource(source);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
-    config.setConnectionTimeout(BUSY_MS + 5_000L);
+    config.setConnectionTimeout(waitMs);
     config.setInitializationFailTimeout(-1);
     config.setRegisterMbeans(false);
     return new HikariDataSource(config);
   }
 
+  /// Which database it is, for the few places where the two need other words.
+  public Dialect dialect() {
+    return dialect;
+  }
+
   /// Runs one transaction that sees one state of the hub throughout.
   public <T extends @Nullable Object> T read(Function<Handle, T> work) {
     try {
-      return reading.inTransaction(handle -> work.apply(handle));
+      return again(reading, work);
     } catch (RuntimeException e) {
       throw HubException.from(e);
     }
@@ -93,9 +139,24 @@ public final class Hub implements AutoCloseable {
       throw new HubException(readOnlyReason);
     }
     try {
-      return writing.inTransaction(handle -> work.apply(handle));
+      return again(writing, work);
     } catch (RuntimeException e) {
       throw HubException.from(e);
+    }
+  }
+
+  private static <T extends @Nullable Object> T again(Jdbi jdbi, Function<Handle, T> work) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return jdbi.inTransaction(handle -> work.apply(handle));
+      } catch (JdbiException e) {
+        boolean gaveWay =
+            e.getCause() instanceof SQLException sql
+                && PostgresFailures.mayBeRunAgain(String.valueOf(sql.getSQLState()));
+        if (!gaveWay || tries == TRIES) {
+          throw e;
+        }
+      }
     }
   }
 

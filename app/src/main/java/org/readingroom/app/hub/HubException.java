@@ -6,8 +6,21 @@ import org.jspecify.annotations.Nullable;
 /// The hub did not do what was asked. The message is one sentence for the reader and what to do
 /// next; it never carries a row's content. A transaction that throws it has changed nothing.
 public final class HubException extends RuntimeException {
+  private final boolean unreachable;
+
   public HubException(String message) {
+    this(message, false);
+  }
+
+  HubException(String message, boolean unreachable) {
     super(message);
+    this.unreachable = unreachable;
+  }
+
+  /// True when the hub could not be talked to: it may be back in a moment, and the last change may
+  /// have been made or not.
+  public boolean unreachable() {
+    return unreachable;
   }
 
   /// Translates what the database said. The original is not kept as a cause: drivers repeat
@@ -18,43 +31,14 @@ public final class HubException extends RuntimeException {
         return known;
       }
       if (t instanceof SQLException sql) {
-        return fromSqlite(sql);
+        return sql.getSQLState() == null || sql instanceof org.sqlite.SQLiteException
+            ? SqliteFailures.explain(sql)
+            : PostgresFailures.explain(sql);
       }
     }
     return new HubException(
         "The worklist database failed ("
             + thrown.getClass().getSimpleName()
             + "). Try again; if it stays so, run doctor.");
-  }
-
-  // primary result codes, https://www.sqlite.org/rescode.html
-  private static HubException fromSqlite(SQLException sql) {
-    return switch (sql.getErrorCode() & 0xFF) {
-      case 5, 6 ->
-          new HubException(
-              "The worklist database is busy in another window or command. Try again in a moment.");
-      case 8, 3, 14, 23 ->
-          new HubException(
-              "The worklist database cannot be opened for writing."
-                  + " Check the rights of the profile folder.");
-      case 11, 26 ->
-          new HubException(
-              "The worklist database is damaged. Keep a copy of hub.db, then run doctor.");
-      case 13 ->
-          new HubException(
-              "The disk is full, so nothing was saved in the worklist database."
-                  + " Free some space and try again.");
-      case 10 ->
-          new HubException(
-              "The disk failed under the worklist database. Check the disk, then try again.");
-      case 19 ->
-          new HubException(
-              "The worklist database refused a change that would break its own rules.");
-      default ->
-          new HubException(
-              "The worklist database failed (code "
-                  + sql.getErrorCode()
-                  + "). Try again; if it stays so, run doctor.");
-    };
   }
 }

@@ -1,25 +1,14 @@
 package org.readingroom.app.hub;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteDataSource;
 
-/// Notices that the hub has changed, whoever changed it.
-///
-/// SQLite's `data_version` moves whenever another connection has committed; this one never writes,
-/// so it sees every commit of every process. One daemon thread, started with the first subscriber.
-public final class HubWatch {
-  /// ms between two looks; a change is told within 500 ms
-  static final int POLL_MS = 300;
-
-  private final SQLiteDataSource source;
+/// Notices that the hub has changed, whoever changed it. One daemon thread, started with the first
+/// subscriber.
+public abstract sealed class HubWatch permits SqliteWatch, PostgresWatch {
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
   // guarded by this
@@ -27,48 +16,34 @@ public final class HubWatch {
 
   private volatile boolean closed;
 
-  HubWatch(SQLiteDataSource source) {
-    this.source = source;
+  /// Looks until {@link #closed}, and calls {@link #tell} after every change. On the watch's thread.
+  abstract void watch();
+
+  final boolean closed() {
+    return closed;
   }
 
-  Subscription subscribe(Runnable changed) {
+  final void tell() {
+    subscriptions.forEach(Subscription::tell);
+  }
+
+  /// Waits; less long when the watch is closed meanwhile.
+  static void pause(long ms) {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ms));
+  }
+
+  final Subscription subscribe(Runnable changed) {
     Subscription subscription = new Subscription(changed);
     subscriptions.add(subscription);
     synchronized (this) {
       if (thread == null && !closed) {
-        thread = Thread.ofPlatform().daemon().name("hub-watch").start(this::poll);
+        thread = Thread.ofPlatform().daemon().name("hub-watch").start(this::watch);
       }
     }
     return subscription;
   }
 
-  private void poll() {
-    while (!closed) {
-      try (Connection connection = source.getConnection();
-          Statement statement = connection.createStatement()) {
-        long seen = version(statement);
-        while (!closed) {
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MS));
-          long now = version(statement);
-          if (now != seen) {
-            seen = now;
-            subscriptions.forEach(Subscription::tell);
-          }
-        }
-      } catch (SQLException e) {
-        // the file may be busy being replaced or the disk full: look again
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MS));
-      }
-    }
-  }
-
-  private static long version(Statement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery("PRAGMA data_version")) {
-      return row.next() ? row.getLong(1) : 0;
-    }
-  }
-
-  void close() {
+  final void close() {
     closed = true;
     Thread running;
     synchronized (this) {

@@ -103,7 +103,7 @@ final class AgentCommand extends ProfileCommand {
         out().println(filed + " filed");
       }
       if (System.nanoTime() - lastSealNanos > SEAL_NANOS) {
-        services.audit().sealHeads();
+        services.audit().sealHeads(actor);
         lastSealNanos = System.nanoTime();
       }
     } catch (HubException e) {

@@ -9,6 +9,7 @@ import org.readingroom.app.account.Readers;
 import org.readingroom.app.account.Role;
 import org.readingroom.app.account.UnknownReaderException;
 import org.readingroom.app.audit.AuditTrail;
+import org.readingroom.app.hub.Dialect;
 import org.readingroom.app.hub.Hub;
 import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
@@ -76,7 +77,14 @@ final class HubServices {
   ///
   /// @param as the name given with `--as`; null for the reader of the settings
   /// @throws UnknownReaderException when nobody has that name
-  Actor actor(@Nullable String as) throws UnknownReaderException {
+  Actor actor(@Nullable String as) throws UnknownReaderException, CommandFailure {
+    if (hub.dialect() == Dialect.POSTGRESQL) {
+      if (as != null) {
+        throw CommandFailure.usage(
+            "--as works on a hub of one's own only; on a shared hub you act as who you sign in as.");
+      }
+      return readers.actor(readers.signedIn());
+    }
     Settings.ReaderSettings own = profile.settings().reader();
     Reader self =
         readers.ensure(

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.hub.Hub;
+import org.readingroom.app.hub.PostgresAddress;
 import org.readingroom.app.hub.SealedColumns;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.SecretReference;
+import org.readingroom.app.settings.SecretUnavailableException;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsException;
 import org.readingroom.app.settings.SettingsFile;
@@ -170,19 +172,40 @@ public final class Profile implements AutoCloseable {
     Hub open = hub;
     if (open == null) {
       String url = settings.hub().url().toString();
-      if (!url.startsWith("jdbc:sqlite:")) {
+      if (url.startsWith("jdbc:postgresql:")) {
+        open = Hub.openPostgres(hubAddress());
+      } else if (url.startsWith("jdbc:sqlite:")) {
+        open =
+            Hub.openSqlite(
+                home.resolve(url.substring("jdbc:sqlite:".length())),
+                new SealedColumns(keys().sealing()));
+      } else {
         throw CommandFailure.usage(
-            "This version opens SQLite hubs only; a shared PostgreSQL hub comes later. Set [hub] url"
-                + " = \"jdbc:sqlite:hub.db\".");
+            "A hub lives in SQLite or PostgreSQL. Set [hub] url to jdbc:sqlite:hub.db or"
+                + " jdbc:postgresql://host/database.");
       }
-      open =
-          Hub.openSqlite(
-              home.resolve(url.substring("jdbc:sqlite:".length())),
-              new SealedColumns(keys().sealing()));
       opened.add(open);
       hub = open;
     }
     return open;
+  }
+
+  /// Where the shared hub of the settings is, and as whom this profile signs in.
+  PostgresAddress hubAddress() throws CommandFailure {
+    Settings.HubSettings hub = settings.hub();
+    return PostgresAddress.of(hub.url().toString(), hub.user(), secret(hub.secret()));
+  }
+
+  /// What a reference to a secret stands for; null for none.
+  static @Nullable String secret(@Nullable SecretReference reference) throws CommandFailure {
+    if (reference == null) {
+      return null;
+    }
+    try {
+      return new String(new SecretReference.Resolver(System.getenv()).resolve(reference));
+    } catch (SecretUnavailableException e) {
+      throw CommandFailure.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

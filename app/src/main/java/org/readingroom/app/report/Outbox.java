@@ -3,14 +3,12 @@ package org.readingroom.app.report;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.audit.AuditAction;
@@ -38,31 +36,14 @@ import org.readingroom.netclient.peer.Failure;
 /// dropped. Thread-safe; blocks on database and archives.
 public final class Outbox {
   /// how long one process may be busy with one delivery before another may take it up
-  static final Duration BUSY = Duration.ofMinutes(3);
+  static final Duration BUSY = DeliveryQueue.BUSY;
 
   private static final Duration ASK = Duration.ofSeconds(30);
   private static final long FIRST_RETRY_MS = 5_000;
-  private static final long LAST_RETRY_MS = 600_000;
-  private static final RowMapper<Delivery> DELIVERY =
-      (row, context) -> {
-        long filed = row.getLong("filed_ms");
-        @Nullable Instant filedAt = row.wasNull() ? null : Instant.ofEpochMilli(filed);
-        return new Delivery(
-            row.getString("delivery_id"),
-            row.getString("report_id"),
-            row.getInt("version"),
-            row.getString("destination"),
-            row.getString("kind"),
-            Delivery.State.valueOf(row.getString("state")),
-            row.getString("reason"),
-            row.getInt("attempts"),
-            Instant.ofEpochMilli(row.getLong("queued_ms")),
-            filedAt);
-      };
-
+  private static final long LAST_RETRY_MS = DeliveryQueue.LAST_RETRY_MS;
   /// what is believed of an attempt that ended in an unforeseen way
-  private static final Result UNKNOWN =
-      new Result(
+  private static final DeliveryQueue.Result UNKNOWN =
+      new DeliveryQueue.Result(
           Delivery.State.SENT, true, "Interrupted while sending; the archive will be asked.");
 
   private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
@@ -70,11 +51,13 @@ public final class Outbox {
   private final Hub hub;
   private final AuditTrail audit;
   private final Federation federation;
+  private final DeliveryQueue queue;
 
   public Outbox(Hub hub, AuditTrail audit, Federation federation) {
     this.hub = hub;
     this.audit = audit;
     this.federation = federation;
+    this.queue = DeliveryQueue.of(hub);
   }
 
   /// All deliveries of one report, oldest first.
@@ -83,7 +66,7 @@ public final class Outbox {
         handle
             .createQuery("SELECT * FROM outbox WHERE report_id = :report ORDER BY version")
             .bind("report", reportId)
-            .map(DELIVERY)
+            .map(DeliveryQueue.DELIVERY)
             .list());
   }
 
@@ -92,7 +75,7 @@ public final class Outbox {
     return hub.read(handle ->
         handle
             .createQuery("SELECT * FROM outbox WHERE state <> 'FILED' ORDER BY queued_ms")
-            .map(DELIVERY)
+            .map(DeliveryQueue.DELIVERY)
             .list());
   }
 
@@ -110,15 +93,7 @@ public final class Outbox {
   /// Tries a rejected delivery again, after someone has mended the cause.
   public void retry(String deliveryId, Actor actor) {
     hub.writing(handle -> {
-      int changed =
-          handle
-              .createUpdate(
-                  "UPDATE outbox SET state = 'PENDING', next_attempt_ms = :now"
-                      + " WHERE delivery_id = :id AND state = 'REJECTED'")
-              .bind("now", Hub.nowMs(handle))
-              .bind("id", deliveryId)
-              .execute();
-      if (changed > 0) {
+      if (queue.retry(handle, actor, deliveryId)) {
         audit.append(handle, actor, AuditAction.DELIVER, deliveryId, "to be tried again");
       }
     });
@@ -128,84 +103,29 @@ public final class Outbox {
     Set<String> tried = new HashSet<>();
     int filed = 0;
     while (true) {
-      Optional<Taken> taken = hub.write(handle -> take(handle, onlyReport, tried));
+      Optional<DeliveryQueue.Taken> taken = hub.write(handle -> queue.take(handle, actor, onlyReport, tried));
       if (taken.isEmpty()) {
         return filed;
       }
       tried.add(taken.get().delivery().deliveryId());
-      Result result = UNKNOWN;
+      DeliveryQueue.Result result = UNKNOWN;
       try {
         result = attempt(taken.get());
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.WARNING, "a delivery failed: {0}", e.getClass().getName());
       } finally {
-        Result outcome = result;
+        DeliveryQueue.Result outcome = result;
         hub.writing(handle -> settle(handle, actor, taken.get(), outcome));
       }
       filed += result.state() == Delivery.State.FILED ? 1 : 0;
     }
   }
 
-  /// A delivery this process is busy with.
-  ///
-  /// @param uncertain an earlier attempt may have arrived
-  /// @param sealed the object, as stored
-  private record Taken(Delivery delivery, long busyToken, boolean uncertain, byte[] sealed) {}
-
-  /// @param uncertain it may have arrived although we cannot say so
-  private record Result(Delivery.State state, boolean uncertain, @Nullable String reason) {}
-
-  // a time further ahead than we ever set means that the clock was put back: then it counts as past
-  private Optional<Taken> take(Handle handle, @Nullable String onlyReport, Set<String> tried) {
-    long now = Hub.nowMs(handle);
-    Optional<Taken> found =
-        handle
-            .createQuery(
-                """
-                SELECT * FROM outbox
-                WHERE state IN ('PENDING', 'SENT')
-                  AND (busy_until_ms <= :now OR busy_until_ms > :busyEnd)
-                  AND (next_attempt_ms <= :now OR next_attempt_ms > :retryEnd
-                    OR report_id = :report)
-                  AND (:report IS NULL OR report_id = :report)
-                ORDER BY next_attempt_ms
-                """)
-            .bind("now", now)
-            .bind("busyEnd", now + BUSY.toMillis())
-            .bind("retryEnd", now + 2 * LAST_RETRY_MS)
-            .bind("report", onlyReport)
-            .map((row, context) -> {
-              Delivery delivery = DELIVERY.map(row, context);
-              return new Taken(
-                  delivery,
-                  row.getLong("busy_token") + 1,
-                  row.getInt("uncertain") == 1,
-                  row.getBytes("sealed"));
-            })
-            .list()
-            .stream()
-            .filter(row -> !tried.contains(row.delivery().deliveryId()))
-            .findFirst();
-    found.ifPresent(taken ->
-        handle
-            .createUpdate(
-                """
-                UPDATE outbox SET busy_token = :token, busy_until_ms = :until,
-                  attempts = attempts + 1, uncertain = 1
-                WHERE delivery_id = :id
-                """)
-            .bind("token", taken.busyToken())
-            .bind("until", now + BUSY.toMillis())
-            .bind("id", taken.delivery().deliveryId())
-            .execute());
-    return found;
-  }
-
-  private Result attempt(Taken taken) throws InterruptedException {
+  private DeliveryQueue.Result attempt(DeliveryQueue.Taken taken) throws InterruptedException {
     String destination = taken.delivery().destination();
     Optional<Archive> archive = federation.archive(destination);
     if (archive.isEmpty()) {
-      return new Result(
+      return new DeliveryQueue.Result(
           Delivery.State.PENDING,
           taken.uncertain(),
           "No archive named " + destination + " is configured. Add it to the settings.");
@@ -217,7 +137,7 @@ public final class Outbox {
           DatasetReader.readHeader(
               new ByteArrayInputStream(dataset), ReportObject.TRANSFER_SYNTAX_UID);
       if (taken.uncertain()) {
-        @Nullable Result known = ask(archive.get(), object);
+        DeliveryQueue.@Nullable Result known = ask(archive.get(), object);
         if (known != null) {
           return known;
         }
@@ -229,7 +149,7 @@ public final class Outbox {
   }
 
   /// Null when the archive says it does not have the object.
-  private static @Nullable Result ask(Archive archive, Dataset object)
+  private static DeliveryQueue.@Nullable Result ask(Archive archive, Dataset object)
       throws InterruptedException, IOException {
     String sopInstanceUid = Uids.require(object.string(Tag.SOPInstanceUID), Tag.SOPInstanceUID);
     boolean[] present = {false};
@@ -242,19 +162,19 @@ public final class Outbox {
                 ASK)
             .outcome();
     if (present[0]) {
-      return new Result(Delivery.State.FILED, false, null);
+      return new DeliveryQueue.Result(Delivery.State.FILED, false, null);
     }
     return switch (outcome) {
       case FindOutcome.Answered _ -> null;
       case FindOutcome.Failed failed ->
-          new Result(
+          new DeliveryQueue.Result(
               Delivery.State.SENT,
               true,
               "It may have arrived; the archive cannot be asked yet. " + failed.failure().reason());
     };
   }
 
-  private static Result send(Archive archive, Dataset object, byte[] dataset)
+  private static DeliveryQueue.Result send(Archive archive, Dataset object, byte[] dataset)
       throws InterruptedException, IOException {
     try {
       StoreOutcome outcome =
@@ -265,22 +185,22 @@ public final class Outbox {
                   ReportObject.TRANSFER_SYNTAX_UID,
                   dataset));
       return switch (outcome) {
-        case StoreOutcome.Stored _ -> new Result(Delivery.State.FILED, false, null);
+        case StoreOutcome.Stored _ -> new DeliveryQueue.Result(Delivery.State.FILED, false, null);
         case StoreOutcome.StoredWithWarning warning ->
-            new Result(
+            new DeliveryQueue.Result(
                 Delivery.State.FILED,
                 false,
                 String.format("Filed, with the archive's remark %04X.", warning.status()));
         case StoreOutcome.NotSent notSent ->
-            new Result(Delivery.State.PENDING, false, notSent.failure().explained());
+            new DeliveryQueue.Result(Delivery.State.PENDING, false, notSent.failure().explained());
         case StoreOutcome.Refused refused ->
-            new Result(
+            new DeliveryQueue.Result(
                 mayPass(refused.failure()) ? Delivery.State.PENDING : Delivery.State.REJECTED,
                 false,
                 refused.failure().explained());
       };
     } catch (AssociationLostException e) {
-      return new Result(
+      return new DeliveryQueue.Result(
           Delivery.State.SENT,
           true,
           "Sent, but the link broke before the answer; the archive will be asked.");
@@ -294,27 +214,10 @@ public final class Outbox {
     };
   }
 
-  private void settle(Handle handle, Actor actor, Taken taken, Result result) {
-    long now = Hub.nowMs(handle);
-    int attempts = taken.delivery().attempts() + 1;
-    int changed =
-        handle
-            .createUpdate(
-                """
-                UPDATE outbox SET state = :state, uncertain = :uncertain, reason = :reason,
-                  busy_until_ms = 0, next_attempt_ms = :next,
-                  filed_ms = CASE WHEN :state = 'FILED' THEN :now END
-                WHERE delivery_id = :id AND busy_token = :token AND state IN ('PENDING', 'SENT')
-                """)
-            .bind("state", result.state().name())
-            .bind("uncertain", result.uncertain() ? 1 : 0)
-            .bind("reason", result.reason())
-            .bind("next", now + retryMs(attempts))
-            .bind("now", now)
-            .bind("id", taken.delivery().deliveryId())
-            .bind("token", taken.busyToken())
-            .execute();
-    if (changed > 0) {
+  private void settle(Handle handle, Actor actor, DeliveryQueue.Taken taken, DeliveryQueue.Result result) {
+    boolean changed =
+        queue.settle(handle, actor, taken, result, retryMs(taken.delivery().attempts() + 1));
+    if (changed) {
       audit.append(
           handle,
           actor,

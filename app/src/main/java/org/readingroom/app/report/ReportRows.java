@@ -2,13 +2,11 @@ package org.readingroom.app.report;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.readingroom.app.hub.Hub;
 import org.readingroom.app.hub.HubColumns;
 import org.readingroom.app.hub.SealedJson;
 
-/// Report versions and deliveries to and from their rows. Thread-safe (stateless).
+/// What the rows of reports and deliveries hold, and how it is read again. Thread-safe (stateless).
 final class ReportRows {
   static final String REPORT = "reports.sealed";
   static final String OUTBOX = "outbox.sealed";
@@ -48,47 +46,15 @@ final class ReportRows {
         .list();
   }
 
-  void append(Handle handle, Report report, long fencingToken) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO reports
-              (report_id, version, item_id, state, author_id, fencing_token, written_ms, sealed)
-            VALUES (:report, :version, :item, :state, :author, :token, :written, :sealed)
-            """)
-        .bind("report", report.reportId())
-        .bind("version", report.version())
-        .bind("item", report.itemId())
-        .bind("state", report.state().name())
-        .bind("author", report.authorId())
-        .bind("token", fencingToken)
-        .bind("written", report.written().toEpochMilli())
-        .bind(
-            "sealed",
-            SealedJson.hide(
-                columns,
-                REPORT,
-                report.reportId() + '/' + report.version(),
-                new Text(report.text().findings(), report.text().conclusion())))
-        .execute();
+  byte[] hide(Report report) {
+    return SealedJson.hide(
+        columns,
+        REPORT,
+        report.reportId() + '/' + report.version(),
+        new Text(report.text().findings(), report.text().conclusion()));
   }
 
-  void queue(Handle handle, Report report, ReportObject.Addressed addressed) {
-    String deliveryId = UUID.randomUUID().toString();
-    long now = Hub.nowMs(handle);
-    handle
-        .createUpdate(
-            """
-            INSERT INTO outbox (delivery_id, report_id, version, destination, kind, state,
-              queued_ms, next_attempt_ms, sealed)
-            VALUES (:id, :report, :version, :destination, 'SR', 'PENDING', :now, :now, :sealed)
-            """)
-        .bind("id", deliveryId)
-        .bind("report", report.reportId())
-        .bind("version", report.version())
-        .bind("destination", addressed.archive())
-        .bind("now", now)
-        .bind("sealed", columns.hide(OUTBOX, deliveryId, addressed.dataset()))
-        .execute();
+  byte[] hideObject(String deliveryId, ReportObject.Addressed addressed) {
+    return columns.hide(OUTBOX, deliveryId, addressed.dataset());
   }
 }

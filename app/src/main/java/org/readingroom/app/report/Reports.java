@@ -28,6 +28,7 @@ public final class Reports {
   private final Worklist worklist;
   private final Leases leases;
   private final ReportRows rows;
+  private final ReportLedger ledger;
   private final ReportObject object;
 
   /// @param object turns a signed version into what is sent
@@ -35,8 +36,9 @@ public final class Reports {
     this.hub = hub;
     this.audit = audit;
     this.worklist = worklist;
-    this.leases = new Leases(audit);
+    this.leases = Leases.of(hub, audit);
     this.rows = new ReportRows(hub.columns());
+    this.ledger = ReportLedger.of(hub, audit, leases);
     this.object = object;
   }
 
@@ -96,9 +98,12 @@ public final class Reports {
     if (mine.isPresent() && mine.get().text().equals(text)) {
       return new DraftOutcome.Saved(mine.get(), lease);
     }
-    Report saved = append(handle, all, itemId, actor, ReportState.DRAFT, text, lease);
-    audit.append(handle, actor, AuditAction.DRAFT, itemId, "saved");
-    return new DraftOutcome.Saved(saved, lease);
+    ReportLedger.Written written =
+        ledger.append(
+            handle, actor, next(handle, all, itemId, actor, ReportState.DRAFT, text), lease, List.of());
+    return written.report() == null
+        ? new DraftOutcome.Refused(String.valueOf(written.refusal()))
+        : new DraftOutcome.Saved(written.report(), lease);
   }
 
   /// Signs, as {@link SignRequest} says. What is signed leaves through the {@link Outbox}.
@@ -168,24 +173,19 @@ public final class Reports {
               ? "There is no draft of yours to sign. Write one first."
               : "A report needs a conclusion before it can be signed.");
     }
-    Report signed = append(handle, all, itemId, actor, state, text, lease);
-    for (ReportObject.Addressed addressed :
-        object.encode(signed, item, actor.reader(), request.evidence(), all)) {
-      rows.queue(handle, signed, addressed);
-    }
-    handle
-        .createUpdate("UPDATE items SET state = :state, doubt = NULL WHERE item_id = :item")
-        .bind("state", (state.verified() ? ItemState.REPORTED : ItemState.PRELIMINARY).name())
-        .bind("item", itemId)
-        .execute();
-    audit.append(
-        handle,
-        actor,
-        AuditAction.SIGN,
-        signed.reportId(),
-        state.name().toLowerCase(java.util.Locale.ROOT) + " version " + signed.version());
-    leases.release(handle, itemId, lease.fencingToken(), actor);
-    return new SignOutcome.Signed(signed);
+    // whoever holds the item sees every version of its report, drafts of others included
+    all = rows.history(handle, itemId);
+    Report signing = next(handle, all, itemId, actor, state, text);
+    ReportLedger.Written written =
+        ledger.append(
+            handle,
+            actor,
+            signing,
+            lease,
+            object.encode(signing, item, actor.reader(), request.evidence(), all));
+    return written.report() == null
+        ? new SignOutcome.Refused(String.valueOf(written.refusal()))
+        : new SignOutcome.Signed(written.report());
   }
 
   private static boolean reportedElsewhere(Handle handle, String itemId, List<Report> all) {
@@ -236,25 +236,21 @@ public final class Reports {
     return new SignOutcome.Refused(reason);
   }
 
-  private Report append(
+  private static Report next(
       Handle handle,
       List<Report> all,
       String itemId,
       Actor actor,
       ReportState state,
-      ReportText text,
-      Lease lease) {
-    Report report =
-        new Report(
-            all.isEmpty() ? UUID.randomUUID().toString() : all.getFirst().reportId(),
-            all.size() + 1,
-            itemId,
-            state,
-            actor.reader().readerId(),
-            actor.reader().displayName(),
-            Instant.ofEpochMilli(Hub.nowMs(handle)),
-            text);
-    rows.append(handle, report, lease.fencingToken());
-    return report;
+      ReportText text) {
+    return new Report(
+        all.isEmpty() ? UUID.randomUUID().toString() : all.getFirst().reportId(),
+        all.size() + 1,
+        itemId,
+        state,
+        actor.reader().readerId(),
+        actor.reader().displayName(),
+        Instant.ofEpochMilli(Hub.nowMs(handle)),
+        text);
   }
 }

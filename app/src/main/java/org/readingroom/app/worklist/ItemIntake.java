@@ -34,13 +34,15 @@ final class ItemIntake {
 
   private final HubColumns columns;
   private final ItemRows rows;
+  private final PoolWriter writer;
   private final AuditTrail audit;
   private final List<ArchiveNode> archives;
 
   /// @param archives all of the settings: an accession issuer among them owns the order
-  ItemIntake(HubColumns columns, AuditTrail audit, List<ArchiveNode> archives) {
-    this.columns = columns;
-    this.rows = new ItemRows(columns);
+  ItemIntake(Hub hub, AuditTrail audit, List<ArchiveNode> archives) {
+    this.columns = hub.columns();
+    this.rows = new ItemRows(hub);
+    this.writer = PoolWriter.of(hub);
     this.audit = audit;
     this.archives = List.copyOf(archives);
   }
@@ -78,10 +80,16 @@ final class ItemIntake {
     return out;
   }
 
+  /// Keeps other feeders out until the transaction ends.
+  void begin(Handle handle) {
+    writer.begin(handle);
+  }
+
   String studyKey(StudySeen study) {
     return rows.studyKey(study.studyInstanceUid());
   }
 
+  /// Lets in one study after another. Call {@link #begin} first in the transaction.
   Admitted admit(Handle handle, Actor actor, StudySeen study) {
     String studyKey = studyKey(study);
     Set<String> items = new LinkedHashSet<>(itemsOfStudy(handle, studyKey));
@@ -104,7 +112,7 @@ final class ItemIntake {
         keepStudy(handle, itemId, studyKey, study);
       }
       keepEvidence(handle, itemId, study);
-      if (settle(handle, itemId)) {
+      if (writer.settle(handle, itemId)) {
         closed.add(itemId);
       }
     }
@@ -216,29 +224,18 @@ final class ItemIntake {
         DicomDateTimes.instant(
             study.header(), Tag.StudyDate, Tag.StudyTime, study.archive().zone());
     long examinedMs = examined == null ? now : examined.toEpochMilli();
-    handle
-        .createUpdate(
-            """
-            INSERT INTO items (item_id, trust_code, trust, state, priority, examined_ms, due_ms,
-              pooled_ms, sealed)
-            VALUES (:item, :trustCode, :trust, 'OPEN', :priority, :examined, :due, :now, :sealed)
-            """)
-        .bind("item", itemId)
-        .bind("trustCode", owner.trustCode())
-        .bind("trust", owner.trust())
-        .bind("priority", priority.rank())
-        .bind("examined", examinedMs)
-        .bind("due", examinedMs + priority.turnaround().toMillis())
-        .bind("now", now)
-        .bind("sealed", rows.hide(itemId, described(study)))
-        .execute();
-    if (orderKey != null) {
-      handle
-          .createUpdate("INSERT INTO item_orders (order_key, item_id) VALUES (:order, :item)")
-          .bind("order", orderKey)
-          .bind("item", itemId)
-          .execute();
-    } else if (study.accessionNumber() != null) {
+    writer.item(
+        handle,
+        new PoolWriter.NewItem(
+            itemId,
+            owner.trustCode(),
+            owner.trust(),
+            priority,
+            examinedMs,
+            examinedMs + priority.turnaround().toMillis(),
+            rows.hide(itemId, described(study)),
+            orderKey));
+    if (orderKey == null && study.accessionNumber() != null) {
       keepVerdict(
           handle,
           itemId,
@@ -267,36 +264,20 @@ final class ItemIntake {
     if (rowKey.equals(knownRow)) {
       return;
     }
-    handle
-        .createUpdate(
-            """
-            INSERT INTO item_studies (item_id, study_key, archive, trust_code, instances, modalities,
-              checked, row_key, sealed)
-            VALUES (:item, :study, :archive, :trust, :instances, :modalities, :checked, :rowKey,
-              :sealed)
-            ON CONFLICT (item_id, study_key, archive) DO UPDATE SET
-              trust_code = excluded.trust_code, instances = excluded.instances,
-              modalities = excluded.modalities, checked = excluded.checked,
-              row_key = excluded.row_key, sealed = excluded.sealed
-            """)
-        .bind("item", itemId)
-        .bind("study", studyKey)
-        .bind("archive", archive)
-        .bind("trust", study.archive().trustCode())
-        .bind("instances", study.instances())
-        .bind("modalities", String.join(",", study.modalities()))
-        .bind("checked", study.checked() ? 1 : 0)
-        .bind("rowKey", rowKey)
-        .bind("sealed", rows.hideStudy(itemId, studyKey, archive, study.header()))
-        .execute();
     // corrected demographics count when they come from the trust that owns the order
-    handle
-        .createUpdate(
-            "UPDATE items SET sealed = :sealed WHERE item_id = :item AND trust_code = :trust")
-        .bind("sealed", rows.hide(itemId, described(study)))
-        .bind("item", itemId)
-        .bind("trust", study.archive().trustCode())
-        .execute();
+    writer.study(
+        handle,
+        new PoolWriter.KeptStudy(
+            itemId,
+            studyKey,
+            archive,
+            study.archive().trustCode(),
+            study.instances(),
+            String.join(",", study.modalities()),
+            study.checked(),
+            rowKey,
+            rows.hideStudy(itemId, studyKey, archive, study.header()),
+            rows.hide(itemId, described(study))));
   }
 
   private String rowKey(Dataset header) {
@@ -317,68 +298,19 @@ final class ItemIntake {
     }
   }
 
-  private static void keepVerdict(
+  private void keepVerdict(
       Handle handle, String itemId, String sopKey, ReportEvidence verdict) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO item_evidence (item_id, sop_key, verdict, reason)
-            VALUES (:item, :sop, :verdict, :reason)
-            ON CONFLICT (item_id, sop_key) DO UPDATE SET verdict = excluded.verdict,
-              reason = excluded.reason
-            """)
-        .bind("item", itemId)
-        .bind("sop", sopKey)
-        .bind(
-            "verdict",
-            switch (verdict) {
-              case ReportEvidence.Final _ -> "FINAL";
-              case ReportEvidence.Preliminary _ -> "PRELIMINARY";
-              case ReportEvidence.Doubtful _ -> "DOUBTFUL";
-              case ReportEvidence.NotAReport _ -> "NOT_A_REPORT";
-            })
-        .bind("reason", verdict instanceof ReportEvidence.Doubtful d ? d.reason() : null)
-        .execute();
-  }
-
-  /// Brings state and doubt in line with the evidence. A reported item is never opened again by
-  /// what is missing. True when this closed it.
-  private static boolean settle(Handle handle, String itemId) {
-    handle
-        .createUpdate(
-            """
-            UPDATE items SET doubt = coalesce(
-              (SELECT reason FROM item_evidence
-               WHERE item_id = :item AND verdict = 'DOUBTFUL' ORDER BY sop_key LIMIT 1),
-              (SELECT 'An object that may be its report could not be read from ' || archive || '.'
-               FROM item_studies WHERE item_id = :item AND checked = 0 LIMIT 1))
-            WHERE item_id = :item
-            """)
-        .bind("item", itemId)
-        .execute();
-    int closed =
-        handle
-            .createUpdate(
-                """
-                UPDATE items SET state = 'REPORTED' WHERE item_id = :item AND state <> 'REPORTED'
-                  AND EXISTS (SELECT 1 FROM item_evidence
-                    WHERE item_id = :item AND verdict = 'FINAL')
-                """)
-            .bind("item", itemId)
-            .execute();
-    if (closed > 0) {
-      return true;
-    }
-    handle
-        .createUpdate(
-            """
-            UPDATE items SET state = 'PRELIMINARY' WHERE item_id = :item AND state = 'OPEN'
-              AND EXISTS (SELECT 1 FROM item_evidence
-                WHERE item_id = :item AND verdict = 'PRELIMINARY')
-            """)
-        .bind("item", itemId)
-        .execute();
-    return false;
+    writer.evidence(
+        handle,
+        itemId,
+        sopKey,
+        switch (verdict) {
+          case ReportEvidence.Final _ -> "FINAL";
+          case ReportEvidence.Preliminary _ -> "PRELIMINARY";
+          case ReportEvidence.Doubtful _ -> "DOUBTFUL";
+          case ReportEvidence.NotAReport _ -> "NOT_A_REPORT";
+        },
+        verdict instanceof ReportEvidence.Doubtful d ? d.reason() : null);
   }
 
   /// Twelve characters that are easily read aloud; no dot, so never a UID.

@@ -29,8 +29,16 @@ final class ItemRows {
 
   private final HubColumns columns;
 
-  ItemRows(HubColumns columns) {
-    this.columns = columns;
+  /// column that keeps studies in the order in which they came
+  private final String cameOrder;
+
+  ItemRows(Hub hub) {
+    this.columns = hub.columns();
+    this.cameOrder =
+        switch (hub.dialect()) {
+          case SQLITE -> "rowid";
+          case POSTGRESQL -> "row_no";
+        };
   }
 
   /// What an item's sealed column holds.
@@ -138,8 +146,8 @@ final class ItemRows {
       List<String> any = new ArrayList<>();
       int n = 0;
       for (String modality : filter.modalities()) {
-        any.add("instr(',' || s.modalities || ',', :m" + n + ") > 0");
-        bound.put("m" + n++, "," + modality + ",");
+        any.add("',' || s.modalities || ',' LIKE :m" + n);
+        bound.put("m" + n++, "%," + modality + ",%");
       }
       where.append(String.join(" OR ", any)).append("))");
     }
@@ -238,8 +246,9 @@ final class ItemRows {
       List<String> some = all.subList(from, Math.min(from + 500, all.size()));
       handle
           .createQuery(
-              "SELECT * FROM item_studies WHERE item_id IN (<ids>) ORDER BY item_id, rowid")
+              "SELECT * FROM item_studies WHERE item_id IN (<ids>) ORDER BY item_id, <came>")
           .bindList("ids", some)
+          .define("came", cameOrder)
           .map((row, context) -> {
             String itemId = row.getString("item_id");
             String archive = row.getString("archive");

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.audit.AuditTrail;
 import org.readingroom.app.hub.Hub;
@@ -18,8 +17,8 @@ public final class Worklist {
 
   public Worklist(Hub hub, AuditTrail audit) {
     this.hub = hub;
-    this.rows = new ItemRows(hub.columns());
-    this.leases = new Leases(audit);
+    this.rows = new ItemRows(hub);
+    this.leases = Leases.of(hub, audit);
   }
 
   public List<WorklistItem> list(WorklistFilter filter) {
@@ -78,15 +77,12 @@ public final class Worklist {
   ///
   /// @param filter which items to choose from; its claims, order and limit are not looked at
   public LeaseOutcome next(Actor actor, WorklistFilter filter, Duration length) {
-    return hub.write(handle -> next(handle, actor, filter, length));
-  }
-
-  private LeaseOutcome next(Handle handle, Actor actor, WorklistFilter filter, Duration length) {
-    boolean verifies = actor.reader().role().mayVerify();
-    Optional<String> best = rows.mostWantedFree(handle, filter, verifies);
-    return best.isPresent()
-        ? leases.claim(handle, best.get(), actor, length)
-        : new LeaseOutcome.Refused("Nothing is waiting that you could take.");
+    return hub.write(handle ->
+        leases
+            .claimNext(handle, actor, filter, length)
+            .map(Leases.ClaimedNext::outcome)
+            .orElseGet(() ->
+                new LeaseOutcome.Refused("Nothing is waiting that you could take.")));
   }
 
   public LeaseOutcome renew(Lease lease, Actor actor, Duration length) {

@@ -72,6 +72,7 @@ public final class WorklistSync {
   private final Federation federation;
   private final EvidenceSearch evidence;
   private final ItemIntake intake;
+  private final PoolWriter writer;
 
   /// @param reportPdfTitles Document Titles that mark an Encapsulated PDF as a trust's report
   public WorklistSync(
@@ -80,9 +81,10 @@ public final class WorklistSync {
     this.audit = audit;
     this.federation = federation;
     this.evidence = new EvidenceSearch(reportPdfTitles);
+    this.writer = PoolWriter.of(hub);
     this.intake =
         new ItemIntake(
-            hub.columns(), audit, federation.archives().stream().map(Archive::node).toList());
+            hub, audit, federation.archives().stream().map(Archive::node).toList());
   }
 
   /// One pass.
@@ -206,26 +208,17 @@ public final class WorklistSync {
       List<StudySeen> looked = look(archive, some, known, threads);
       unchecked += (int) looked.stream().filter(study -> !study.checked()).count();
       List<ItemIntake.Admitted> admitted =
-          hub.write(
-              handle -> looked.stream().map(study -> intake.admit(handle, actor, study)).toList());
+          hub.write(handle -> {
+            intake.begin(handle);
+            return looked.stream().map(study -> intake.admit(handle, actor, study)).toList();
+          });
       newItems += (int) admitted.stream().filter(ItemIntake.Admitted::newItem).count();
       closed += admitted.stream().mapToInt(ItemIntake.Admitted::closed).sum();
     }
     SyncReport.ArchivePass pass = pass(archive.name(), listing, began, newItems, closed, unchecked);
     hub.writing(handle -> {
       if (pass.whole()) {
-        handle
-            .createUpdate(
-                """
-                INSERT INTO watermarks (archive, passed_ms, full_pass_ms)
-                VALUES (:archive, :now, :full)
-                ON CONFLICT (archive) DO UPDATE SET passed_ms = excluded.passed_ms,
-                  full_pass_ms = coalesce(excluded.full_pass_ms, full_pass_ms)
-                """)
-            .bind("archive", archive.name())
-            .bind("now", Hub.nowMs(handle))
-            .bind("full", full ? Hub.nowMs(handle) : null)
-            .execute();
+        writer.watermark(handle, archive.name(), full);
       }
       audit.append(handle, actor, AuditAction.SYNC, archive.name(), pass.state());
     });

@@ -51,12 +51,12 @@ class AuditTrailTest {
     assertTrue(verdict.whole(), verdict::toString);
     assertEquals(10, verdict.entries());
     assertEquals(10, verdict.unsealedEntries());
-    hub.audit.sealHeads();
-    hub.audit.sealHeads();
+    hub.audit.sealHeads(hub.consultant("Dr Sealer"));
+    hub.audit.sealHeads(hub.consultant("Dr Sealer"));
     assertEquals(0, hub.audit.verify().unsealedEntries());
     hub.audit.record(ada, AuditAction.RELEASE, "item1", "released");
     assertEquals(1, hub.audit.verify().unsealedEntries());
-    hub.audit.sealHeads();
+    hub.audit.sealHeads(hub.consultant("Dr Sealer"));
     assertTrue(hub.audit.verify().whole());
   }
 
@@ -85,7 +85,7 @@ class AuditTrailTest {
 
   @Test
   void aTailCutOffAfterASealShows() {
-    hub.audit.sealHeads();
+    hub.audit.sealHeads(hub.consultant("Dr Sealer"));
     tamper("DELETE FROM audit WHERE client_id = ? AND seq > 3");
     AuditVerdict verdict = hub.audit.verify();
     assertTrue(
@@ -95,7 +95,7 @@ class AuditTrailTest {
 
   @Test
   void aChangedSealShows() {
-    hub.audit.sealHeads();
+    hub.audit.sealHeads(hub.consultant("Dr Sealer"));
     tamper("UPDATE audit_seals SET at_ms = at_ms + 1 WHERE ? <> ''");
     assertTrue(
         hub.audit.verify().problems().getFirst().contains("seal 1"),

@@ -16,17 +16,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.hub.HubException;
+import org.readingroom.app.hub.Dialect;
 import org.readingroom.app.hub.TestHub;
 import org.readingroom.app.report.ScriptedArchive.Act;
 import org.readingroom.app.worklist.TestStudies;
 import org.readingroom.app.worklist.Worklist;
 
+@ParameterizedClass
+@EnumSource(Dialect.class)
 class OutboxTest {
   private static final ReportText TEXT = new ReportText("Clear.", "Normal.");
 
   @TempDir Path folder;
+  @Parameter Dialect dialect;
   private TestHub hub;
   private Actor ada;
   private ScriptedArchive archive;
@@ -36,16 +43,16 @@ class OutboxTest {
 
   @BeforeEach
   void sign() {
-    hub = TestHub.in(folder);
+    hub = TestHub.of(dialect, folder);
     ada = hub.consultant("Ada");
     archive = new ScriptedArchive(TestStudies.LINCOLN);
     reports =
         new Reports(
-            hub.hub,
-            hub.audit,
-            new Worklist(hub.hub, hub.audit),
+            hub.at(ada),
+            hub.auditAt(ada),
+            new Worklist(hub.at(ada), hub.auditAt(ada)),
             new ReportObject(List.of(TestStudies.LINCOLN)));
-    outbox = new Outbox(hub.hub, hub.audit, archive.federation());
+    outbox = new Outbox(hub.at(ada), hub.auditAt(ada), archive.federation());
     signed = sign(1);
   }
 

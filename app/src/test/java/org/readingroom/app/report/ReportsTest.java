@@ -11,8 +11,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Role;
+import org.readingroom.app.hub.Dialect;
 import org.readingroom.app.hub.TestHub;
 import org.readingroom.app.worklist.ItemState;
 import org.readingroom.app.worklist.Lease;
@@ -20,23 +24,21 @@ import org.readingroom.app.worklist.LeaseOutcome;
 import org.readingroom.app.worklist.TestStudies;
 import org.readingroom.app.worklist.Worklist;
 
+@ParameterizedClass
+@EnumSource(Dialect.class)
 class ReportsTest {
   private static final ReportText TEXT = new ReportText("Clear.", "Normal.");
 
   @TempDir Path folder;
+  @Parameter Dialect dialect;
   private TestHub hub;
-  private Worklist worklist;
-  private Reports reports;
   private Actor ada;
   private Actor ben;
   private String item;
 
   @BeforeEach
   void open() {
-    hub = TestHub.in(folder);
-    worklist = new Worklist(hub.hub, hub.audit);
-    reports =
-        new Reports(hub.hub, hub.audit, worklist, new ReportObject(List.of(TestStudies.LINCOLN)));
+    hub = TestHub.of(dialect, folder);
     ada = hub.consultant("Ada");
     ben = hub.consultant("Ben");
     item = TestStudies.pool(hub, ada, TestStudies.row(1).build());
@@ -47,25 +49,38 @@ class ReportsTest {
     hub.close();
   }
 
+  /// The pool and the reports as that person's workstation has them.
+  private Worklist worklist(Actor actor) {
+    return new Worklist(hub.at(actor), hub.auditAt(actor));
+  }
+
+  private Reports reports(Actor actor) {
+    return new Reports(
+        hub.at(actor),
+        hub.auditAt(actor),
+        worklist(actor),
+        new ReportObject(List.of(TestStudies.LINCOLN)));
+  }
+
   private SignOutcome sign(Actor actor, ReportText text, Long token) {
-    return reports.sign(
+    return reports(actor).sign(
         new SignRequest(item, SignRequest.As.MY_ROLE_ALLOWS, text, token, List.of()), actor);
   }
 
   @Test
   void aLateWriterIsRefusedAndBothTextsAreKept() throws Exception {
-    Lease old = ((LeaseOutcome.Granted) worklist.claim(item, ada, Duration.ofMillis(100))).lease();
-    reports.draft(item, ada, new ReportText("Ada's", ""), old.fencingToken());
+    Lease old = ((LeaseOutcome.Granted) worklist(ada).claim(item, ada, Duration.ofMillis(100))).lease();
+    reports(ada).draft(item, ada, new ReportText("Ada's", ""), old.fencingToken());
     Thread.sleep(1); // the draft renewed the lease for a minute
     hub.stepClock(Duration.ofMinutes(2).toMillis());
-    DraftOutcome bens = reports.draft(item, ben, new ReportText("Ben's", ""), null);
+    DraftOutcome bens = reports(ben).draft(item, ben, new ReportText("Ben's", ""), null);
     assertInstanceOf(DraftOutcome.Saved.class, bens);
     assertInstanceOf(
         DraftOutcome.Refused.class,
-        reports.draft(item, ada, new ReportText("Ada's late", ""), old.fencingToken()));
+        reports(ada).draft(item, ada, new ReportText("Ada's late", ""), old.fencingToken()));
     assertInstanceOf(SignOutcome.Refused.class, sign(ada, TEXT, old.fencingToken()));
-    assertEquals("Ada's", reports.latestDraft(item, ada).orElseThrow().text().findings());
-    assertEquals("Ben's", reports.latestDraft(item, ben).orElseThrow().text().findings());
+    assertEquals("Ada's", reports(ada).latestDraft(item, ada).orElseThrow().text().findings());
+    assertEquals("Ben's", reports(ben).latestDraft(item, ben).orElseThrow().text().findings());
   }
 
   @Test
@@ -88,7 +103,7 @@ class ReportsTest {
             .reason()
             .contains("conclusion"));
     assertTrue(
-        ((SignOutcome.Refused) reports.sign(SignRequest.latestDraft(item), ada))
+        ((SignOutcome.Refused) reports(ada).sign(SignRequest.latestDraft(item), ada))
             .reason()
             .contains("draft"));
   }
@@ -96,15 +111,15 @@ class ReportsTest {
   @Test
   void whoDoesNotReportCannotWriteOne() {
     Actor manager = hub.actor("Mia", Role.MANAGER);
-    assertInstanceOf(DraftOutcome.Refused.class, reports.draft(item, manager, TEXT, null));
+    assertInstanceOf(DraftOutcome.Refused.class, reports(manager).draft(item, manager, TEXT, null));
     assertInstanceOf(SignOutcome.Refused.class, sign(manager, TEXT, null));
-    assertEquals(ItemState.OPEN, worklist.item(item).orElseThrow().state());
+    assertEquals(ItemState.OPEN, worklist(ada).item(item).orElseThrow().state());
   }
 
   @Test
   void anItemReportedElsewhereMeanwhileIsNotSignedOver() {
-    Lease lease = ((LeaseOutcome.Granted) worklist.claim(item, ada, Duration.ofMinutes(5))).lease();
-    hub.hub.writing(h -> h.execute("UPDATE items SET state = 'REPORTED'"));
+    Lease lease = ((LeaseOutcome.Granted) worklist(ada).claim(item, ada, Duration.ofMinutes(5))).lease();
+    hub.asOwner("UPDATE items SET state = 'REPORTED'");
     assertTrue(
         ((SignOutcome.Refused) sign(ada, TEXT, lease.fencingToken()))
             .reason()
@@ -121,7 +136,7 @@ class ReportsTest {
     assertEquals(first.version() + 1, again.version());
     assertEquals(ReportState.PRELIMINARY, again.state());
     Report verified =
-        ((SignOutcome.Signed) reports.sign(SignRequest.latestDraft(item), ada)).report();
+        ((SignOutcome.Signed) reports(ada).sign(SignRequest.latestDraft(item), ada)).report();
     assertEquals("Normal. Phoned.", verified.text().conclusion());
     assertEquals(ReportState.FINAL, verified.state());
     assertTrue(hub.audit.verify().whole());
@@ -129,8 +144,8 @@ class ReportsTest {
 
   @Test
   void savingTheSameDraftAgainMakesNoNewVersion() {
-    reports.draft(item, ada, TEXT, null);
-    reports.draft(item, ada, TEXT, null);
-    assertEquals(1, reports.history(item).size());
+    reports(ada).draft(item, ada, TEXT, null);
+    reports(ada).draft(item, ada, TEXT, null);
+    assertEquals(1, reports(ada).history(item).size());
   }
 }

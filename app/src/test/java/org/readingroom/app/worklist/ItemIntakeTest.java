@@ -15,17 +15,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.readingroom.app.account.Actor;
+import org.readingroom.app.hub.Dialect;
 import org.readingroom.app.hub.TestHub;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.peer.ArchiveNode;
 
+@ParameterizedClass
+@EnumSource(Dialect.class)
 class ItemIntakeTest {
   private static final ArchiveNode LINCOLN = TestStudies.LINCOLN;
   private static final ArchiveNode BOSTON = ArchiveNode.of("Boston", "127.0.0.1", 2, "BOSTON");
 
   @TempDir Path folder;
+  @Parameter Dialect dialect;
   private TestHub hub;
   private Actor feeder;
   private Worklist worklist;
@@ -33,10 +40,10 @@ class ItemIntakeTest {
 
   @BeforeEach
   void open() {
-    hub = TestHub.in(folder);
+    hub = TestHub.of(dialect, folder);
     feeder = hub.consultant("Ada");
-    worklist = new Worklist(hub.hub, hub.audit);
-    intake = new ItemIntake(hub.hub.columns(), hub.audit, List.of(LINCOLN, BOSTON));
+    worklist = new Worklist(hub.at(feeder), hub.auditAt(feeder));
+    intake = new ItemIntake(hub.at(feeder), hub.auditAt(feeder), List.of(LINCOLN, BOSTON));
   }
 
   @AfterEach
@@ -45,7 +52,10 @@ class ItemIntakeTest {
   }
 
   private void see(ArchiveNode archive, Dataset row) {
-    hub.hub.writing((Handle handle) -> intake.admit(handle, feeder, StudySeen.of(archive, row)));
+    hub.at(feeder).writing((Handle handle) -> {
+      intake.begin(handle);
+      intake.admit(handle, feeder, StudySeen.of(archive, row));
+    });
   }
 
   private List<WorklistItem> pool() {
@@ -135,8 +145,8 @@ class ItemIntakeTest {
             .orElseThrow();
     WorklistItem first = worklist.find(TestStudies.studyUid(1));
     assertNotEquals(first.itemId(), second.itemId());
-    hub.hub.writing(handle -> {
-      String key = new ItemRows(hub.hub.columns()).studyKey(TestStudies.studyUid(1));
+    hub.writeAsOwner(handle -> {
+      String key = new ItemRows(hub.hub).studyKey(TestStudies.studyUid(1));
       handle
           .createUpdate(
               "INSERT INTO item_studies (item_id, study_key, archive, trust_code, modalities,"
@@ -146,7 +156,7 @@ class ItemIntakeTest {
           .bind("key", key)
           .bind(
               "sealed",
-              new ItemRows(hub.hub.columns())
+              new ItemRows(hub.hub)
                   .hideStudy(second.itemId(), key, "Lincoln", TestStudies.row(1).build()))
           .execute();
     });

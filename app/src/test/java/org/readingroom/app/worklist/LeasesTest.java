@@ -22,25 +22,30 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Role;
+import org.readingroom.app.hub.Dialect;
 import org.readingroom.app.hub.TestHub;
 import org.readingroom.netclient.dataset.Tag;
 
+@ParameterizedClass
+@EnumSource(Dialect.class)
 class LeasesTest {
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final Duration SHORT = Duration.ofMillis(150);
 
   @TempDir Path folder;
+  @Parameter Dialect dialect;
   private TestHub hub;
-  private Worklist worklist;
   private Actor ada;
   private Actor ben;
 
   @BeforeEach
   void open() {
-    hub = TestHub.in(folder);
-    worklist = new Worklist(hub.hub, hub.audit);
+    hub = TestHub.of(dialect, folder);
     ada = hub.consultant("Ada");
     ben = hub.consultant("Ben");
   }
@@ -48,6 +53,11 @@ class LeasesTest {
   @AfterEach
   void close() throws Exception {
     hub.close();
+  }
+
+  /// The pool as that person's workstation shows it.
+  private Worklist at(Actor actor) {
+    return new Worklist(hub.at(actor), hub.auditAt(actor));
   }
 
   private static Lease granted(LeaseOutcome outcome) {
@@ -65,19 +75,19 @@ class LeasesTest {
   @Test
   void whatOneHoldsAnotherIsRefusedWithTheHoldersName() {
     String item = item(1);
-    Lease lease = granted(worklist.claim(item, ada, LONG));
-    assertTrue(refused(worklist.claim(item, ben, LONG)).contains("Ada"));
-    assertEquals("Ada", worklist.item(item).orElseThrow().claim().displayName());
-    assertFalse(worklist.release(item, ben));
-    assertTrue(worklist.release(item, lease.fencingToken(), ada));
-    assertTrue(granted(worklist.claim(item, ben, LONG)).fencingToken() > lease.fencingToken());
+    Lease lease = granted(at(ada).claim(item, ada, LONG));
+    assertTrue(refused(at(ben).claim(item, ben, LONG)).contains("Ada"));
+    assertEquals("Ada", at(ada).item(item).orElseThrow().claim().displayName());
+    assertFalse(at(ben).release(item, ben));
+    assertTrue(at(ada).release(item, lease.fencingToken(), ada));
+    assertTrue(granted(at(ben).claim(item, ben, LONG)).fencingToken() > lease.fencingToken());
   }
 
   @Test
   void claimingAgainWhatIsMineGivesTheSameToken() {
     String item = item(1);
-    Lease first = granted(worklist.claim(item, ada, Duration.ofMinutes(1)));
-    Lease again = granted(worklist.claim(item, ada, LONG));
+    Lease first = granted(at(ada).claim(item, ada, Duration.ofMinutes(1)));
+    Lease again = granted(at(ada).claim(item, ada, LONG));
     assertEquals(first.fencingToken(), again.fencingToken());
     assertTrue(again.leaseUntil().isAfter(first.leaseUntil()));
   }
@@ -85,40 +95,41 @@ class LeasesTest {
   @Test
   void anExpiredLeaseFreesTheItemAndItsTokenIsRefusedForEver() throws Exception {
     String item = item(1);
-    Lease old = granted(worklist.claim(item, ada, SHORT));
+    Lease old = granted(at(ada).claim(item, ada, SHORT));
     Thread.sleep(SHORT.toMillis() + 50);
-    assertNull(worklist.item(item).orElseThrow().claim());
-    assertTrue(refused(worklist.renew(old, ada, LONG)).contains("run out"));
-    Lease bens = granted(worklist.claim(item, ben, LONG));
+    assertNull(at(ada).item(item).orElseThrow().claim());
+    assertTrue(refused(at(ada).renew(old, ada, LONG)).contains("run out"));
+    Lease bens = granted(at(ben).claim(item, ben, LONG));
     assertTrue(bens.fencingToken() > old.fencingToken());
-    assertTrue(refused(worklist.renew(old, ada, LONG)).contains("Ben"));
-    assertFalse(worklist.release(item, old.fencingToken(), ada));
-    worklist.release(item, bens.fencingToken(), ben);
-    Lease newer = granted(worklist.claim(item, ada, LONG));
+    assertTrue(refused(at(ada).renew(old, ada, LONG)).contains("Ben"));
+    assertFalse(at(ada).release(item, old.fencingToken(), ada));
+    at(ben).release(item, bens.fencingToken(), ben);
+    Lease newer = granted(at(ada).claim(item, ada, LONG));
     assertTrue(newer.fencingToken() > bens.fencingToken());
-    refused(worklist.renew(old, ada, LONG));
+    refused(at(ada).renew(old, ada, LONG));
   }
 
   @Test
   void leasesEndByTheHubsClockOnly() {
     String item = item(1);
-    granted(worklist.claim(item, ada, LONG));
+    granted(at(ada).claim(item, ada, LONG));
     hub.stepClock(Duration.ofMinutes(9).toMillis());
-    refused(worklist.claim(item, ben, LONG));
+    refused(at(ben).claim(item, ben, LONG));
     hub.stepClock(Duration.ofMinutes(11).toMillis());
-    granted(worklist.claim(item, ben, LONG));
+    granted(at(ben).claim(item, ben, LONG));
     // the clock goes back an hour: the last claim still stands, and only that one
     hub.stepClock(-Duration.ofHours(1).toMillis());
-    assertEquals("Ben", worklist.item(item).orElseThrow().claim().displayName());
-    refused(worklist.claim(item, ada, LONG));
+    assertEquals("Ben", at(ada).item(item).orElseThrow().claim().displayName());
+    refused(at(ada).claim(item, ada, LONG));
   }
 
   @Test
   void onlyThoseWhoReportMayClaim() {
     String item = item(1);
     Actor manager = hub.actor("Mia", Role.MANAGER);
-    assertTrue(refused(worklist.claim(item, manager, LONG)).contains("manager"));
-    granted(worklist.claim(item, hub.actor("Tom", Role.TRAINEE), LONG));
+    assertTrue(refused(at(manager).claim(item, manager, LONG)).contains("manager"));
+    Actor trainee = hub.actor("Tom", Role.TRAINEE);
+    granted(at(trainee).claim(item, trainee, LONG));
   }
 
   @Test
@@ -131,13 +142,13 @@ class LeasesTest {
         TestStudies.pool(
             hub, ada, TestStudies.row(3).string(Tag.RequestedProcedurePriority, "STAT").build());
     WorklistFilter all = WorklistFilter.everything();
-    assertEquals(emergency, granted(worklist.next(ada, all, LONG)).itemId());
-    assertEquals(urgent, granted(worklist.next(ben, all, LONG)).itemId());
-    assertEquals(routine, granted(worklist.next(ada, all, LONG)).itemId());
-    assertNotNull(refused(worklist.next(ben, all, LONG)));
+    assertEquals(emergency, granted(at(ada).next(ada, all, LONG)).itemId());
+    assertEquals(urgent, granted(at(ben).next(ben, all, LONG)).itemId());
+    assertEquals(routine, granted(at(ada).next(ada, all, LONG)).itemId());
+    assertNotNull(refused(at(ben).next(ben, all, LONG)));
     assertEquals(
         2,
-        worklist.list(all.withClaims(WorklistFilter.Claims.MINE, ada.reader().readerId())).size());
+        at(ada).list(all.withClaims(WorklistFilter.Claims.MINE, ada.reader().readerId())).size());
   }
 
   @Test
@@ -158,7 +169,7 @@ class LeasesTest {
             threads.submit(() -> {
               start.await();
               List<String> mine = new ArrayList<>();
-              while (worklist.next(actor, WorklistFilter.everything(), LONG)
+              while (at(actor).next(actor, WorklistFilter.everything(), LONG)
                   instanceof LeaseOutcome.Granted g) {
                 mine.add(g.lease().itemId());
               }
@@ -182,16 +193,16 @@ class LeasesTest {
     String item = item(1);
     Duration length = Duration.ofSeconds(2);
     long asked = System.nanoTime();
-    Lease lease = granted(worklist.claim(item, ada, length));
+    Lease lease = granted(at(ada).claim(item, ada, length));
     CountDownLatch lost = new CountDownLatch(1);
     try (LeaseKeeper keeper =
-        new LeaseKeeper(worklist, ada, lease, asked, reason -> lost.countDown())) {
+        new LeaseKeeper(at(ada), ada, lease, asked, reason -> lost.countDown())) {
       Thread.sleep(3_500);
       assertTrue(keeper.maySign());
-      refused(worklist.claim(item, ben, LONG));
+      refused(at(ben).claim(item, ben, LONG));
       // a lead takes it over behind our back: the keeper notices and signing stops
-      worklist.release(item, lease.fencingToken(), ada);
-      granted(worklist.claim(item, ben, LONG));
+      at(ada).release(item, lease.fencingToken(), ada);
+      granted(at(ben).claim(item, ben, LONG));
       assertTrue(lost.await(5, TimeUnit.SECONDS));
       assertFalse(keeper.maySign());
     }

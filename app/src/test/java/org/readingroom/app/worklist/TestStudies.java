@@ -55,10 +55,13 @@ public final class TestStudies {
   }
 
   public static String pool(TestHub hub, Actor actor, ArchiveNode archive, Dataset row) {
-    ItemIntake intake = new ItemIntake(hub.hub.columns(), hub.audit, List.of(archive));
+    ItemIntake intake = new ItemIntake(hub.at(actor), hub.auditAt(actor), List.of(archive));
     StudySeen study = StudySeen.of(archive, row);
-    hub.hub.writing((Handle handle) -> intake.admit(handle, actor, study));
-    return new Worklist(hub.hub, hub.audit)
+    hub.at(actor).writing((Handle handle) -> {
+      intake.begin(handle);
+      intake.admit(handle, actor, study);
+    });
+    return new Worklist(hub.at(actor), hub.auditAt(actor))
         .itemsOfStudy(row.string(Tag.StudyInstanceUID))
         .getFirst()
         .itemId();

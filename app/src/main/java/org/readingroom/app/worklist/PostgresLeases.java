@@ -1,0 +1,82 @@
+package org.readingroom.app.worklist;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.app.account.Actor;
+
+/// {@link Leases} on PostgreSQL: one call of a procedure each, which decides by itself.
+final class PostgresLeases extends Leases {
+  @Override
+  public LeaseOutcome claim(Handle handle, String itemId, Actor actor, Duration length) {
+    return handle
+        .createQuery("SELECT * FROM claim(:item, :client, :length)")
+        .bind("item", itemId)
+        .bind("client", actor.clientId())
+        .bind("length", checked(length).toMillis())
+        .map((row, context) -> answer(row, itemId, actor, length))
+        .one();
+  }
+
+  @Override
+  Optional<ClaimedNext> claimNext(
+      Handle handle, Actor actor, WorklistFilter filter, Duration length) {
+    return handle
+        .createQuery(
+            """
+            SELECT n.item_id, (n.answer).token, (n.answer).until_ms, (n.answer).refusal,
+              (n.answer).holder
+            FROM claim_next(:client, :trusts, :modalities, :length) n WHERE n.item_id IS NOT NULL
+            """)
+        .bind("client", actor.clientId())
+        .bindArray("trusts", String.class, filter.trustCodes())
+        .bindArray("modalities", String.class, filter.modalities())
+        .bind("length", checked(length).toMillis())
+        .map((row, context) -> {
+          String itemId = row.getString("item_id");
+          return new ClaimedNext(itemId, answer(row, itemId, actor, length));
+        })
+        .findOne();
+  }
+
+  @Override
+  public LeaseOutcome renew(
+      Handle handle, String itemId, long fencingToken, Actor actor, Duration length) {
+    return handle
+        .createQuery("SELECT * FROM renew(:item, :token, :client, :length)")
+        .bind("item", itemId)
+        .bind("token", fencingToken)
+        .bind("client", actor.clientId())
+        .bind("length", checked(length).toMillis())
+        .map((row, context) -> answer(row, itemId, actor, length))
+        .one();
+  }
+
+  @Override
+  public boolean release(Handle handle, String itemId, long fencingToken, Actor actor) {
+    return handle
+        .createQuery("SELECT release(:item, :token, :client)")
+        .bind("item", itemId)
+        .bind("token", fencingToken)
+        .bind("client", actor.clientId())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  private static LeaseOutcome answer(ResultSet row, String itemId, Actor actor, Duration length)
+      throws SQLException {
+    @Nullable String refusal = row.getString("refusal");
+    return refusal != null
+        ? LeaseRefusal.valueOf(refusal).outcome(actor, row.getString("holder"))
+        : new LeaseOutcome.Granted(
+            new Lease(
+                itemId,
+                row.getLong("token"),
+                Instant.ofEpochMilli(row.getLong("until_ms")),
+                length));
+  }
+}
