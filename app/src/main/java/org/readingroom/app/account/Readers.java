@@ -12,7 +12,7 @@ import org.readingroom.app.hub.Hub;
 
 /// The people of the hub. Thread-safe; blocks on the database.
 public final class Readers {
-  private static final RowMapper<Reader> READER =
+  static final RowMapper<Reader> READER =
       (row, context) ->
           new Reader(
               row.getString("reader_id"),

@@ -25,7 +25,7 @@ public final class HubException extends RuntimeException {
 
   /// Translates what the database said. The original is not kept as a cause: drivers repeat
   /// statements and values in their messages.
-  static HubException from(Throwable thrown) {
+  public static HubException from(Throwable thrown) {
     for (@Nullable Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof HubException known) {
         return known;

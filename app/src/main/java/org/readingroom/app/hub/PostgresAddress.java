@@ -3,6 +3,8 @@ package org.readingroom.app.hub;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -115,6 +117,11 @@ public record PostgresAddress(
       }
     }
     return source;
+  }
+
+  /// A connection of one's own, outside any {@link Hub}; close it.
+  public Connection connect() throws SQLException {
+    return source().getConnection();
   }
 
   /// For messages: never the password.

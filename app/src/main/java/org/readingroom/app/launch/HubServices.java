@@ -48,6 +48,19 @@ final class HubServices {
         profile.federation().archives().stream().map(Archive::node).toList());
   }
 
+  /// The hub of the profile, where several people read.
+  ///
+  /// @throws CommandFailure when the profile has a hub of its own
+  static Hub shared(Profile profile) throws IOException, InterruptedException, CommandFailure {
+    Hub hub = profile.hub();
+    if (hub.dialect() != Dialect.POSTGRESQL) {
+      throw CommandFailure.usage(
+          "This profile has a hub of its own, with one reader. Set [hub] url to"
+              + " jdbc:postgresql://host/database for a shared one.");
+    }
+    return hub;
+  }
+
   Hub hub() {
     return hub;
   }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Mixin;
       ReportCommand.class,
       AgentCommand.class,
       AuditCommand.class,
+      HubCommand.class,
       RenderCommand.class,
       BenchCommand.class,
       DoctorCommand.class,

@@ -125,11 +125,10 @@ class PostgresHubTest {
     PostgresServer server = PostgresServer.shared();
     try (PostgresServer.HubDatabase database = server.hub()) {
       String login = database.login("Ada", Role.CONSULTANT, false, List.of("*"), List.of("*"));
-      // the server of the tests trusts everybody on this computer, so the role is what is wrong
       assertTrue(
           assertThrows(
                   HubException.class,
-                  () -> Hub.openPostgres(PostgresAddress.of(database.url(), login + "x", "wrong")))
+                  () -> Hub.openPostgres(PostgresAddress.of(database.url(), login, "wrong")))
               .getMessage()
               .contains("sign-in"));
     }

@@ -3,9 +3,12 @@ package org.readingroom.app.hub;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -38,6 +41,7 @@ public final class PostgresServer {
         throw new UncheckedIOException(e);
       }
       PostgresServer started = shared;
+      started.askForPasswords();
       started.superuser(
           "postgres", "CREATE ROLE " + OWNER + " LOGIN CREATEROLE PASSWORD 'owner'");
       HubDatabase first = started.empty();
@@ -46,6 +50,23 @@ public final class PostgresServer {
           "postgres", "ALTER DATABASE " + first.name + " RENAME TO hub_template");
     }
     return shared;
+  }
+
+  // the server as unpacked trusts everybody on this computer
+  private void askForPasswords() {
+    try (Connection connection = connect("postgres", "postgres", "postgres");
+        Statement statement = connection.createStatement()) {
+      Path file;
+      try (ResultSet row = statement.executeQuery("SHOW hba_file")) {
+        row.next();
+        file = Path.of(row.getString(1));
+      }
+      Files.writeString(
+          file, "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
+      statement.execute("SELECT pg_reload_conf()");
+    } catch (SQLException | IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   public int port() {
