@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PasswordUtil;
 import org.readingroom.app.hub.Hub;
@@ -114,7 +115,7 @@ public final class HubPeople {
     }
   }
 
-  private static org.jdbi.v3.core.statement.Update bind(
+  private static Update bind(
       Handle handle, String sql, HubPerson person, char @Nullable [] password) {
     Reader reader = person.reader();
     return handle

@@ -85,8 +85,8 @@ public final class AuditTrail {
     hub.writing(handle -> append(handle, actor, action, subject, outcome));
   }
 
-  /// Seals the present heads of all chains, on the word of the actor. Call now and then (the agent does, every minute). Does
-  /// nothing when nothing was appended since.
+  /// Seals the present heads of all chains, on the word of the actor. Call now and then (the agent
+  /// does, every minute). Does nothing when nothing was appended since.
   public void sealHeads(Actor actor) {
     hub.writing(handle -> {
       switch (hub.dialect()) {
@@ -101,41 +101,41 @@ public final class AuditTrail {
   }
 
   private void sealHere(Handle handle) {
-      Map<String, Head> heads = new TreeMap<>();
-      handle
-          .createQuery(
-              """
-              SELECT a.client_id, a.seq, a.link FROM audit a
-              JOIN (SELECT client_id, max(seq) AS seq FROM audit GROUP BY client_id) h
-                ON h.client_id = a.client_id AND h.seq = a.seq
-              """)
-          .map((row, context) ->
-              heads.put(row.getString(1), new Head(row.getLong(2), row.getString(3))))
-          .list();
-      StringBuilder text = new StringBuilder();
-      heads.forEach((client, head) ->
-          text.append(client)
-              .append(' ')
-              .append(head.seq())
-              .append(' ')
-              .append(head.link())
-              .append('\n'));
-      List<SealRow> seals = seals(handle);
-      if (heads.isEmpty() || (!seals.isEmpty() && seals.getLast().heads().contentEquals(text))) {
-        return;
-      }
-      long seq = seals.isEmpty() ? 1 : seals.getLast().seq() + 1;
-      String previous = seals.isEmpty() ? START : seals.getLast().link();
-      long atMs = Hub.nowMs(handle);
-      handle
-          .createUpdate(
-              "INSERT INTO audit_seals (seq, at_ms, heads, link)"
-                  + " VALUES (:seq, :at, :heads, :link)")
-          .bind("seq", seq)
-          .bind("at", atMs)
-          .bind("heads", text.toString())
-          .bind("link", link(previous, Long.toString(seq), Long.toString(atMs), text.toString()))
-          .execute();
+    Map<String, Head> heads = new TreeMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT a.client_id, a.seq, a.link FROM audit a
+            JOIN (SELECT client_id, max(seq) AS seq FROM audit GROUP BY client_id) h
+              ON h.client_id = a.client_id AND h.seq = a.seq
+            """)
+        .map((row, context) ->
+            heads.put(row.getString(1), new Head(row.getLong(2), row.getString(3))))
+        .list();
+    StringBuilder text = new StringBuilder();
+    heads.forEach((client, head) ->
+        text.append(client)
+            .append(' ')
+            .append(head.seq())
+            .append(' ')
+            .append(head.link())
+            .append('\n'));
+    List<SealRow> seals = seals(handle);
+    if (heads.isEmpty() || (!seals.isEmpty() && seals.getLast().heads().contentEquals(text))) {
+      return;
+    }
+    long seq = seals.isEmpty() ? 1 : seals.getLast().seq() + 1;
+    String previous = seals.isEmpty() ? START : seals.getLast().link();
+    long atMs = Hub.nowMs(handle);
+    handle
+        .createUpdate(
+            "INSERT INTO audit_seals (seq, at_ms, heads, link)"
+                + " VALUES (:seq, :at, :heads, :link)")
+        .bind("seq", seq)
+        .bind("at", atMs)
+        .bind("heads", text.toString())
+        .bind("link", link(previous, Long.toString(seq), Long.toString(atMs), text.toString()))
+        .execute();
   }
 
   /// Looks through everything and says whether it is whole.

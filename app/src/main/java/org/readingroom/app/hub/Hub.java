@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
@@ -18,9 +18,9 @@ import org.sqlite.SQLiteDataSource;
 /// The open hub database of one process.
 ///
 /// Writers queue here for the process's one writing connection; on SQLite then, for at most {@link
-/// #BUSY_MS}, for the other processes, while readers never wait for writers (WAL). On PostgreSQL one
-/// connection serves both, so never ask for a transaction inside another. Thread-safe; every call
-/// blocks on the disk or the network. Transactions are short and do nothing but talk to the
+/// #BUSY_MS}, for the other processes, while readers never wait for writers (WAL). On PostgreSQL
+/// one connection serves both, so never ask for a transaction inside another. Thread-safe; every
+/// call blocks on the disk or the network. Transactions are short and do nothing but talk to the
 /// database.
 public final class Hub implements AutoCloseable {
   /// The schema this program writes.
@@ -89,8 +89,9 @@ public final class Hub implements AutoCloseable {
     }
   }
 
-  /// Opens a shared hub as the reader of the address. Never migrates it: a hub of another version is
-  /// read only, or refused, with a sentence. Uses two connections, one of them to hear of changes.
+  /// Opens a shared hub as the reader of the address. Never migrates it: a hub of another version
+  /// is read only, or refused, with a sentence. Uses two connections, one of them to hear of
+  /// changes.
   ///
   /// @throws HubException when it cannot be reached or does not fit; says why and what to do
   public static Hub openPostgres(PostgresAddress address) {

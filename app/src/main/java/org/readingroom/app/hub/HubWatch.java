@@ -16,7 +16,8 @@ public abstract sealed class HubWatch permits SqliteWatch, PostgresWatch {
 
   private volatile boolean closed;
 
-  /// Looks until {@link #closed}, and calls {@link #tell} after every change. On the watch's thread.
+  /// Looks until {@link #closed}, and calls {@link #tell} after every change. On the watch's
+  /// thread.
   abstract void watch();
 
   final boolean closed() {

@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 
-/// {@link HubColumns} for PostgreSQL: values are plain. TLS on the way, roles and row-level security
-/// at the door and the server's disk encryption below guard them. Thread-safe.
+/// {@link HubColumns} for PostgreSQL: values are plain. TLS on the way, roles and row-level
+/// security at the door and the server's disk encryption below guard them. Thread-safe.
 public final class PlainColumns implements HubColumns {
   /// Identifiers an administrator may want to look for; everything else is long, so a digest.
   private static final Set<String> READABLE = Set.of("study", "order", "sop");

@@ -86,7 +86,8 @@ public record PostgresAddress(
     }
     try {
       // numbers only: a name that somebody's DNS points at 127.0.0.1 is not this computer's promise
-      return host.matches("[0-9.:\\[\\]a-fA-F]+") && InetAddress.getByName(host).isLoopbackAddress();
+      return host.matches("[0-9.:\\[\\]a-fA-F]+")
+          && InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
       return false;
     }

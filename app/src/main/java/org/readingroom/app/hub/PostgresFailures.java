@@ -62,7 +62,9 @@ final class PostgresFailures {
           connectionLost(state)
               ? "The hub cannot be reached. What you write is kept on this computer; it will be sent"
                   + " when the hub is back."
-              : "The worklist database failed (" + state + "). Try again; if it stays so, run doctor.";
+              : "The worklist database failed ("
+                  + state
+                  + "). Try again; if it stays so, run doctor.";
     };
   }
 }

@@ -19,8 +19,7 @@ final class SqliteFailures {
           case 13 ->
               "The disk is full, so nothing was saved in the worklist database."
                   + " Free some space and try again.";
-          case 10 ->
-              "The disk failed under the worklist database. Check the disk, then try again.";
+          case 10 -> "The disk failed under the worklist database. Check the disk, then try again.";
           case 19 -> "The worklist database refused a change that would break its own rules.";
           default ->
               "The worklist database failed (code "

@@ -23,7 +23,10 @@ final class HubSetReaderCommand extends ProfileCommand {
       description = "The PostgreSQL role they sign in as; made if need be.")
   private String login = "";
 
-  @Option(names = "--name", paramLabel = "NAME", description = "Display name, such as \"Dr A Reader\".")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Display name, such as \"Dr A Reader\".")
   private @Nullable String name;
 
   @Option(names = "--role", paramLabel = "ROLE", description = "trainee, consultant, lead …")
@@ -89,30 +92,15 @@ final class HubSetReaderCommand extends ProfileCommand {
     } else {
       out()
           .println(
-              person.reader().displayName() + (known.isPresent() ? " was changed." : " was added."));
+              person.reader().displayName()
+                  + (known.isPresent() ? " was changed." : " was added."));
     }
     return ExitStatus.DONE;
   }
 
   private HubPerson changed(Optional<HubPerson> known) throws CommandFailure {
-    @Nullable Reader before = known.map(HubPerson::reader).orElse(null);
-    if (before == null && (name == null || role == null)) {
-      throw CommandFailure.usage("A new reader needs --name and --role.");
-    }
-    Role wanted =
-        role == null
-            ? before.role()
-            : Role.parse(role)
-                .orElseThrow(() ->
-                    CommandFailure.usage("--role is one of " + String.join(", ", Role.labels())));
     return new HubPerson(
-        new Reader(
-            before == null ? UUID.randomUUID().toString() : before.readerId(),
-            name != null ? name : before.displayName(),
-            wanted,
-            grade != null || before == null ? grade : before.grade(),
-            body != null || before == null ? body : before.body(),
-            number != null || before == null ? number : before.number()),
+        known.isPresent() ? changed(known.get().reader()) : added(),
         login,
         orKnown(subspecialties, known.map(HubPerson::subspecialties)),
         feeds != null ? feeds : known.map(HubPerson::feeds).orElse(false),
@@ -121,8 +109,30 @@ final class HubSetReaderCommand extends ProfileCommand {
         false);
   }
 
-  private static List<String> orKnown(
-      @Nullable List<String> given, Optional<List<String>> known) {
+  private Reader added() throws CommandFailure {
+    if (name == null || role == null) {
+      throw CommandFailure.usage("A new reader needs --name and --role.");
+    }
+    return new Reader(UUID.randomUUID().toString(), name, parsed(role), grade, body, number);
+  }
+
+  private Reader changed(Reader before) throws CommandFailure {
+    return new Reader(
+        before.readerId(),
+        name == null ? before.displayName() : name,
+        role == null ? before.role() : parsed(role),
+        grade == null ? before.grade() : grade,
+        body == null ? before.body() : body,
+        number == null ? before.number() : number);
+  }
+
+  private static Role parsed(String role) throws CommandFailure {
+    return Role.parse(role)
+        .orElseThrow(() ->
+            CommandFailure.usage("--role is one of " + String.join(", ", Role.labels()) + "."));
+  }
+
+  private static List<String> orKnown(@Nullable List<String> given, Optional<List<String>> known) {
     return given != null ? given : known.orElse(List.of());
   }
 }

@@ -48,7 +48,11 @@ final class HubStatusCommand extends ProfileCommand {
         return of(url, "old", found, "The hub's owner runs hub migrate.");
       }
       return found.tooNew()
-          ? of(url, "too-new", found, "Install the newer Reading Room; until then it can be read only.")
+          ? of(
+              url,
+              "too-new",
+              found,
+              "Install the newer Reading Room; until then it can be read only.")
           : of(url, "ready", found, null);
     } catch (HubException e) {
       return new Result(

@@ -4,8 +4,8 @@ import java.io.Console;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.settings.SecretReference;
 
-/// A password for a command: by reference (`env:NAME`, `file:PATH`, `keyring:NAME`), or typed at the
-/// terminal. Never on the command line itself, where others could read it.
+/// A password for a command: by reference (`env:NAME`, `file:PATH`, `keyring:NAME`), or typed at
+/// the terminal. Never on the command line itself, where others could read it.
 final class SecretOption {
   private SecretOption() {}
 

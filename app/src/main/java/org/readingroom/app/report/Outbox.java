@@ -41,6 +41,7 @@ public final class Outbox {
   private static final Duration ASK = Duration.ofSeconds(30);
   private static final long FIRST_RETRY_MS = 5_000;
   private static final long LAST_RETRY_MS = DeliveryQueue.LAST_RETRY_MS;
+
   /// what is believed of an attempt that ended in an unforeseen way
   private static final DeliveryQueue.Result UNKNOWN =
       new DeliveryQueue.Result(
@@ -103,7 +104,8 @@ public final class Outbox {
     Set<String> tried = new HashSet<>();
     int filed = 0;
     while (true) {
-      Optional<DeliveryQueue.Taken> taken = hub.write(handle -> queue.take(handle, actor, onlyReport, tried));
+      Optional<DeliveryQueue.Taken> taken =
+          hub.write(handle -> queue.take(handle, actor, onlyReport, tried));
       if (taken.isEmpty()) {
         return filed;
       }
@@ -214,7 +216,8 @@ public final class Outbox {
     };
   }
 
-  private void settle(Handle handle, Actor actor, DeliveryQueue.Taken taken, DeliveryQueue.Result result) {
+  private void settle(
+      Handle handle, Actor actor, DeliveryQueue.Taken taken, DeliveryQueue.Result result) {
     boolean changed =
         queue.settle(handle, actor, taken, result, retryMs(taken.delivery().attempts() + 1));
     if (changed) {

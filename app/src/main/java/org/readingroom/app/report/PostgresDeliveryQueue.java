@@ -9,8 +9,7 @@ import org.readingroom.app.account.Actor;
 /// {@link DeliveryQueue} on PostgreSQL: procedures, which let a report's author and feeders in.
 final class PostgresDeliveryQueue extends DeliveryQueue {
   @Override
-  Optional<Taken> take(
-      Handle handle, Actor actor, @Nullable String onlyReport, Set<String> tried) {
+  Optional<Taken> take(Handle handle, Actor actor, @Nullable String onlyReport, Set<String> tried) {
     return handle
         .createQuery("SELECT * FROM outbox_take(:client, :report, :tried, :busy, :longest)")
         .bind("client", actor.clientId())

@@ -27,13 +27,10 @@ abstract sealed class ReportLedger permits SqliteReportLedger, PostgresReportLed
     };
   }
 
-  /// @param report the next version of the item's report, dated by the hub's clock in this transaction
+  /// @param report the next version of the item's report, dated by the hub's clock in this
+  ///   transaction
   /// @param lease the claim under which it is written
   /// @param objects what has to leave with it
   abstract Written append(
-      Handle handle,
-      Actor actor,
-      Report report,
-      Lease lease,
-      List<ReportObject.Addressed> objects);
+      Handle handle, Actor actor, Report report, Lease lease, List<ReportObject.Addressed> objects);
 }

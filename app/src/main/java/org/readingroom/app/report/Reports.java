@@ -100,7 +100,11 @@ public final class Reports {
     }
     ReportLedger.Written written =
         ledger.append(
-            handle, actor, next(handle, all, itemId, actor, ReportState.DRAFT, text), lease, List.of());
+            handle,
+            actor,
+            next(handle, all, itemId, actor, ReportState.DRAFT, text),
+            lease,
+            List.of());
     return written.report() == null
         ? new DraftOutcome.Refused(String.valueOf(written.refusal()))
         : new DraftOutcome.Saved(written.report(), lease);

@@ -10,8 +10,7 @@ import org.readingroom.app.hub.Hub;
 /// {@link DeliveryQueue} on SQLite.
 final class SqliteDeliveryQueue extends DeliveryQueue {
   @Override
-  Optional<Taken> take(
-      Handle handle, Actor actor, @Nullable String onlyReport, Set<String> tried) {
+  Optional<Taken> take(Handle handle, Actor actor, @Nullable String onlyReport, Set<String> tried) {
     long now = Hub.nowMs(handle);
     Optional<Taken> found =
         handle

@@ -298,8 +298,7 @@ final class ItemIntake {
     }
   }
 
-  private void keepVerdict(
-      Handle handle, String itemId, String sopKey, ReportEvidence verdict) {
+  private void keepVerdict(Handle handle, String itemId, String sopKey, ReportEvidence verdict) {
     writer.evidence(
         handle,
         itemId,

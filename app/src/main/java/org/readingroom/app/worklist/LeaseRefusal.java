@@ -29,7 +29,8 @@ enum LeaseRefusal {
               "You are not on this trust's list of reporters. An administrator of the hub can add"
                   + " you.";
           case HELD -> holder + " has claimed this item.";
-          case RELEASED -> "You no longer hold this item: it was released. Claim it again to go on.";
+          case RELEASED ->
+              "You no longer hold this item: it was released. Claim it again to go on.";
           case TAKEN -> holder + " has claimed this item since. Your text is kept.";
           case REPLACED -> "This claim was replaced by a newer one of yours.";
           case EXPIRED ->

@@ -31,8 +31,7 @@ public abstract sealed class Leases permits SqliteLeases, PostgresLeases {
   }
 
   /// Claims the item, or renews the claim the same reader already has on the same computer.
-  public abstract LeaseOutcome claim(
-      Handle handle, String itemId, Actor actor, Duration length);
+  public abstract LeaseOutcome claim(Handle handle, String itemId, Actor actor, Duration length);
 
   /// Claims the most wanted free item. Two readers who ask at once get different ones.
   ///

@@ -45,8 +45,8 @@ abstract sealed class PoolWriter permits SqlitePoolWriter, PostgresPoolWriter {
 
   abstract void item(Handle handle, NewItem item);
 
-  /// Puts the study in, or what has changed of it. What the item says of patient and request follows
-  /// when the archive belongs to the trust that owns the order.
+  /// Puts the study in, or what has changed of it. What the item says of patient and request
+  /// follows when the archive belongs to the trust that owns the order.
   abstract void study(Handle handle, KeptStudy study);
 
   abstract void evidence(

@@ -25,32 +25,20 @@ final class SqliteLeases extends Leases {
   public LeaseOutcome claim(Handle handle, String itemId, Actor actor, Duration length) {
     Duration granted = checked(length);
     if (!actor.reader().role().mayReport()) {
-      return refused(
-          handle,
-          actor,
-          AuditAction.CLAIM,
-          itemId,
-          LeaseRefusal.NOT_A_REPORTER,
-          null);
+      return refused(handle, actor, AuditAction.CLAIM, itemId, LeaseRefusal.NOT_A_REPORTER, null);
     }
     @Nullable String state = itemState(handle, itemId);
     if (state == null) {
       return LeaseRefusal.NO_ITEM.outcome(actor, null);
     }
     if (state.equals(ItemState.REPORTED.name())) {
-      return refused(
-          handle, actor, AuditAction.CLAIM, itemId, LeaseRefusal.REPORTED, null);
+      return refused(handle, actor, AuditAction.CLAIM, itemId, LeaseRefusal.REPORTED, null);
     }
     long now = Hub.nowMs(handle);
     Optional<Row> held = row(handle, itemId).filter(lease -> lease.expiresMs() > now);
     if (held.isPresent() && !held.get().belongsTo(actor)) {
       return refused(
-          handle,
-          actor,
-          AuditAction.CLAIM,
-          itemId,
-          LeaseRefusal.HELD,
-          held.get().displayName());
+          handle, actor, AuditAction.CLAIM, itemId, LeaseRefusal.HELD, held.get().displayName());
     }
     if (held.isPresent()) {
       long until = extend(handle, itemId, now, granted);
@@ -94,12 +82,7 @@ final class SqliteLeases extends Leases {
     @Nullable LeaseRefusal why = whyNotHeld(lease, fencingToken, actor, now);
     if (why != null) {
       return refused(
-          handle,
-          actor,
-          AuditAction.RENEW,
-          itemId,
-          why,
-          lease.map(Row::displayName).orElse(null));
+          handle, actor, AuditAction.RENEW, itemId, why, lease.map(Row::displayName).orElse(null));
     }
     long until = extend(handle, itemId, now, granted);
     return new LeaseOutcome.Granted(
@@ -124,8 +107,7 @@ final class SqliteLeases extends Leases {
   public Optional<ClaimedNext> claimNext(
       Handle handle, Actor actor, WorklistFilter filter, Duration length) {
     // nobody else writes meanwhile, so the best item stays the best and free
-    return rows
-        .mostWantedFree(handle, filter, actor.reader().role().mayVerify())
+    return rows.mostWantedFree(handle, filter, actor.reader().role().mayVerify())
         .map(item -> new ClaimedNext(item, claim(handle, item, actor, length)));
   }
 

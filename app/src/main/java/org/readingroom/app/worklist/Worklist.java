@@ -81,8 +81,7 @@ public final class Worklist {
         leases
             .claimNext(handle, actor, filter, length)
             .map(Leases.ClaimedNext::outcome)
-            .orElseGet(() ->
-                new LeaseOutcome.Refused("Nothing is waiting that you could take.")));
+            .orElseGet(() -> new LeaseOutcome.Refused("Nothing is waiting that you could take.")));
   }
 
   public LeaseOutcome renew(Lease lease, Actor actor, Duration length) {

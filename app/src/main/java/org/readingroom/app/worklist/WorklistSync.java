@@ -83,8 +83,7 @@ public final class WorklistSync {
     this.evidence = new EvidenceSearch(reportPdfTitles);
     this.writer = PoolWriter.of(hub);
     this.intake =
-        new ItemIntake(
-            hub, audit, federation.archives().stream().map(Archive::node).toList());
+        new ItemIntake(hub, audit, federation.archives().stream().map(Archive::node).toList());
   }
 
   /// One pass.

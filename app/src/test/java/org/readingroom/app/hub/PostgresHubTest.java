@@ -38,10 +38,11 @@ class PostgresHubTest {
       CountDownLatch listening = new CountDownLatch(1);
       CountDownLatch told = new CountDownLatch(2);
       try (var subscription =
-          hub.at(ben).onChange(() -> {
-            listening.countDown();
-            told.countDown();
-          })) {
+          hub.at(ben)
+              .onChange(() -> {
+                listening.countDown();
+                told.countDown();
+              })) {
         assertNotNull(subscription);
         // until the listener is on the line, keep changing something
         for (int i = 0; i < 50 && listening.getCount() > 0; i++) {
@@ -77,7 +78,8 @@ class PostgresHubTest {
         assertNotNull(subscription);
         Thread.sleep(500);
         hub.database.asSuperuser(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + login
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '"
+                + login
                 + "'");
         LeaseOutcome outcome = null;
         for (int i = 0; i < 10 && outcome == null; i++) {

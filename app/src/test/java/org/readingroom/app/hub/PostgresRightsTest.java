@@ -88,15 +88,13 @@ class PostgresRightsTest {
     Worklist worklist = new Worklist(hub.at(trainee), hub.auditAt(trainee));
     Lease lease =
         assertInstanceOf(
-                LeaseOutcome.Granted.class,
-                worklist.claim(mine, trainee, Duration.ofMinutes(5)))
+                LeaseOutcome.Granted.class, worklist.claim(mine, trainee, Duration.ofMinutes(5)))
             .lease();
     String sign =
         "SELECT refusal FROM append_report('%s', '%s', %d, 'r1', 1, 'FINAL',"
             + " (SELECT now_ms FROM hub_clock), '\\x00', '{}', '{}', '{}')";
     assertEquals(
-        "MAY_NOT_VERIFY",
-        psql(sign.formatted(mine, trainee.clientId(), lease.fencingToken())));
+        "MAY_NOT_VERIFY", psql(sign.formatted(mine, trainee.clientId(), lease.fencingToken())));
     assertEquals(1, audited("SIGN", "refused"));
     assertEquals("OPEN", psql("SELECT state FROM items WHERE item_id = '" + mine + "'"));
   }
@@ -106,8 +104,7 @@ class PostgresRightsTest {
     assertEquals(
         "NOT_FOR_TRUST",
         psql(
-            "SELECT refusal FROM claim('%s', '%s', 60000)"
-                .formatted(foreign, trainee.clientId())));
+            "SELECT refusal FROM claim('%s', '%s', 60000)".formatted(foreign, trainee.clientId())));
     assertEquals(1, audited("CLAIM", "refused"));
     assertEquals("0", psql("SELECT count(*) FROM leases"));
   }
@@ -170,8 +167,7 @@ class PostgresRightsTest {
   @Test
   void aForgedClientIsRefused() throws Exception {
     assertEquals(
-        "RR002",
-        psql("SELECT claim('%s', '%s', 1000)".formatted(mine, feeder.clientId())));
+        "RR002", psql("SELECT claim('%s', '%s', 1000)".formatted(mine, feeder.clientId())));
     assertEquals(
         "RR007",
         psql(
@@ -203,8 +199,7 @@ class PostgresRightsTest {
             feeder.reader().readerId()));
     assertEquals("0", psql("SELECT count(*) FROM reports"));
     feeders.release(mine, feeder);
-    new Worklist(hub.at(trainee), hub.auditAt(trainee))
-        .claim(mine, trainee, Duration.ofMinutes(5));
+    new Worklist(hub.at(trainee), hub.auditAt(trainee)).claim(mine, trainee, Duration.ofMinutes(5));
     assertEquals("1", psql("SELECT count(*) FROM reports"));
   }
 }

@@ -42,12 +42,10 @@ public final class PostgresServer {
       }
       PostgresServer started = shared;
       started.askForPasswords();
-      started.superuser(
-          "postgres", "CREATE ROLE " + OWNER + " LOGIN CREATEROLE PASSWORD 'owner'");
+      started.superuser("postgres", "CREATE ROLE " + OWNER + " LOGIN CREATEROLE PASSWORD 'owner'");
       HubDatabase first = started.empty();
       PostgresSchema.migrate(first.owner());
-      started.superuser(
-          "postgres", "ALTER DATABASE " + first.name + " RENAME TO hub_template");
+      started.superuser("postgres", "ALTER DATABASE " + first.name + " RENAME TO hub_template");
     }
     return shared;
   }

@@ -63,13 +63,14 @@ class ReportsTest {
   }
 
   private SignOutcome sign(Actor actor, ReportText text, Long token) {
-    return reports(actor).sign(
-        new SignRequest(item, SignRequest.As.MY_ROLE_ALLOWS, text, token, List.of()), actor);
+    return reports(actor)
+        .sign(new SignRequest(item, SignRequest.As.MY_ROLE_ALLOWS, text, token, List.of()), actor);
   }
 
   @Test
   void aLateWriterIsRefusedAndBothTextsAreKept() throws Exception {
-    Lease old = ((LeaseOutcome.Granted) worklist(ada).claim(item, ada, Duration.ofMillis(100))).lease();
+    Lease old =
+        ((LeaseOutcome.Granted) worklist(ada).claim(item, ada, Duration.ofMillis(100))).lease();
     reports(ada).draft(item, ada, new ReportText("Ada's", ""), old.fencingToken());
     Thread.sleep(1); // the draft renewed the lease for a minute
     hub.stepClock(Duration.ofMinutes(2).toMillis());
@@ -118,7 +119,8 @@ class ReportsTest {
 
   @Test
   void anItemReportedElsewhereMeanwhileIsNotSignedOver() {
-    Lease lease = ((LeaseOutcome.Granted) worklist(ada).claim(item, ada, Duration.ofMinutes(5))).lease();
+    Lease lease =
+        ((LeaseOutcome.Granted) worklist(ada).claim(item, ada, Duration.ofMinutes(5))).lease();
     hub.asOwner("UPDATE items SET state = 'REPORTED'");
     assertTrue(
         ((SignOutcome.Refused) sign(ada, TEXT, lease.fencingToken()))

@@ -71,9 +71,7 @@ class SharedHubTest {
 
   private static CommandRun as(String name, String... arguments) throws IOException {
     return CommandRun.of(
-        profile(name),
-        Map.of("HUB_PASSWORD", PASSWORD, "OWNER_PASSWORD", "owner"),
-        arguments);
+        profile(name), Map.of("HUB_PASSWORD", PASSWORD, "OWNER_PASSWORD", "owner"), arguments);
   }
 
   private static JsonNode done(CommandRun run) {
@@ -88,8 +86,19 @@ class SharedHubTest {
     assertEquals("refused", absent.json().get("state").asText());
 
     done(
-        as("anna", "hub", "init", "--owner", "hub_owner", "--owner-secret", "env:OWNER_PASSWORD",
-            "--administrator", "Anna Admin", "--login", login("anna"), "--secret",
+        as(
+            "anna",
+            "hub",
+            "init",
+            "--owner",
+            "hub_owner",
+            "--owner-secret",
+            "env:OWNER_PASSWORD",
+            "--administrator",
+            "Anna Admin",
+            "--login",
+            login("anna"),
+            "--secret",
             "env:HUB_PASSWORD"));
     assertEquals("ready", done(as("anna", "hub", "status", "--json")).get("state").asText());
     reader("agent", "Agent", "manager", "--sees", "*", "--feeds", "true");
@@ -139,7 +148,14 @@ class SharedHubTest {
     String[] line = new String[9 + more.length];
     System.arraycopy(
         new String[] {
-          "hub", "set-reader", login(login), "--name", name, "--role", role, "--secret",
+          "hub",
+          "set-reader",
+          login(login),
+          "--name",
+          name,
+          "--role",
+          role,
+          "--secret",
           "env:HUB_PASSWORD"
         },
         0,

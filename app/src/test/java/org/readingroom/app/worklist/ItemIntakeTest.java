@@ -52,10 +52,11 @@ class ItemIntakeTest {
   }
 
   private void see(ArchiveNode archive, Dataset row) {
-    hub.at(feeder).writing((Handle handle) -> {
-      intake.begin(handle);
-      intake.admit(handle, feeder, StudySeen.of(archive, row));
-    });
+    hub.at(feeder)
+        .writing((Handle handle) -> {
+          intake.begin(handle);
+          intake.admit(handle, feeder, StudySeen.of(archive, row));
+        });
   }
 
   private List<WorklistItem> pool() {

@@ -57,10 +57,11 @@ public final class TestStudies {
   public static String pool(TestHub hub, Actor actor, ArchiveNode archive, Dataset row) {
     ItemIntake intake = new ItemIntake(hub.at(actor), hub.auditAt(actor), List.of(archive));
     StudySeen study = StudySeen.of(archive, row);
-    hub.at(actor).writing((Handle handle) -> {
-      intake.begin(handle);
-      intake.admit(handle, actor, study);
-    });
+    hub.at(actor)
+        .writing((Handle handle) -> {
+          intake.begin(handle);
+          intake.admit(handle, actor, study);
+        });
     return new Worklist(hub.at(actor), hub.auditAt(actor))
         .itemsOfStudy(row.string(Tag.StudyInstanceUID))
         .getFirst()
