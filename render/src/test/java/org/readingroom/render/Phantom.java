@@ -36,6 +36,9 @@ public class Phantom {
   public StoredFormat format = new StoredFormat(16, true);
   public ModalityRescale rescale = ModalityRescale.NONE;
   public @Nullable PixelPadding padding;
+  public @Nullable String partition;
+  public List<String> acquisitions = List.of();
+  public int firstInstance = 1;
 
   /// Steps from the first slice's top left to each slice's, mm.
   public final List<PatientVector> offsets = new ArrayList<>();
@@ -61,8 +64,9 @@ public class Phantom {
         padding,
         false,
         false,
-        k + 1,
-        null);
+        firstInstance + k,
+        partition,
+        acquisitions);
   }
 
   public ModalityRescale rescaleOf(int k) {

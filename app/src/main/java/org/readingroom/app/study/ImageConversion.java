@@ -1,8 +1,10 @@
 package org.readingroom.app.study;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.study.ImageContent.ImageFacts;
 import org.readingroom.netclient.dataset.Dataset;
@@ -21,6 +23,8 @@ import org.readingroom.render.volume.SliceId;
 public final class ImageConversion {
   /// More frames than this in one object are not believed.
   private static final int MAX_FRAMES = 100_000;
+
+  private static final Dataset NOTHING = Dataset.builder().build();
 
   private ImageConversion() {}
 
@@ -67,7 +71,6 @@ public final class ImageConversion {
             header.integer(Tag.PixelRepresentation, 0) == 1);
     Dataset shared = header.item(Tag.SharedFunctionalGroupsSequence);
     List<Dataset> perFrame = header.items(Tag.PerFrameFunctionalGroupsSequence);
-    String imageType = String.join("\\", header.strings(Tag.ImageType)).toUpperCase(Locale.ROOT);
     PixelPadding padding = padding(header, format);
     ModalityTable table = null;
     String caution = "";
@@ -85,7 +88,7 @@ public final class ImageConversion {
     for (int frame = 1; frame <= frames; frame++) {
       Dataset own = frame <= perFrame.size() ? perFrame.get(frame - 1) : null;
       FrameAttributes of = new FrameAttributes(header, shared, own);
-      if (windows.isEmpty() || frame == frames / 2) {
+      if (windows.isEmpty() || frame == (frames + 1) / 2) {
         List<StatedWindow> ownWindows =
             VoiPresets.fromHeader(of.in(Tag.FrameVOILUTSequence), signedInput);
         windows = ownWindows.isEmpty() ? windows : ownWindows;
@@ -103,9 +106,10 @@ public final class ImageConversion {
                   : ModalityRescale.NONE,
               table == null ? padding : table.padding(),
               photometric.equals("MONOCHROME1"),
-              imageType.contains("LOCALIZER"),
+              of.imageType().stream().anyMatch(value -> value.contains("LOCALIZER")),
               frames > 1 ? Integer.valueOf(frame) : header.integer(Tag.InstanceNumber),
-              partition(header, of, imageType)));
+              partition(header, of),
+              acquisitions(header)));
     }
     return new ImageContent.Grey(
         sopInstanceUid,
@@ -187,24 +191,45 @@ public final class ImageConversion {
 
   /// What must never be mixed in one volume although it lies at the same places: echoes, times,
   /// diffusion weightings, magnitude and phase.
-  private static @Nullable String partition(Dataset header, FrameAttributes of, String imageType) {
+  private static @Nullable String partition(Dataset header, FrameAttributes of) {
+    Map<String, String> parts = new LinkedHashMap<>();
+    put(parts, "stack", of.own(Tag.FrameContentSequence), Tag.StackID);
+    put(parts, "time", header, Tag.TemporalPositionIdentifier);
+    put(parts, "time", of.own(Tag.FrameContentSequence), Tag.TemporalPositionIndex);
+    Dataset cardiac = of.in(Tag.CardiacSynchronizationSequence);
+    put(parts, "phase %", cardiac, Tag.NominalPercentageOfCardiacPhase);
+    put(parts, "trigger ms", cardiac, Tag.NominalCardiacTriggerDelayTime);
+    put(parts, "echo", header, Tag.EchoNumbers);
+    put(parts, "echo ms", of.in(Tag.MREchoSequence), Tag.EffectiveEchoTime);
+    put(parts, "b", header, Tag.DiffusionBValue);
+    put(parts, "b", of.own(Tag.MRDiffusionSequence), Tag.DiffusionBValue);
+    put(parts, "", of.own(Tag.MRImageFrameTypeSequence), Tag.ComplexImageComponent);
+    List<String> type = of.imageType();
+    if (type.size() > 2 && !type.get(2).isBlank()) {
+      parts.put("type", type.get(2).strip());
+    }
     StringBuilder text = new StringBuilder();
-    add(text, "time", header.string(Tag.TemporalPositionIdentifier));
-    add(text, "echo", header.string(Tag.EchoNumbers));
-    add(text, "b", header.string(Tag.DiffusionBValue));
-    Dataset content = of.in(Tag.FrameContentSequence);
-    add(text, "time", content.string(Tag.TemporalPositionIndex));
-    add(text, "stack", content.string(Tag.StackID));
-    add(text, "b", of.in(Tag.MRDiffusionSequence).string(Tag.DiffusionBValue));
-    String[] parts = imageType.split("\\\\", -1);
-    add(text, "type", parts.length > 2 ? parts[2] : null);
+    parts.forEach((name, value) ->
+        text.append(text.isEmpty() ? "" : ", ").append((name + " " + value).strip()));
     return text.isEmpty() ? null : text.toString();
   }
 
-  private static void add(StringBuilder text, String name, @Nullable String value) {
+  private static void put(Map<String, String> parts, String name, Dataset of, int tag) {
+    String value = of.string(tag);
     if (value != null && !value.isBlank()) {
-      text.append(text.isEmpty() ? "" : " ").append(name).append('=').append(value.strip());
+      parts.put(name, value.strip());
     }
+  }
+
+  /// What may tell apart slices at one place where no attribute says outright that they differ: the
+  /// acquisition's number, when it was made, and after which trigger.
+  private static List<String> acquisitions(Dataset header) {
+    String when = header.string(Tag.AcquisitionDateTime, "");
+    if (when.isEmpty()) {
+      when = header.string(Tag.AcquisitionTime, "");
+    }
+    return List.of(
+        header.string(Tag.AcquisitionNumber, ""), when, header.string(Tag.TriggerTime, ""));
   }
 
   private static ImageFacts facts(Dataset header, int frames, String caution) {
@@ -260,6 +285,24 @@ public final class ImageConversion {
         item = shared.item(sequenceTag);
       }
       return item == null ? header : item;
+    }
+
+    /// The values of a functional group alone; empty where neither the frame nor the object has it.
+    Dataset own(int sequenceTag) {
+      Dataset found = in(sequenceTag);
+      return found == header ? NOTHING : found;
+    }
+
+    /// Frame Type, else Image Type, in capitals.
+    List<String> imageType() {
+      List<String> type = own(Tag.MRImageFrameTypeSequence).strings(Tag.FrameType);
+      if (type.isEmpty()) {
+        type = own(Tag.CTImageFrameTypeSequence).strings(Tag.FrameType);
+      }
+      if (type.isEmpty()) {
+        type = header.strings(Tag.ImageType);
+      }
+      return type.stream().map(value -> value.strip().toUpperCase(Locale.ROOT)).toList();
     }
   }
 }

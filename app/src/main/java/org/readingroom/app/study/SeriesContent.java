@@ -151,16 +151,11 @@ public final class SeriesContent implements PictureBudget.Tenant {
     SeriesPlan plan = slices.plan();
     List<SliceId> colourIds = colourFrames();
     List<DisplaySet> sets = new ArrayList<>();
-    for (VolumeLayout volume : plan.volumes()) {
+    List<String> names = VolumeNames.of(plan.volumes());
+    for (int n = 0; n < names.size(); n++) {
+      VolumeLayout volume = plan.volumes().get(n);
       SliceId anchor = anchorAmong(id -> volume.slotOf(id) >= 0, volume.first().id());
-      String partition = volume.first().partition();
-      sets.add(
-          new DisplaySet(
-              this,
-              DisplaySet.Kind.VOLUME,
-              anchor,
-              volume.slices(),
-              plan.volumes().size() == 1 || partition == null ? "" : partition));
+      sets.add(new DisplaySet(this, DisplaySet.Kind.VOLUME, anchor, volume.slices(), names.get(n)));
     }
     for (StackLayout stack : plan.stacks()) {
       SliceId anchor =
@@ -169,7 +164,7 @@ public final class SeriesContent implements PictureBudget.Tenant {
               stack.slices().getFirst().id());
       String name =
           switch (stack.why()) {
-            case NOT_PLACED -> "";
+            case NOT_PLACED -> plan.volumes().isEmpty() ? "" : "without a place";
             case LOCALIZER -> "scout";
             case SINGLE -> "single slices";
             case REPEAT -> "repeated slices";

@@ -17,9 +17,10 @@ import org.readingroom.render.geometry.SlicePlane;
 /// 1. Localizers and slices without a place become stacks.
 /// 2. The rest is grouped by Frame of Reference, size, partition, photometric sense, orientation
 ///    and in-plane step.
-/// 3. A group is ordered along its normal. Where every place is taken by the same number of slices
-///    the group is that many volumes (times, echoes); where only some are, the later instance is
-///    set apart as a repeat.
+/// 3. A group is ordered along its normal. Where places are taken more than once and an acquisition
+///    number or time tells the slices apart, each acquisition is a volume. Else, where every place
+///    is taken by the same number of slices, the group is that many volumes; where only some are,
+///    the later instance is set apart as a repeat.
 /// 4. Three or more equal steps over 1.5 × the median are a coarser part of the scan, not gaps, and
 ///    become a volume of their own.
 /// 5. What remains of two or more slices is a volume; see [VolumeLayout] for gaps and uneven steps.
@@ -93,7 +94,11 @@ public final class SeriesPlanner {
         }
       }
     }
-    volumes.sort(Comparator.comparingInt(VolumeLayout::slices).reversed());
+    // Volumes of one size stay in the order of their first instances: times in order.
+    volumes.sort(
+        Comparator.comparingInt(VolumeLayout::slices)
+            .reversed()
+            .thenComparing(SeriesPlanner::lowestInstance));
     List<StackLayout> stacks = new ArrayList<>();
     loose.forEach((why, slices) -> {
       slices.sort(BY_INSTANCE);
@@ -101,6 +106,18 @@ public final class SeriesPlanner {
     });
     stacks.sort(Comparator.comparingInt((StackLayout stack) -> stack.slices().size()).reversed());
     return new SeriesPlan(volumes, stacks);
+  }
+
+  private static int lowestInstance(VolumeLayout volume) {
+    int lowest = Integer.MAX_VALUE;
+    for (int slot = 0; slot < volume.slots(); slot++) {
+      SliceHeader slice = volume.slice(slot);
+      Integer number = slice == null ? null : slice.instanceNumber();
+      if (number != null) {
+        lowest = Math.min(lowest, number);
+      }
+    }
+    return lowest;
   }
 
   private static void add(
@@ -150,6 +167,47 @@ public final class SeriesPlanner {
 
     /// The members as runs of one volume each, in order of place.
     List<List<Member>> runs(Map<StackLayout.Why, List<SliceHeader>> loose) {
+      List<List<Member>> runs = new ArrayList<>();
+      List<List<Member>> places = places(members);
+      boolean repeats = places.stream().anyMatch(place -> place.size() > 1);
+      List<List<Member>> acquisitions = repeats ? acquisitions() : List.of();
+      if (acquisitions.isEmpty()) {
+        layers(places, runs, loose);
+      } else {
+        for (List<Member> acquisition : acquisitions) {
+          splitCoarseParts(places(acquisition).stream().map(List::getFirst).toList(), runs);
+        }
+      }
+      return runs;
+    }
+
+    /// The members by what first tells all slices at one place apart; empty when nothing does.
+    /// Every acquisition has two slices at least, or each slice of a slow scan would be one.
+    private List<List<Member>> acquisitions() {
+      int candidates =
+          members.stream().mapToInt(m -> m.header.acquisitions().size()).min().orElse(0);
+      for (int candidate = 0; candidate < candidates; candidate++) {
+        Map<String, List<Member>> byAcquisition = new LinkedHashMap<>();
+        for (Member member : members) {
+          byAcquisition
+              .computeIfAbsent(
+                  member.header.acquisitions().get(candidate), value -> new ArrayList<>())
+              .add(member);
+        }
+        boolean tells =
+            byAcquisition.size() > 1
+                && !byAcquisition.containsKey("")
+                && byAcquisition.values().stream()
+                    .allMatch(one -> one.size() > 1 && places(one).size() == one.size());
+        if (tells) {
+          return List.copyOf(byAcquisition.values());
+        }
+      }
+      return List.of();
+    }
+
+    /// Slices in order along the normal, those at one place together.
+    private List<List<Member>> places(List<Member> members) {
       members.sort(Comparator.comparingDouble(this::along));
       List<List<Member>> places = new ArrayList<>();
       for (Member member : members) {
@@ -160,10 +218,16 @@ public final class SeriesPlanner {
           places.add(new ArrayList<>(List.of(member)));
         }
       }
+      return places;
+    }
+
+    private void layers(
+        List<List<Member>> places,
+        List<List<Member>> runs,
+        Map<StackLayout.Why, List<SliceHeader>> loose) {
       int layers = places.stream().mapToInt(List::size).min().orElse(0);
       boolean complete = places.stream().allMatch(place -> place.size() == layers);
       int kept = complete ? layers : 1;
-      List<List<Member>> runs = new ArrayList<>();
       for (int layer = 0; layer < kept; layer++) {
         List<Member> run = new ArrayList<>(places.size());
         for (List<Member> place : places) {
@@ -175,7 +239,6 @@ public final class SeriesPlanner {
         }
         splitCoarseParts(run, runs);
       }
-      return runs;
     }
 
     /// Cuts where a run of at least three equal steps over 1.5 × the median begins or ends.

@@ -112,6 +112,57 @@ class SeriesPlannerTest {
     }
   }
 
+  private static Phantom acquired(int firstInstance, String number, String time, int slices) {
+    Phantom phantom = new Phantom().even(slices, UP);
+    phantom.uid = "9." + firstInstance;
+    phantom.firstInstance = firstInstance;
+    phantom.acquisitions = List.of(number, time, "");
+    return phantom;
+  }
+
+  @Test
+  void acquisitionsAtTheSamePlacesAreVolumesOfTheirOwnEvenWhenOneIsShort() {
+    SeriesPlan plan =
+        SeriesPlanner.plan(
+            all(
+                acquired(1, "1", "1000", 5),
+                acquired(11, "2", "1010", 4),
+                acquired(21, "3", "1020", 5)));
+    assertEquals(List.of(5, 5, 4), plan.volumes().stream().map(VolumeLayout::slices).toList());
+    assertEquals(1, plan.volumes().getFirst().first().instanceNumber(), "in order of time");
+    assertTrue(plan.stacks().isEmpty(), "nothing is taken for a repeat");
+  }
+
+  @Test
+  void acquisitionTimesTellRepeatsApartWhereNumbersDoNot() {
+    SeriesPlan plan =
+        SeriesPlanner.plan(all(acquired(1, "1", "1000", 5), acquired(11, "1", "1010", 4)));
+    assertEquals(List.of(5, 4), plan.volumes().stream().map(VolumeLayout::slices).toList());
+  }
+
+  @Test
+  void oneVolumeScannedInSeveralAcquisitionsStaysOne() {
+    Phantom lower = acquired(1, "1", "1000", 5);
+    Phantom upper = acquired(11, "2", "1010", 5);
+    upper.topLeft = upper.topLeft.plus(UP.times(5));
+    SeriesPlan plan = SeriesPlanner.plan(all(lower, upper));
+    assertEquals(List.of(10), plan.volumes().stream().map(VolumeLayout::slices).toList());
+  }
+
+  @Test
+  void aSlowScanWhoseEverySliceHasItsOwnTimeKeepsItsRepeatApart() {
+    List<SliceHeader> slices = new ArrayList<>();
+    for (int k = 0; k < 6; k++) {
+      Phantom one = acquired(10 * k + 1, "1", "10" + k, 1);
+      // The last lies where the first does.
+      one.topLeft = one.topLeft.plus(UP.times(k % 5));
+      slices.addAll(one.headers());
+    }
+    SeriesPlan plan = SeriesPlanner.plan(slices);
+    assertEquals(List.of(5), plan.volumes().stream().map(VolumeLayout::slices).toList());
+    assertEquals(StackLayout.Why.REPEAT, plan.stacks().getFirst().why());
+  }
+
   @Test
   void scoutsOtherOrientationsSizesStepsAndFramesStayApart() {
     Phantom axial = new Phantom().even(20, UP);
