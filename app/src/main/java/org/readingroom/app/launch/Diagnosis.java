@@ -40,6 +40,8 @@ record Diagnosis(
   }
 
   /// @param state found or missing
+  /// @param hardwareFilterErrorGreyLevels of the graphics processor's own filter, between voxels
+  ///   2,000 HU apart in a 400 HU window; over a third of a level the shader filters
   record OpenGl(
       String state,
       @Nullable String vendor,
@@ -47,6 +49,7 @@ record Diagnosis(
       @Nullable String version,
       @Nullable Integer max3dTextureSize,
       @Nullable Boolean software,
+      @Nullable Double hardwareFilterErrorGreyLevels,
       @Nullable String reason) {}
 
   /// @param protection what keeps the profile's key

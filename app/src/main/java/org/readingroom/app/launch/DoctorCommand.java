@@ -109,9 +109,10 @@ final class DoctorCommand implements Callable<Integer> {
               info.version(),
               info.max3dTextureSize(),
               info.isSoftware(),
+              info.hardwareFilterErrorGreyLevels(),
               null);
       case GlProbe.Missing(String sentence) ->
-          new Diagnosis.OpenGl("missing", null, null, null, null, null, sentence);
+          new Diagnosis.OpenGl("missing", null, null, null, null, null, null, sentence);
     };
   }
 

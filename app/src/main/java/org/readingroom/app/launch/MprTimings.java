@@ -24,9 +24,11 @@ import org.readingroom.render.frame.Scene;
 import org.readingroom.render.geometry.PatientVector;
 import org.readingroom.render.geometry.Plane;
 import org.readingroom.render.gl.GlEngine;
+import org.readingroom.render.gl.GlInfo;
 import org.readingroom.render.gl.GlUnavailableException;
 import org.readingroom.render.pixel.Display;
 import org.readingroom.render.pixel.VoiWindow;
+import org.readingroom.render.reslice.Agreement;
 import org.readingroom.render.reslice.Interpolation;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.Slab;
@@ -42,6 +44,10 @@ final class MprTimings implements AutoCloseable {
   private static final int ACROSS = 1024;
   private static final int SAMPLES = 16;
   private static final int BLOCK = 5;
+
+  /// Pictures compared with the CPU for each kind of work.
+  private static final int AGREEING = 3;
+
   private static final long WARM_NANOS = 1_500_000_000L;
   private static final double STEP_MM = 0.5;
   private static final long LIMIT_S = 60;
@@ -364,10 +370,46 @@ final class MprTimings implements AutoCloseable {
                 BenchReport.Figure.of("OpenGL engine on " + renderer + ", read back", gl, "ms"),
                 BenchReport.Figure.of("our CPU engine, windowed, " + cores, ours, "ms"),
                 engine.info().isSoftware() ? "software OpenGL, not preferred" : null));
+        results.add(agreement(name, work, volume, requests, display, engine));
       }
+      results.add(hardwareFilter(engine.info()));
       results.addAll(onHardware(name, volume, display, engine));
       return results;
     }
+  }
+
+  /// How far both engines make one picture, and whether every pixel that differs has its reason.
+  private BenchReport.Result agreement(
+      String name,
+      Work work,
+      Volume volume,
+      List<PlaneRequest> requests,
+      Display display,
+      GlEngine engine) {
+    Agreement all = Agreement.NONE;
+    for (PlaneRequest request : requests.subList(0, Math.min(AGREEING, requests.size()))) {
+      all = all.plus(Agreement.ofPictures(cpu, engine, volume, request, display));
+    }
+    return BenchReport.Result.of(
+        name + ": OpenGL, " + work.name + ", agreement with the CPU",
+        BenchReport.Figure.of(
+            "pixels within one grey level of a 400 HU window",
+            new double[] {100 * all.share()},
+            "%"),
+        null,
+        "at least 99.99; the others: %d ties, %d at the edge, %d not explained"
+            .formatted(all.ties(), all.edges(), all.unexplained()));
+  }
+
+  private static BenchReport.Result hardwareFilter(GlInfo info) {
+    return BenchReport.Result.of(
+        "OpenGL: the hardware's own filter",
+        BenchReport.Figure.of(
+            "error between voxels 2,000 HU apart, in grey levels of a 400 HU window",
+            new double[] {info.hardwareFilterErrorGreyLevels()},
+            "levels"),
+        null,
+        info.filtersFinely() ? "fine enough for the screen" : "too coarse, so the shader filters");
   }
 
   private List<BenchReport.Result> onHardware(
