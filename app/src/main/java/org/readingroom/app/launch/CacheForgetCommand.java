@@ -39,14 +39,7 @@ final class CacheForgetCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
-  @Option(names = "--json", description = "Print JSON on standard output.")
-  private boolean json;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   record Answer(List<String> forgotten, List<CacheEvictCommand.Kept> kept) {}
 
@@ -76,12 +69,12 @@ final class CacheForgetCommand implements Callable<Integer> {
         }
       }
     }
-    if (json) {
-      Json.print(System.out, new Answer(forgotten, kept));
+    if (output.json()) {
+      Json.print(output.out(), new Answer(forgotten, kept));
     } else {
-      forgotten.forEach(uid -> System.out.println(uid + " forgotten"));
+      forgotten.forEach(uid -> output.out().println(uid + " forgotten"));
       kept.forEach(
-          each -> System.out.println(each.studyInstanceUid() + " stays: " + each.reason()));
+          each -> output.out().println(each.studyInstanceUid() + " stays: " + each.reason()));
     }
     if (kept.isEmpty()) {
       return ExitStatus.DONE;
@@ -106,19 +99,25 @@ final class CacheForgetCommand implements Callable<Integer> {
       throw CommandFailure.usage("Nothing was forgotten. Say --yes where nobody can be asked.");
     }
     ForgottenProfile.Answer answer = ForgottenProfile.forget(profileOption.home());
-    if (json) {
-      Json.print(System.out, answer);
+    if (output.json()) {
+      Json.print(output.out(), answer);
     } else {
-      System.out.println(
-          answer.keyDestroyed()
-              ? "The key is destroyed. Deleted: " + String.join(", ", answer.deleted()) + "."
-              : "This profile had no key. Deleted: " + String.join(", ", answer.deleted()) + ".");
+      output
+          .out()
+          .println(
+              answer.keyDestroyed()
+                  ? "The key is destroyed. Deleted: " + String.join(", ", answer.deleted()) + "."
+                  : "This profile had no key. Deleted: "
+                      + String.join(", ", answer.deleted())
+                      + ".");
     }
     if (!answer.left().isEmpty()) {
-      System.err.println(
-          "Could not be deleted, but nobody can read it any more: "
-              + String.join(", ", answer.left())
-              + ".");
+      output
+          .progress()
+          .println(
+              "Could not be deleted, but nobody can read it any more: "
+                  + String.join(", ", answer.left())
+                  + ".");
       return ExitStatus.PARTLY;
     }
     return ExitStatus.DONE;

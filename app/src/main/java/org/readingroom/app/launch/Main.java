@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
       RetrieveCommand.class,
       ImportCommand.class,
       CacheCommand.class,
+      KeyCommand.class,
       WorklistCommand.class,
       ReportCommand.class,
       AgentCommand.class,

@@ -1,6 +1,7 @@
 package org.readingroom.netclient.seal;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /// What this process has to find or keep a master key with.
@@ -16,9 +17,16 @@ public record KeyEnvironment(
     Map<String, String> variables = Map.copyOf(System.getenv());
     return new KeyEnvironment(
         variables,
-        SecretToolKeyring.find(variables),
+        Keyring.system(variables),
         prompt,
         Path.of(System.getProperty("user.home", ".")));
+  }
+
+  /// The same with another variable and another prompt: for what is to come after a change of key.
+  public KeyEnvironment with(String name, String value, PassphrasePrompt newPrompt) {
+    Map<String, String> changed = new HashMap<>(variables);
+    changed.put(name, value);
+    return new KeyEnvironment(Map.copyOf(changed), keyring, newPrompt, userFolder);
   }
 
   /// A set and non-blank variable, or "".

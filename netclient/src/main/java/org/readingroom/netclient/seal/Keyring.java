@@ -1,5 +1,8 @@
 package org.readingroom.netclient.seal;
 
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// The operating system's store of secrets. Every call ends within seconds; a keyring that is
@@ -23,6 +26,20 @@ public interface Keyring {
           // nothing is kept
         }
       };
+
+  /// The one of this operating system, where there is one and it can be asked.
+  ///
+  /// @param environment this process's variables
+  static Keyring system(Map<String, String> environment) {
+    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    if (os.contains("win")) {
+      return WindowsKeyring.find();
+    }
+    if (os.contains("mac")) {
+      return MacKeyring.find(Path.of("/usr/bin/security"));
+    }
+    return SecretToolKeyring.find(environment);
+  }
 
   Optional<String> read(String name) throws InterruptedException;
 

@@ -29,10 +29,47 @@ final class NewKey implements AutoCloseable {
     this.privateFile = privateFile;
   }
 
-  /// The first source, in the order of {@link KeySource}, that can keep a key.
-  static NewKey choose(Path home, KeyEnvironment environment)
+  /// A key of the source that is wanted.
+  ///
+  /// @param wanted null for the first source, in the order of {@link KeySource}, that can keep one
+  /// @throws KeyUnavailableException when the wanted source cannot keep a key here
+  static NewKey choose(Path home, KeyEnvironment environment, @Nullable KeySource wanted)
       throws IOException, InterruptedException {
     String keyId = HexFormat.of().formatHex(Aead.randomBytes(16));
+    return wanted == null ? first(home, keyId, environment) : of(home, keyId, environment, wanted);
+  }
+
+  private static NewKey of(Path home, String keyId, KeyEnvironment environment, KeySource wanted)
+      throws IOException, InterruptedException {
+    NewKey made =
+        switch (wanted) {
+          case KEYRING -> inKeyring(keyId, environment);
+          case PASSPHRASE -> fromPassphrase(keyId, environment);
+          case KEY_FILE ->
+              environment.variable("READINGROOM_KEY_FILE").isEmpty()
+                  ? null
+                  : inKeyFile(home, keyId, Path.of(environment.variable("READINGROOM_KEY_FILE")));
+          case PRIVATE_FILE -> inPrivateFile(home, keyId, environment);
+        };
+    if (made != null) {
+      return made;
+    }
+    throw switch (wanted) {
+      case KEYRING ->
+          new KeyUnavailableException(
+              "This computer has no keyring that keeps the key.",
+              "Log in to a desktop with a keyring, or choose a passphrase.");
+      case PASSPHRASE ->
+          new KeyUnavailableException(
+              "No new passphrase was given.", "Type one, or set READINGROOM_NEW_PASSPHRASE.");
+      case KEY_FILE, PRIVATE_FILE ->
+          new KeyUnavailableException(
+              "No key file was named.", "Set READINGROOM_KEY_FILE to a file outside the profile.");
+    };
+  }
+
+  private static NewKey first(Path home, String keyId, KeyEnvironment environment)
+      throws IOException, InterruptedException {
     NewKey inKeyring = inKeyring(keyId, environment);
     if (inKeyring != null) {
       return inKeyring;

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// thread that opens the profile, which it blocks.
 @FunctionalInterface
 public interface PassphrasePrompt {
+  /// A new passphrase is no shorter than this.
+  int MIN_CHARACTERS = 10;
+
   /// Asks nobody: for commands without a terminal.
   PassphrasePrompt NOBODY = reason -> null;
 

@@ -18,14 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class ProfileKeys implements AutoCloseable {
   private static final int MAX_PASSPHRASE_TRIES = 3;
 
+  private static final String RECOVERY = "recovery";
+
   private final Path home;
   private final KeySource source;
   private final Sealing sealing;
+  private final boolean recoverable;
 
-  private ProfileKeys(Path home, KeySource source, Sealing sealing) {
+  private ProfileKeys(Path home, KeySource source, Sealing sealing, boolean recoverable) {
     this.home = home;
     this.source = source;
     this.sealing = sealing;
+    this.recoverable = recoverable;
   }
 
   /// Finds the profile's key, or makes one when the profile is new. May ask the person for a
@@ -40,17 +44,31 @@ public final class ProfileKeys implements AutoCloseable {
       return unlock(home, environment);
     }
     // a person is asked before the lock is taken: other processes must not wait for them
-    try (NewKey chosen = NewKey.choose(home, environment)) {
+    try (NewKey chosen = NewKey.choose(home, environment, null)) {
       try (FolderLock lock = FolderLock.take(home, "keys.lock")) {
         if (!KeyRecord.exists(home)) {
           byte[] dataKey = Aead.randomBytes(Aead.KEY_BYTES);
-          store(home, chosen, dataKey);
-          return unlocked(home, chosen.source, dataKey);
+          KeyRecord made = record(chosen, dataKey, null);
+          made.write(home);
+          return unlocked(home, made, dataKey);
         }
       }
       chosen.discard(environment);
     }
     return unlock(home, environment);
+  }
+
+  /// What protects a profile, without opening it.
+  public record Protection(KeySource source, boolean recoverable) {}
+
+  /// @return empty when the profile is new and has no key yet
+  /// @throws KeyUnavailableException when its keys file is damaged
+  public static Optional<Protection> protection(Path home) throws IOException {
+    if (!KeyRecord.exists(home)) {
+      return Optional.empty();
+    }
+    KeyRecord found = KeyRecord.read(home);
+    return Optional.of(new Protection(found.source(), found.recovery() != null));
   }
 
   public Sealing sealing() {
@@ -61,20 +79,84 @@ public final class ProfileKeys implements AutoCloseable {
     return source;
   }
 
+  /// True when a recovery key opens this profile too.
+  public boolean recoverable() {
+    return recoverable;
+  }
+
   /// Replaces the master key: the data key is wrapped anew, nothing else is rewritten, and the old
-  /// master key is forgotten where this program kept it. The source is chosen as for a new profile.
+  /// master key is forgotten where this program kept it. A recovery key stays valid. Killed at any
+  /// instant, the profile opens with the old master key or with the new one.
   ///
   /// @param next holds the new passphrase or key file, where those are used
-  public static ProfileKeys rotate(Path home, KeyEnvironment current, KeyEnvironment next)
+  /// @param wanted the source of the new master key; null to choose as for a new profile
+  public static ProfileKeys rotate(
+      Path home, KeyEnvironment current, KeyEnvironment next, @Nullable KeySource wanted)
       throws IOException, InterruptedException {
     KeyRecord before = KeyRecord.read(home);
-    byte[] dataKey = dataKey(home, before, current);
-    try (NewKey chosen = NewKey.choose(home, next);
-        FolderLock lock = FolderLock.take(home, "keys.lock")) {
-      if (!Arrays.equals(before.wrappedDataKey(), KeyRecord.read(home).wrappedDataKey())) {
-        throw new KeyUnavailableException(
-            "Another process changed the profile's key at the same time.", "Try again.");
+    return rewrap(home, before, dataKey(home, before, current), current, next, wanted);
+  }
+
+  /// Opens a profile whose master key is lost by its recovery key, and gives it a new master key.
+  /// The recovery key stays valid.
+  ///
+  /// @throws KeyUnavailableException when the profile has no recovery key, or another one
+  public static ProfileKeys recover(
+      Path home, RecoveryKey recovery, KeyEnvironment next, @Nullable KeySource wanted)
+      throws IOException, InterruptedException {
+    KeyRecord before = KeyRecord.read(home);
+    byte[] wrapped = before.recovery();
+    if (wrapped == null) {
+      throw new KeyUnavailableException(
+          "This profile has no recovery key.",
+          "Restore its master key from a backup, or start with another --home.");
+    }
+    try {
+      byte[] dataKey = recovery.masterKey().unwrap(wrapped, RECOVERY);
+      // whatever file the lost key was in, the one named now is a new one
+      KeyEnvironment current = next.with("READINGROOM_KEY_FILE", "", next.prompt());
+      return rewrap(home, before, dataKey, current, next, wanted);
+    } catch (SealBrokenException e) {
+      throw new KeyUnavailableException(
+          "This is not the profile's recovery key, or an older one.",
+          "Look for the sheet that was printed last.");
+    }
+  }
+
+  /// Makes a recovery key for the profile; one made before no longer opens it.
+  ///
+  /// @return to be shown to the person once, and closed
+  public static RecoveryKey makeRecoveryKey(Path home, KeyEnvironment environment)
+      throws IOException, InterruptedException {
+    KeyRecord before = KeyRecord.read(home);
+    byte[] dataKey = dataKey(home, before, environment);
+    RecoveryKey made = RecoveryKey.random();
+    boolean kept = false;
+    try (FolderLock lock = FolderLock.take(home, "keys.lock")) {
+      requireUnchanged(home, before);
+      before.withRecovery(made.masterKey().wrap(dataKey, RECOVERY)).write(home);
+      kept = true;
+      return made;
+    } finally {
+      Arrays.fill(dataKey, (byte) 0);
+      if (!kept) {
+        made.close();
       }
+    }
+  }
+
+  /// Wipes the data key it is given.
+  private static ProfileKeys rewrap(
+      Path home,
+      KeyRecord before,
+      byte[] dataKey,
+      KeyEnvironment current,
+      KeyEnvironment next,
+      @Nullable KeySource wanted)
+      throws IOException, InterruptedException {
+    try (NewKey chosen = NewKey.choose(home, next, wanted);
+        FolderLock lock = FolderLock.take(home, "keys.lock")) {
+      requireUnchanged(home, before);
       if (before.source() == KeySource.KEY_FILE
           && chosen.source == KeySource.KEY_FILE
           && current
@@ -83,10 +165,19 @@ public final class ProfileKeys implements AutoCloseable {
         throw new KeyUnavailableException(
             "The new key file is the old one.", "Point READINGROOM_KEY_FILE at a new file.");
       }
-      byte[] copy = dataKey.clone();
-      store(home, chosen, dataKey);
+      KeyRecord after = record(chosen, dataKey, before.recovery());
+      after.write(home);
       forgetMasterKey(home, before, current);
-      return unlocked(home, chosen.source, copy);
+      return unlocked(home, after, dataKey.clone());
+    } finally {
+      Arrays.fill(dataKey, (byte) 0);
+    }
+  }
+
+  private static void requireUnchanged(Path home, KeyRecord before) throws IOException {
+    if (!Arrays.equals(before.wrappedDataKey(), KeyRecord.read(home).wrappedDataKey())) {
+      throw new KeyUnavailableException(
+          "Another process changed the profile's key at the same time.", "Try again.");
     }
   }
 
@@ -104,15 +195,12 @@ public final class ProfileKeys implements AutoCloseable {
       if (!KeyRecord.exists(home)) {
         return false;
       }
-      Path file = home.resolve(KeyRecord.FILE_NAME);
       try {
         forgetMasterKey(home, KeyRecord.read(home), environment);
       } catch (KeyUnavailableException damaged) {
-        // then there is nothing left to forget but the file itself
+        // then there is nothing left to forget but the files themselves
       }
-      Files.write(file, Aead.randomBytes((int) Math.min(Files.size(file), 1 << 16)));
-      Files.delete(file);
-      PrivateFiles.syncFolder(file);
+      KeyRecord.destroy(home);
       return true;
     }
   }
@@ -131,20 +219,23 @@ public final class ProfileKeys implements AutoCloseable {
   private static ProfileKeys unlock(Path home, KeyEnvironment environment)
       throws IOException, InterruptedException {
     KeyRecord found = KeyRecord.read(home);
-    return unlocked(home, found.source(), dataKey(home, found, environment));
+    return unlocked(home, found, dataKey(home, found, environment));
   }
 
   /// Wipes the data key it is given.
-  private static ProfileKeys unlocked(Path home, KeySource source, byte[] dataKey) {
+  private static ProfileKeys unlocked(Path home, KeyRecord record, byte[] dataKey) {
     Sealing sealing = Sealing.of(dataKey);
     Arrays.fill(dataKey, (byte) 0);
-    return new ProfileKeys(home, source, sealing);
+    return new ProfileKeys(home, record.source(), sealing, record.recovery() != null);
   }
 
-  private static void store(Path home, NewKey chosen, byte[] dataKey) throws IOException {
-    new KeyRecord(
-            chosen.keyId, chosen.source, chosen.key.wrap(dataKey, chosen.keyId), chosen.passphrase)
-        .write(home);
+  private static KeyRecord record(NewKey chosen, byte[] dataKey, byte @Nullable [] recovery) {
+    return new KeyRecord(
+        chosen.keyId,
+        chosen.source,
+        chosen.key.wrap(dataKey, chosen.keyId),
+        chosen.passphrase,
+        recovery);
   }
 
   private static byte[] dataKey(Path home, KeyRecord found, KeyEnvironment environment)

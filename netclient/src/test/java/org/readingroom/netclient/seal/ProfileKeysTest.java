@@ -222,7 +222,7 @@ class ProfileKeysTest {
     try (ProfileKeys keys = ProfileKeys.open(home, before)) {
       sealed = keys.sealing().sealText("t", "1", "text");
     }
-    try (ProfileKeys keys = ProfileKeys.rotate(home, before, after)) {
+    try (ProfileKeys keys = ProfileKeys.rotate(home, before, after, null)) {
       assertEquals(KeySource.PASSPHRASE, keys.source());
       assertEquals("text", keys.sealing().openText("t", "1", sealed));
     }
@@ -264,9 +264,16 @@ class ProfileKeysTest {
             "{\"version\":1}",
             good.replaceAll("\"keyId\" : \"..", "\"keyId\" : \"../"),
             good.replace("PRIVATE_FILE", "NONSENSE"),
-            good.replaceAll("\"wrappedDataKey\" : \"....", "\"wrappedDataKey\" : \"AAAA"),
-            good.replace("\"version\" : 1", "\"version\" : 99"))) {
+            good.replaceAll("\"wrappedDataKey\" : \"....", "\"wrappedDataKey\" : \"AAAA"))) {
       Files.writeString(home.resolve("keys.json"), bad);
+      // its second copy opens the profile
+      ProfileKeys.open(home, environment(Map.of())).close();
+    }
+    String damagedKeyId =
+        good.replaceAll("\"wrappedDataKey\" : \"....", "\"wrappedDataKey\" : \"AAAA");
+    for (String bad : List.of("", damagedKeyId, good.replace("PRIVATE_FILE", "NONSENSE"))) {
+      Files.writeString(home.resolve("keys.json"), bad);
+      Files.writeString(home.resolve("keys.backup.json"), bad);
       KeyUnavailableException damaged =
           assertThrows(
               KeyUnavailableException.class, () -> ProfileKeys.open(home, environment(Map.of())));
