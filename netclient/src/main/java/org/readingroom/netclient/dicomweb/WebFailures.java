@@ -18,6 +18,7 @@ import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.Failure.Kind;
 import org.readingroom.netclient.peer.OurFailures;
 import org.readingroom.netclient.peer.TlsFailures;
+import org.readingroom.netclient.peer.WebCredentials;
 
 /// The one place where HTTP statuses and exceptions become sentences. Texts never carry what a
 /// server sent.
@@ -133,15 +134,29 @@ final class WebFailures {
         "Use an https web address for this archive.");
   }
 
+  static Failure secretNotForHeaders() {
+    return new Failure(
+        Kind.AUTHENTICATION,
+        "The secret of this archive's web-auth has a line break or another character that cannot be"
+            + " sent.",
+        "Store the token or password alone, on one line.");
+  }
+
   /// What a status other than success says (RFC 9110 15).
   static Failure status(int status, ArchiveNode node) {
     String code = " (HTTP " + status + ").";
     return switch (status) {
       case 401, 407 ->
-          new Failure(
-              Kind.AUTHENTICATION,
-              "The archive's web service wants a valid user or token" + code,
-              "Enter this archive's credentials, or renew them.");
+          node.access().web() instanceof WebCredentials.None
+              ? new Failure(
+                  Kind.AUTHENTICATION,
+                  "The archive's web service wants a user or a token" + code,
+                  "Enter web-auth for this archive in the settings.")
+              : new Failure(
+                  Kind.AUTHENTICATION,
+                  "The archive's web service did not accept the user or token of its settings"
+                      + code,
+                  "Renew the secret that web-auth names, or ask the archive's manager for one.");
       case 403 ->
           new Failure(
               Kind.REFUSED,

@@ -55,10 +55,13 @@ final class WebLink implements AutoCloseable {
     if (isLoopback()) {
       builder.proxy(ProxySelector.of((InetSocketAddress) null));
     }
-    Failure problem =
-        authorization != null && !isTls() && !isLoopback()
-            ? WebFailures.secretOverPlainHttp()
-            : null;
+    Failure problem = null;
+    if (authorization != null && !isTls() && !isLoopback()) {
+      problem = WebFailures.secretOverPlainHttp();
+    } else if (authorization != null
+        && !authorization.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+      problem = WebFailures.secretNotForHeaders();
+    }
     TlsMaterial tls = node.access().forWeb();
     if (isTls()) {
       try {
@@ -87,7 +90,7 @@ final class WebLink implements AutoCloseable {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(uri(path))
             .timeout(untilHeaders.isPositive() ? untilHeaders : Duration.ofMillis(1));
-    if (authorization != null) {
+    if (authorization != null && unusable == null) {
       builder.header("Authorization", authorization);
     }
     return builder;

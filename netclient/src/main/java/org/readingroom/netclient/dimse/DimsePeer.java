@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.aoju.bus.image.metric.DimseRQHandler;
 import org.aoju.bus.image.metric.DimseRSP;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
 import org.jspecify.annotations.Nullable;
@@ -34,15 +33,22 @@ import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.peer.OurFailures;
 import org.readingroom.netclient.peer.TlsFailures;
 
-/// One archive over DIMSE. Each call opens an association of its own and closes it before it
-/// returns; an interrupt closes it at once. Thread-safe; holds nothing open between calls.
+/// One archive over DIMSE. Each call has an association of its own; one on which everything was
+/// answered waits a few seconds for the next search or fetch, and is released then. An interrupt
+/// ends the call's association at once. Thread-safe.
 public final class DimsePeer implements ArchivePeer {
   private static final Duration INVENTORY = Duration.ofSeconds(60);
+
+  /// The toolkit's own limit on an answer; the caller's deadline or stall comes first.
+  private static final Duration LONG_ENOUGH = Duration.ofHours(1);
+
+  private static final Object FIND_LINK = "find";
 
   private final LocalEntity local;
   private final ArchiveNode node;
   private final DimseRuntime runtime;
   private final @Nullable StoreListener listener;
+  private final IdleLinks idle;
   private final KnownClasses knownClasses = new KnownClasses();
 
   // made at the first use: the files may be put right while the program runs
@@ -63,6 +69,7 @@ public final class DimsePeer implements ArchivePeer {
     this.node = node;
     this.runtime = runtime;
     this.listener = listener;
+    this.idle = new IdleLinks(runtime);
   }
 
   @Override
@@ -79,7 +86,7 @@ public final class DimsePeer implements ArchivePeer {
   public EchoOutcome echo(Duration deadline) throws InterruptedException {
     long start = System.nanoTime();
     Deadline end = Deadline.in(deadline);
-    try (Link link = open(Requests.echo(), end, deadline, deadline, null)) {
+    try (Link link = open(Requests.echo(), end, deadline, deadline)) {
       link.endBy(end, DimseFailures.deadline(node));
       try {
         DimseRSP answer = link.association().cecho();
@@ -236,8 +243,7 @@ public final class DimsePeer implements ArchivePeer {
     try {
       List<Dataset> identifiers = identifiers(request);
       // the link is silent while objects come by another: no time limit between its bytes
-      try (Link link =
-          open(Requests.move(), Deadline.in(limits.open()), request.stall(), Duration.ZERO, null)) {
+      try (Link link = open(Requests.move(), Deadline.in(limits.open()), LONG_ENOUGH)) {
         expected.onGivingUp(link::cut);
         for (Dataset identifier : identifiers) {
           MoveCall.Answer answer =
@@ -301,26 +307,58 @@ public final class DimsePeer implements ArchivePeer {
   }
 
   private FetchOutcome get(FetchRequest request, InstanceSink sink) throws InterruptedException {
-    Set<String> asked = new LinkedHashSet<>(request.sopInstanceUids());
-    List<Dataset> identifiers = new ArrayList<>();
+    List<Dataset> identifiers;
+    Set<String> classes;
     try {
-      identifiers.addAll(identifiers(request));
+      identifiers = identifiers(request);
+      classes = classesOf(request.studyInstanceUid(), request.seriesInstanceUid());
     } catch (LinkException e) {
       return new FetchOutcome.Failed(0, e.failure());
     }
-    GetCall call = new GetCall(sink, asked, runtime.limits().maxObjectBytes());
+    Link waiting = idle.take(new GetLink(classes));
+    if (waiting != null) {
+      FetchOutcome outcome = get(waiting, classes, identifiers, request, sink);
+      boolean endedMeanwhile =
+          outcome instanceof FetchOutcome.Failed(int instances, Failure failure)
+              && instances == 0
+              && failure.kind() == Failure.Kind.HUNG_UP;
+      if (!endedMeanwhile) {
+        return outcome;
+      }
+    }
+    try {
+      Link fresh =
+          open(
+              Requests.get(classes, runtime.compressed()),
+              Deadline.in(runtime.limits().open()),
+              LONG_ENOUGH);
+      return get(fresh, classes, identifiers, request, sink);
+    } catch (LinkException e) {
+      return new FetchOutcome.Failed(0, e.failure());
+    }
+  }
+
+  /// Kind of a link that can fetch objects of these SOP classes.
+  private record GetLink(Set<String> sopClassUids) {}
+
+  private FetchOutcome get(
+      Link link,
+      Set<String> classes,
+      List<Dataset> identifiers,
+      FetchRequest request,
+      InstanceSink sink)
+      throws InterruptedException {
+    GetCall call =
+        new GetCall(
+            sink,
+            new LinkedHashSet<>(request.sopInstanceUids()),
+            runtime.limits().maxObjectBytes());
     int failed = 0;
     List<String> failedUids = new ArrayList<>();
-    try (Link link =
-        open(
-            Requests.get(
-                classesOf(request.studyInstanceUid(), request.seriesInstanceUid()),
-                runtime.compressed()),
-            Deadline.in(runtime.limits().open()),
-            request.stall(),
-            request.stall(),
-            call)) {
+    try {
       call.over(link);
+      link.incoming(call);
+      link.endOnStall(call::progressNanos, request.stall(), DimseFailures.silent(node));
       for (Dataset identifier : identifiers) {
         GetCall.Answer answer = ask(call, link, identifier);
         failed += answer.failed();
@@ -330,9 +368,12 @@ public final class DimsePeer implements ArchivePeer {
           return new FetchOutcome.Failed(call.received(), DimseFailures.getStatus(answer.status()));
         }
       }
+      link.done();
     } catch (LinkException e) {
       Failure ours = call.ourFailure();
       return new FetchOutcome.Failed(call.received(), ours != null ? ours : e.failure());
+    } finally {
+      letGo(new GetLink(classes), link);
     }
     if (call.damaged() > 0) {
       return new FetchOutcome.Partial(
@@ -343,6 +384,15 @@ public final class DimsePeer implements ArchivePeer {
           call.received(), failedUids, DimseFailures.incomplete(failed));
     }
     return new FetchOutcome.Completed(call.received());
+  }
+
+  // for the next call of its kind, when all was answered
+  private void letGo(Object kind, Link link) {
+    if (link.isHealthy() && !Thread.currentThread().isInterrupted()) {
+      idle.keep(kind, link);
+    } else {
+      link.close();
+    }
   }
 
   // the sink must have let go before the caller goes on, however the call ends
@@ -470,9 +520,7 @@ public final class DimsePeer implements ArchivePeer {
         open(
             Requests.store(instance.sopClassUid(), offered),
             Deadline.in(limits.open()),
-            limits.storeAnswer(),
-            Duration.ZERO,
-            null)) {
+            limits.storeAnswer())) {
       Set<String> accepted = link.association().getTransferSyntaxesFor(instance.sopClassUid());
       if (accepted == null || accepted.isEmpty()) {
         return new StoreOutcome.NotSent(DimseFailures.noStorage(instance.sopClassUid()));
@@ -499,7 +547,7 @@ public final class DimsePeer implements ArchivePeer {
 
   @Override
   public void close() {
-    // nothing stays open between calls
+    idle.close();
   }
 
   private interface FindStory {
@@ -512,35 +560,55 @@ public final class DimsePeer implements ArchivePeer {
       throws InterruptedException {
     long start = System.nanoTime();
     Deadline end = Deadline.in(deadline);
-    try (Link link = open(Requests.find(), end, deadline, deadline, null)) {
-      link.endBy(end, DimseFailures.deadline(node));
-      try {
-        boolean limited = story.tell(link);
-        link.done();
-        return new FindOutcome.Answered(rows.count(), ms(start), limited);
-      } catch (FindCall.FindRefusedException e) {
-        link.done();
-        return new FindOutcome.Failed(
-            DimseFailures.findStatus(e.status()), rows.count(), ms(start));
+    Link waiting = idle.take(FIND_LINK);
+    if (waiting != null) {
+      FindOutcome outcome = find(waiting, start, end, rows, story);
+      boolean endedMeanwhile =
+          outcome instanceof FindOutcome.Failed failed
+              && failed.rows() == 0
+              && failed.failure().kind() == Failure.Kind.HUNG_UP;
+      if (!endedMeanwhile || end.passed()) {
+        return outcome;
       }
+    }
+    try {
+      return find(open(Requests.find(), end, LONG_ENOUGH), start, end, rows, story);
     } catch (LinkException e) {
       return new FindOutcome.Failed(e.failure(), rows.count(), ms(start));
     }
   }
 
-  private Link open(
-      AAssociateRQ request,
-      Deadline openBy,
-      Duration answer,
-      Duration silence,
-      @Nullable DimseRQHandler incoming)
+  private FindOutcome find(Link link, long start, Deadline end, Counter rows, FindStory story)
+      throws InterruptedException {
+    link.endBy(end, DimseFailures.deadline(node));
+    try {
+      boolean limited = story.tell(link);
+      link.done();
+      return new FindOutcome.Answered(rows.count(), ms(start), limited);
+    } catch (FindCall.FindRefusedException e) {
+      link.done();
+      return new FindOutcome.Failed(DimseFailures.findStatus(e.status()), rows.count(), ms(start));
+    } catch (LinkException e) {
+      return new FindOutcome.Failed(e.failure(), rows.count(), ms(start));
+    } finally {
+      letGo(FIND_LINK, link);
+    }
+  }
+
+  // a link whose silence its user watches
+  private Link open(AAssociateRQ request, Deadline openBy, Duration answer)
+      throws LinkException, InterruptedException {
+    return open(request, openBy, answer, Duration.ZERO);
+  }
+
+  private Link open(AAssociateRQ request, Deadline openBy, Duration answer, Duration silence)
       throws LinkException, InterruptedException {
     return Link.open(
         runtime,
         local.aeTitle(),
         node,
         tlsClient(),
-        new Link.Plan(request, openBy, answer, silence, incoming));
+        new Link.Plan(request, openBy, answer, silence));
   }
 
   private @Nullable TlsClient tlsClient() throws LinkException {

@@ -28,7 +28,7 @@ import org.readingroom.netclient.peer.OurFailures;
 /// C-GET over one link (PS3.4 C.4.3): asks, and hands each C-STORE sub-operation to the sink as a
 /// stream, on the link's reader thread (guard G10). A slow sink slows the archive down; nothing is
 /// kept in memory.
-final class GetCall implements DimseRQHandler {
+final class GetCall implements DimseRQHandler, InstanceStream.Wire {
   private static final int STATUS_OUT_OF_RESOURCES = 0xA700;
   private static final int STATUS_CANNOT_UNDERSTAND = 0xC000;
   private static final int STATUS_UNRECOGNIZED_OPERATION = 0x0211;
@@ -45,6 +45,11 @@ final class GetCall implements DimseRQHandler {
   /// Held while the sink works, so that nobody returns under it.
   private final ReentrantLock sinkAtWork = new ReentrantLock();
 
+  // written on the reader thread and by the caller, read by the watch
+  private volatile long progressNanos = System.nanoTime();
+  private volatile boolean atSink;
+  private volatile boolean atWire;
+
   private volatile @Nullable Link link;
   private volatile boolean over;
 
@@ -59,6 +64,22 @@ final class GetCall implements DimseRQHandler {
     this.link = opened;
   }
 
+  @Override
+  public void waiting() {
+    atWire = true;
+  }
+
+  @Override
+  public void came() {
+    progressNanos = System.nanoTime();
+    atWire = false;
+  }
+
+  /// When the archive last did something; a sink that takes its time is not the archive's delay.
+  long progressNanos() {
+    return atSink && !atWire ? System.nanoTime() : progressNanos;
+  }
+
   /// How one request ended, as the archive says it.
   record Answer(int status, int failed, List<String> failedSopInstanceUids) {}
 
@@ -70,6 +91,7 @@ final class GetCall implements DimseRQHandler {
     if (offered == null || offered.isEmpty()) {
       throw new LinkException(DimseFailures.noGet());
     }
+    came();
     try {
       DimseRSP answer =
           association.cget(
@@ -78,7 +100,8 @@ final class GetCall implements DimseRQHandler {
               new Attributes(Toolkit.attributes(identifier)),
               offered.iterator().next());
       while (answer.next()) {
-        // pending: how far the archive is; we count for ourselves
+        progressNanos =
+            System.nanoTime(); // pending: how far the archive is; we count for ourselves
       }
       Attributes command = answer.getCommand();
       if (command == null) {
@@ -158,9 +181,10 @@ final class GetCall implements DimseRQHandler {
       data.skipAll();
       return STATUS_CANNOT_UNDERSTAND;
     }
-    InstanceStream stream = new InstanceStream(data, maxObjectBytes);
+    InstanceStream stream = new InstanceStream(data, maxObjectBytes, this);
     sinkAtWork.lock();
     try {
+      atSink = true;
       if (over) {
         throw new IOException("the fetch is over");
       }
@@ -187,6 +211,8 @@ final class GetCall implements DimseRQHandler {
       giveUp(OurFailures.disk(new IOException()));
       throw e;
     } finally {
+      atSink = false;
+      came();
       sinkAtWork.unlock();
       if (stream.isTooLong()) {
         link().cut(DimseFailures.tooLong());

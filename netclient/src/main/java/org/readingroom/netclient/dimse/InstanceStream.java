@@ -9,14 +9,23 @@ import org.jspecify.annotations.Nullable;
 final class InstanceStream extends InputStream {
   private final InputStream data;
   private final long maxBytes;
+  private final Wire wire;
   private long bytes;
   private boolean ended;
   private boolean tooLong;
   private @Nullable IOException broken;
 
-  InstanceStream(InputStream data, long maxBytes) {
+  InstanceStream(InputStream data, long maxBytes, Wire wire) {
     this.data = data;
     this.maxBytes = maxBytes;
+    this.wire = wire;
+  }
+
+  /// Told when the stream waits for the archive, and when something has come.
+  interface Wire {
+    void waiting();
+
+    void came();
   }
 
   @Override
@@ -35,7 +44,9 @@ final class InstanceStream extends InputStream {
     }
     rethrowIfBroken();
     try {
+      wire.waiting();
       int read = data.read(into, offset, length);
+      wire.came();
       if (read < 0) {
         ended = true;
         return -1;

@@ -18,12 +18,17 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSocket;
 import org.aoju.bus.image.Device;
+import org.aoju.bus.image.Dimse;
+import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.metric.ApplicationEntity;
 import org.aoju.bus.image.metric.Association;
+import org.aoju.bus.image.metric.Commands;
 import org.aoju.bus.image.metric.Connection;
 import org.aoju.bus.image.metric.DimseRQHandler;
+import org.aoju.bus.image.metric.PDVInputStream;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
 import org.aoju.bus.image.metric.internal.pdu.IdentityRQ;
+import org.aoju.bus.image.metric.internal.pdu.Presentation;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.Failure;
@@ -38,6 +43,7 @@ import org.readingroom.netclient.peer.UserIdentity;
 /// be called from any thread; everything else is for the thread that opened the link.
 final class Link implements AutoCloseable {
   private static final int READER_END_MS = 300;
+  private static final int UNRECOGNIZED_OPERATION = 0x0211;
 
   private final DimseRuntime runtime;
   private final ArchiveNode node;
@@ -46,11 +52,12 @@ final class Link implements AutoCloseable {
   private final AtomicReference<@Nullable Failure> cutReason = new AtomicReference<>();
   private final AtomicReference<@Nullable Socket> socket = new AtomicReference<>();
   private volatile @Nullable String security;
+  private volatile @Nullable DimseRQHandler incoming;
   private volatile @Nullable ScheduledFuture<?> watch;
   private final CountDownLatch readerEnded = new CountDownLatch(1);
   private final CompletableFuture<Association> established = new CompletableFuture<>();
 
-  // of the opening thread
+  // of whoever uses the link; handed on by IdleLinks
   private @Nullable Association association;
   private boolean counted;
   private boolean healthy;
@@ -65,14 +72,9 @@ final class Link implements AutoCloseable {
   ///
   /// @param request called and calling AE title are filled in here
   /// @param answer longest wait for one response of the peer
-  /// @param silence a longer wait for a byte ends the link; zero when the peer may be silent
-  /// @param incoming takes requests of the peer (C-STORE sub-operations), on the reader thread
-  record Plan(
-      AAssociateRQ request,
-      Deadline openBy,
-      Duration answer,
-      Duration silence,
-      @Nullable DimseRQHandler incoming) {}
+  /// @param silence a longer wait for a byte ends the link; zero when the peer may be silent, or
+  ///   whoever uses the link watches that
+  record Plan(AAssociateRQ request, Deadline openBy, Duration answer, Duration silence) {}
 
   /// Connects, shakes hands and negotiates.
   static Link open(
@@ -122,9 +124,7 @@ final class Link implements AutoCloseable {
     device.addConnection(local);
     device.addApplicationEntity(entity);
     entity.addConnection(local);
-    if (plan.incoming() != null) {
-      device.setDimseRQHandler(plan.incoming());
-    }
+    device.setDimseRQHandler(new Incoming());
     AAssociateRQ request = plan.request();
     request.setCallingAET(callingAeTitle);
     request.setCalledAET(node.aeTitle());
@@ -179,6 +179,68 @@ final class Link implements AutoCloseable {
     }
     byte[] secret = new String(passcode).getBytes(StandardCharsets.UTF_8);
     request.setIdentityRQ(new IdentityRQ(IdentityRQ.USERNAME_PASSCODE, true, user, secret));
+  }
+
+  /// Who takes requests of the peer (C-STORE sub-operations), on the reader thread; null for
+  /// nobody.
+  void incoming(@Nullable DimseRQHandler handler) {
+    this.incoming = handler;
+  }
+
+  /// Between two uses: holds no permit, takes nothing, is not watched.
+  void park() {
+    stopWatching();
+    incoming = null;
+    giveUpPermit();
+  }
+
+  /// For its next use.
+  ///
+  /// @return false when it has ended meanwhile, or too many links are open
+  boolean resume() {
+    if (isCut() || readerEnded.getCount() == 0 || !association().isReadyForDataTransfer()) {
+      return false;
+    }
+    counted = runtime.associations().tryAcquire();
+    healthy = !counted; // one that cannot be used deserves its goodbye still
+    return counted;
+  }
+
+  boolean isHealthy() {
+    return healthy && !isCut();
+  }
+
+  private void giveUpPermit() {
+    if (counted) {
+      counted = false;
+      runtime.associations().release();
+    }
+  }
+
+  private final class Incoming implements DimseRQHandler {
+    @Override
+    public void onDimse(
+        Association from,
+        Presentation context,
+        Dimse dimse,
+        Attributes command,
+        @Nullable PDVInputStream data)
+        throws IOException {
+      DimseRQHandler handler = incoming;
+      if (handler != null) {
+        handler.onDimse(from, context, dimse, command, data);
+        return;
+      }
+      if (data != null) {
+        data.skipAll();
+      }
+      from.tryWriteDimseRSP(context, Commands.mkRSP(command, UNRECOGNIZED_OPERATION, dimse));
+    }
+
+    @Override
+    public void onClose(Association from) {
+      // whoever waits for an answer is told by the association
+    }
   }
 
   Association association() {
@@ -320,10 +382,7 @@ final class Link implements AutoCloseable {
     } finally {
       cut(OurFailures.cancelled());
       runtime.forget(this);
-      if (counted) {
-        counted = false;
-        runtime.associations().release();
-      }
+      giveUpPermit();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

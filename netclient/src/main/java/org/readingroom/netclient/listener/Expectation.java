@@ -83,9 +83,10 @@ public final class Expectation implements AutoCloseable {
     return ourFailure.get();
   }
 
-  /// When something last came, by {@link System#nanoTime}.
+  /// When something last came, by {@link System#nanoTime}; now, while an object is coming: its own
+  /// connection has limits, and a sink that takes its time is not the archive's delay.
   public long progressNanos() {
-    return progressNanos;
+    return feeding.isEmpty() ? progressNanos : System.nanoTime();
   }
 
   /// Who was turned away at the port since this began, as a hint why nothing came; null for nobody.
