@@ -98,7 +98,10 @@ class IndependentResamplerTest {
     command.add("--plane");
     command.add(
         plane.get("named").isNull()
-            ? text(plane.get("centre")) + ";" + text(plane.get("row")) + ";"
+            ? text(plane.get("centre"))
+                + ";"
+                + text(plane.get("row"))
+                + ";"
                 + text(plane.get("column"))
             : plane.get("named").asText());
     command.addAll(List.of("--mm-per-pixel", plane.get("mm").asText()));

@@ -1,0 +1,342 @@
+package org.readingroom.app.viewer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.readingroom.app.viewer.DeskTest.onFx;
+import static org.readingroom.app.viewer.DeskTest.until;
+
+import java.lang.management.ManagementFactory;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import javafx.animation.AnimationTimer;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.readingroom.app.fx.Theme;
+import org.readingroom.app.study.FolderSource;
+import org.readingroom.app.study.OpenStudy;
+import org.readingroom.app.study.RealSeries;
+import org.readingroom.app.viewer.layout.DeskLayout;
+import org.readingroom.app.viewer.layout.Orientation;
+import org.readingroom.app.viewer.tool.Tool;
+import org.readingroom.render.cpu.CpuEngine;
+import org.readingroom.render.frame.Frame;
+import org.readingroom.render.frame.Scene;
+import org.readingroom.render.pixel.Display;
+import org.readingroom.render.reslice.Engine;
+import org.readingroom.render.reslice.EngineKind;
+import org.readingroom.render.reslice.PlaneRequest;
+import org.readingroom.render.reslice.Slab;
+import org.readingroom.render.volume.Volume;
+import org.readingroom.render.volume.VoxelMemory;
+import org.testfx.api.FxRobot;
+
+/// An oblique MIP slab dragged through a real CT in the real window: three seconds, ten with
+/// `./test --long`.
+class ObliqueDragTest {
+  private static final Slab SLAB = new Slab(Slab.Kind.MIP, 20);
+  private static final long HEAP_SLACK_BYTES = 24L << 20;
+
+  private final FxRobot robot = new FxRobot();
+
+  @BeforeAll
+  static void startJavaFx() throws Exception {
+    DeskTest.startJavaFx();
+  }
+
+  /// The CPU engine, watched: every so often the picture just drawn is held against the plane
+  /// without its slab.
+  private static final class Watched implements Engine {
+    private final CpuEngine cpu = new CpuEngine();
+    final AtomicInteger drawn = new AtomicInteger();
+    final AtomicInteger held = new AtomicInteger();
+    final List<String> faults = Collections.synchronizedList(new ArrayList<>());
+    volatile boolean watching;
+
+    @Override
+    public EngineKind kind() {
+      return EngineKind.CPU;
+    }
+
+    @Override
+    public void sample(Volume volume, PlaneRequest request, float[] out) {
+      cpu.sample(volume, request, out);
+    }
+
+    @Override
+    public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer target) {
+      cpu.draw(volume, request, display, target);
+      if (!watching) {
+        return;
+      }
+      if (!request.slab().equals(SLAB)) {
+        faults.add("drawn with " + request.slab());
+      }
+      if (drawn.getAndIncrement() % 10 == 0) {
+        int[] plane = new int[request.pixels()];
+        cpu.draw(volume, request.withSlab(Slab.NONE), display, IntBuffer.wrap(plane));
+        long slabSum = 0;
+        long planeSum = 0;
+        for (int n = 0; n < plane.length; n++) {
+          slabSum += target.get(n) & 0xFF;
+          planeSum += plane[n] & 0xFF;
+        }
+        held.incrementAndGet();
+        if (slabSum < planeSum * 1.05) {
+          faults.add("a maximum of " + slabSum + " over a plane of " + planeSum);
+        }
+      }
+    }
+
+    @Override
+    public void forget(Volume volume) {
+      cpu.forget(volume);
+    }
+
+    @Override
+    public void close() {
+      cpu.close();
+    }
+  }
+
+  /// What came onto the screen, looked at in every pulse. FX thread.
+  private static final class Screen extends AnimationTimer {
+    private final Viewport viewport;
+    private Frame last;
+    private long lastNanos;
+    final List<Double> betweenMs = new ArrayList<>();
+    final List<Double> drawMs = new ArrayList<>();
+    final List<String> faults = new ArrayList<>();
+    int full;
+    int coarse;
+
+    Screen(Viewport viewport) {
+      this.viewport = viewport;
+    }
+
+    @Override
+    public void handle(long now) {
+      Frame shown = viewport.shownFrame().orElse(null);
+      if (shown == null || shown == last) {
+        return;
+      }
+      if (last != null) {
+        betweenMs.add((now - lastNanos) / 1e6);
+      }
+      last = shown;
+      lastNanos = now;
+      drawMs.add(shown.drawNanos() / 1e6);
+      if (!(shown.scene() instanceof Scene.PlaneScene plane)
+          || !plane.request().slab().equals(SLAB)) {
+        faults.add("a frame without its slab");
+      }
+      if (shown.quality() == Frame.Quality.FULL) {
+        full++;
+      } else {
+        coarse++;
+      }
+    }
+  }
+
+  @Test
+  void everyFrameOfADraggedObliqueMipHasItsSlabAndTheMemoryComesBack() throws Exception {
+    long seconds = Boolean.getBoolean("readingroom.long") ? 10 : 3;
+    Watched engine = new Watched();
+    Stage[] stage = new Stage[1];
+    ViewerWorkspace desk =
+        onFx(() -> {
+          ViewerWorkspace workspace = new ViewerWorkspace(engine);
+          stage[0] = new Stage();
+          javafx.scene.Scene scene = new javafx.scene.Scene(workspace, 1280, 860);
+          Theme.dress(scene);
+          stage[0].setScene(scene);
+          stage[0].setX(0);
+          stage[0].setY(0);
+          stage[0].show();
+          return workspace;
+        });
+    try {
+      // Opened and closed once, so that classes, styles and the window's own pictures are there.
+      openOblique(desk);
+      close(desk);
+      long heapBefore = heapBytes();
+      long voxelsBefore = VoxelMemory.liveBytes();
+
+      Viewport viewport = openOblique(desk);
+      assertTrue(VoxelMemory.liveBytes() > voxelsBefore + 70_000_000, "the voxels are there");
+      Screen screen = onFx(() -> new Screen(viewport));
+      engine.watching = true;
+      drag(viewport, screen, seconds);
+      int framesToFull = release(viewport);
+      engine.watching = false;
+      onFx(() -> {
+        screen.stop();
+        return null;
+      });
+      print(screen, seconds);
+      assertEquals(List.of(), engine.faults);
+      assertEquals(List.of(), onFx(() -> List.copyOf(screen.faults)));
+      assertTrue(engine.held.get() >= 2, "slabs held against planes: " + engine.held);
+      assertTrue(screen.drawMs.size() >= seconds * 2, screen.drawMs.size() + " frames shown");
+      assertTrue(framesToFull <= 2, framesToFull + " frames from release to full quality");
+
+      close(desk);
+      assertEquals(voxelsBefore, VoxelMemory.liveBytes(), "every voxel went back");
+      long heapAfter = heapBytes();
+      System.out.printf(
+          Locale.ROOT,
+          "heap after collection: %.1f MB before opening, %.1f MB after closing%n",
+          heapBefore / 1e6,
+          heapAfter / 1e6);
+      assertTrue(
+          heapAfter < heapBefore + HEAP_SLACK_BYTES,
+          "heap " + heapBefore + " before, " + heapAfter + " after");
+    } finally {
+      onFx(() -> {
+        desk.close();
+        stage[0].close();
+        return null;
+      });
+    }
+  }
+
+  /// The head CT, the oblique viewport large, a MIP slab, whole and drawn in full.
+  private Viewport openOblique(ViewerWorkspace desk) throws Exception {
+    FolderSource source = FolderSource.of(RealSeries.ctHead());
+    OpenStudy open = OpenStudy.open(source, source.studies().getFirst());
+    DeskStudy study = new DeskStudy(open, "PHANTOM, Head", "Lincoln", "#4c8dff", "CT head");
+    onFx(() -> {
+      desk.open(study);
+      return null;
+    });
+    until("the study hangs", () -> !desk.viewports().isEmpty());
+    until(
+        "the series is whole",
+        () ->
+            desk.viewports()
+                .getFirst()
+                .model()
+                .set()
+                .map(s -> s.series().decodedFrames() >= 140)
+                .orElse(false));
+    onFx(() -> {
+      desk.arrangeAs(DeskLayout.OBLIQUE);
+      desk.desk().toolProperty().set(Tool.TURN);
+      return null;
+    });
+    Viewport viewport =
+        onFx(() ->
+            desk.viewports().stream()
+                .filter(v -> v.model().orientation() == Orientation.OBLIQUE)
+                .findFirst()
+                .orElseThrow());
+    robot.moveTo(viewport).doubleClickOn(MouseButton.PRIMARY);
+    onFx(() -> {
+      viewport.model().setSlab(SLAB);
+      return null;
+    });
+    until(
+        "the slab is drawn in full",
+        () ->
+            viewport
+                .shownFrame()
+                .map(f ->
+                    f.quality() == Frame.Quality.FULL
+                        && f.scene() instanceof Scene.PlaneScene plane
+                        && plane.request().slab().equals(SLAB))
+                .orElse(false));
+    return viewport;
+  }
+
+  private void drag(Viewport viewport, Screen screen, long seconds) throws InterruptedException {
+    robot.moveTo(viewport).press(MouseButton.PRIMARY);
+    onFx(() -> {
+      screen.start();
+      return null;
+    });
+    long end = System.nanoTime() + seconds * 1_000_000_000;
+    for (int step = 0; System.nanoTime() < end; step++) {
+      robot.moveBy(step % 60 < 30 ? 5 : -5, step % 44 < 22 ? 3 : -3);
+      Thread.sleep(8);
+    }
+  }
+
+  /// Lets go.
+  ///
+  /// @return frames shown from then on until one is of full quality
+  private int release(Viewport viewport) {
+    Screen after = onFx(() -> new Screen(viewport));
+    Frame before = onFx(() -> viewport.shownFrame().orElseThrow());
+    robot.release(MouseButton.PRIMARY);
+    onFx(() -> {
+      after.last = before;
+      after.start();
+      return null;
+    });
+    until(
+        "full quality after release",
+        () -> after.full > 0 || before.quality() == Frame.Quality.FULL);
+    return onFx(() -> {
+      after.stop();
+      return after.coarse + after.full;
+    });
+  }
+
+  private void close(ViewerWorkspace desk) {
+    robot.type(KeyCode.ENTER);
+    onFx(() -> {
+      desk.arrangeAs(DeskLayout.ONE);
+      desk.closeStudies();
+      return null;
+    });
+    until("the voxels are given back", () -> VoxelMemory.liveBytes() == 0);
+  }
+
+  /// Bytes of the heap that are still reachable.
+  private static long heapBytes() throws InterruptedException {
+    long least = Long.MAX_VALUE;
+    for (int n = 0; n < 4; n++) {
+      System.gc();
+      Thread.sleep(150);
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+    return least;
+  }
+
+  private static void print(Screen screen, long seconds) {
+    System.out.printf(
+        Locale.ROOT,
+        "oblique 20 mm MIP dragged for %d s: %d frames on the screen, %d of them coarse%n",
+        seconds,
+        screen.drawMs.size(),
+        screen.coarse);
+    histogram("ms between frames on the screen", screen.betweenMs);
+    histogram("ms to draw a frame", screen.drawMs);
+  }
+
+  private static void histogram(String what, List<Double> values) {
+    int[] counts = new int[10];
+    values.forEach(ms -> counts[(int) Math.min(9, ms / 10)]++);
+    StringBuilder line = new StringBuilder(what).append(':');
+    for (int n = 0; n < counts.length; n++) {
+      line.append(n < 9 ? " <" + (n + 1) * 10 : " ≥90").append(' ').append(counts[n]).append(';');
+    }
+    List<Double> sorted = new ArrayList<>(values);
+    Collections.sort(sorted);
+    if (!sorted.isEmpty()) {
+      line.append(
+          String.format(
+              Locale.ROOT,
+              " median %.1f, largest %.1f",
+              sorted.get(sorted.size() / 2),
+              sorted.getLast()));
+    }
+    System.out.println(line);
+  }
+}
