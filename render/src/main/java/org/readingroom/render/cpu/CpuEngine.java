@@ -16,8 +16,8 @@ import org.readingroom.render.volume.Volume;
 /// A picture is cut into tiles, small enough that the voxels one tile touches stay in a core's
 /// cache whatever way the plane runs through the volume.
 public final class CpuEngine implements Engine {
-  private static final int TILE_WIDTH = 128;
-  private static final int TILE_HEIGHT = 32;
+  private static final int TILE_WIDTH = Lanes.MOST;
+  private static final int TILE_HEIGHT = 16;
 
   private final TilePool pool;
 
@@ -88,7 +88,7 @@ public final class CpuEngine implements Engine {
   private static void round(float[] values, int count, short[] out, int offset) {
     for (int n = 0; n < count; n++) {
       int level = (int) (values[n] + 32768.5f);
-      out[offset + n] = (short) (Math.clamp(level, 0, 65535) - 32768);
+      out[offset + n] = (short) (Math.min(Math.max(level, 0), 65535) - 32768);
     }
   }
 
@@ -135,16 +135,16 @@ public final class CpuEngine implements Engine {
     pool.run(
         across * down,
         () -> {
-          TileWork work = maker.with(sampler.get());
+          RowSampler rows = sampler.get();
+          TileWork work = maker.with(rows);
           Consumer<Integer> byNumber =
               tile -> {
                 int x = tile % across * TILE_WIDTH;
                 int y = tile / across * TILE_HEIGHT;
-                work.tile(
-                    x,
-                    y,
-                    Math.min(TILE_WIDTH, request.width() - x),
-                    Math.min(TILE_HEIGHT, request.height() - y));
+                int width = Math.min(TILE_WIDTH, request.width() - x);
+                int height = Math.min(TILE_HEIGHT, request.height() - y);
+                rows.approach(x, y, width, height);
+                work.tile(x, y, width, height);
               };
           return byNumber;
         });

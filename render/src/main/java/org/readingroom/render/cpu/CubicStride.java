@@ -6,20 +6,24 @@ import org.readingroom.render.volume.VoxelMemory;
 /// The tricubic run (Catmull-Rom): sixteen rows of four voxels around every place, weighed along i,
 /// j, k.
 final class CubicStride implements Stride {
-  private static final float SHARE = 0x1p-24f;
+  private static final int ROW = Lanes.OWN;
+  private static final int SLICE = Lanes.OWN + Lanes.MOST;
+  private static final int WEIGHT = Lanes.OWN + 2 * Lanes.MOST;
+  private static final int SHARE = Lanes.OWN + 3 * Lanes.MOST;
+  private static final int FIRST = Lanes.OWN + 4 * Lanes.MOST;
+  private static final int SECOND = Lanes.OWN + 5 * Lanes.MOST;
+  private static final int THIRD = Lanes.OWN + 6 * Lanes.MOST;
+  private static final int FOURTH = Lanes.OWN + 7 * Lanes.MOST;
+  private static final int DOWN = Lanes.OWN + 8 * Lanes.MOST;
+  private static final int VALUE = Lanes.VALUE;
 
   private final long[] address;
   private final int columns;
+  private final long[] places = new long[Lanes.MOST];
+  private final int[] slots = new int[Lanes.MOST];
 
-  private long[] places = new long[0];
-  private int[] slots = new int[0];
-  private int[] first = new int[0];
-  private int[] second = new int[0];
-  private float[] row = new float[0];
-  private float[] slice = new float[0];
-  private float[] value = new float[0];
-  private float[] weight = new float[0];
-  private final float[][] weightI = new float[4][0];
+  // Four rows of two pairs each, in one array: the fetching loop is short of registers.
+  private final int[] pairs = new int[8 * Lanes.MOST];
 
   CubicStride(long[] address, int columns) {
     this.address = address;
@@ -27,94 +31,128 @@ final class CubicStride implements Stride {
   }
 
   @Override
-  public float[] run(
-      int count, long startI, long startJ, long startK, long stepI, long stepJ, long stepK) {
-    if (value.length < count) {
-      places = new long[count];
-      slots = new int[count];
-      first = new int[count];
-      second = new int[count];
-      row = new float[count];
-      slice = new float[count];
-      value = new float[count];
-      weight = new float[count];
-      for (int tap = 0; tap < 4; tap++) {
-        weightI[tap] = new float[count];
-      }
-    }
-    locate(count, startI, startJ, startK, stepI, stepJ, stepK);
+  public void run(
+      float[] lanes,
+      int begin,
+      int end,
+      long startI,
+      long startJ,
+      long startK,
+      long stepI,
+      long stepJ,
+      long stepK) {
+    locate(begin, end, startI, startJ, startK, stepI, stepJ, stepK);
+    Lanes.shares(lanes, SHARE, begin, end, startJ, stepJ);
     for (int tap = 0; tap < 4; tap++) {
-      weigh(tap, (int) startI, (int) stepI, count, weightI[tap]);
+      weigh(tap, lanes, begin, end);
+      System.arraycopy(lanes, WEIGHT + begin, lanes, DOWN + tap * Lanes.MOST + begin, end - begin);
     }
-    Arrays.fill(value, 0, count, 0);
+    Lanes.shares(lanes, SHARE, begin, end, startI, stepI);
+    for (int tap = 0; tap < 4; tap++) {
+      weigh(tap, lanes, begin, end);
+      System.arraycopy(lanes, WEIGHT + begin, lanes, FIRST + tap * Lanes.MOST + begin, end - begin);
+    }
+    Lanes.shares(lanes, SHARE, begin, end, startK, stepK);
+    Arrays.fill(lanes, VALUE + begin, VALUE + end, 0);
     for (int k = 0; k < 4; k++) {
-      Arrays.fill(slice, 0, count, 0);
+      Arrays.fill(lanes, SLICE + begin, SLICE + end, 0);
+      fetch(k - 1, begin, end);
       for (int j = 0; j < 4; j++) {
-        fetch(k - 1, ((j - 1) * (long) columns - 1) * 2, count);
-        alongRow(first, second, weightI[0], weightI[1], weightI[2], weightI[3], count, row);
-        weigh(j, (int) startJ, (int) stepJ, count, weight);
-        add(row, weight, count, slice);
+        leftOfRow(pairs, 2 * j * Lanes.MOST, lanes, begin, end);
+        rightOfRow(pairs, (2 * j + 1) * Lanes.MOST, lanes, begin, end);
+        System.arraycopy(lanes, DOWN + j * Lanes.MOST + begin, lanes, WEIGHT + begin, end - begin);
+        addRow(lanes, begin, end);
       }
-      weigh(k, (int) startK, (int) stepK, count, weight);
-      add(slice, weight, count, value);
+      weigh(k, lanes, begin, end);
+      addSlice(lanes, begin, end);
     }
-    return value;
   }
 
   private void locate(
-      int count, long startI, long startJ, long startK, long stepI, long stepJ, long stepK) {
+      int begin,
+      int end,
+      long startI,
+      long startJ,
+      long startK,
+      long stepI,
+      long stepJ,
+      long stepK) {
     long fi = startI;
     long fj = startJ;
     long fk = startK;
     long width = columns;
-    for (int n = 0; n < count; n++) {
-      places[n] = ((fj >> 32) * width + (fi >> 32)) * 2;
-      slots[n] = (int) (fk >> 32);
+    long[] at = places;
+    int[] of = slots;
+    for (int n = begin; n < end; n++) {
+      at[n] = (((fj >> 32) - 1) * width + (fi >> 32) - 1) * 2;
+      of[n] = (int) (fk >> 32);
       fi += stepI;
       fj += stepJ;
       fk += stepK;
     }
   }
 
-  /// Four neighbouring voxels of a row, two and two.
-  private void fetch(int slotStep, long byteStep, int count) {
+  /// Four neighbouring voxels of each of four rows of a slice, two and two.
+  private void fetch(int slotStep, int begin, int end) {
     long[] from = address;
     long[] at = places;
     int[] of = slots;
-    int[] a = first;
-    int[] b = second;
-    for (int n = 0; n < count; n++) {
-      long four = VoxelMemory.four(from[of[n] + slotStep] + at[n] + byteStep);
-      a[n] = (int) four;
-      b[n] = (int) (four >> 32);
+    int[] two = pairs;
+    long down = columns * 2L;
+    for (int n = begin; n < end; n++) {
+      long place = from[of[n] + slotStep] + at[n];
+      long four = VoxelMemory.four(place);
+      two[n] = (int) four;
+      two[Lanes.MOST + n] = (int) (four >> 32);
+      four = VoxelMemory.four(place + down);
+      two[2 * Lanes.MOST + n] = (int) four;
+      two[3 * Lanes.MOST + n] = (int) (four >> 32);
+      four = VoxelMemory.four(place + 2 * down);
+      two[4 * Lanes.MOST + n] = (int) four;
+      two[5 * Lanes.MOST + n] = (int) (four >> 32);
+      four = VoxelMemory.four(place + 3 * down);
+      two[6 * Lanes.MOST + n] = (int) four;
+      two[7 * Lanes.MOST + n] = (int) (four >> 32);
     }
   }
 
-  private static void alongRow(
-      int[] a, int[] b, float[] w0, float[] w1, float[] w2, float[] w3, int count, float[] out) {
-    for (int n = 0; n < count; n++) {
-      out[n] = (a[n] << 16 >> 16) * w0[n] + (a[n] >> 16) * w1[n];
-    }
-    for (int n = 0; n < count; n++) {
-      out[n] += (b[n] << 16 >> 16) * w2[n] + (b[n] >> 16) * w3[n];
+  private static void leftOfRow(int[] pairs, int from, float[] lanes, int begin, int end) {
+    for (int n = begin; n < end; n++) {
+      lanes[ROW + n] =
+          (pairs[from + n] << 16 >> 16) * lanes[FIRST + n]
+              + (pairs[from + n] >> 16) * lanes[SECOND + n];
     }
   }
 
-  private static void add(float[] values, float[] weights, int count, float[] sum) {
-    for (int n = 0; n < count; n++) {
-      sum[n] += values[n] * weights[n];
+  private static void rightOfRow(int[] pairs, int from, float[] lanes, int begin, int end) {
+    for (int n = begin; n < end; n++) {
+      lanes[ROW + n] +=
+          (pairs[from + n] << 16 >> 16) * lanes[THIRD + n]
+              + (pairs[from + n] >> 16) * lanes[FOURTH + n];
+    }
+  }
+
+  private static void addRow(float[] lanes, int begin, int end) {
+    for (int n = begin; n < end; n++) {
+      lanes[SLICE + n] += lanes[ROW + n] * lanes[WEIGHT + n];
+    }
+  }
+
+  private static void addSlice(float[] lanes, int begin, int end) {
+    for (int n = begin; n < end; n++) {
+      lanes[VALUE + n] += lanes[SLICE + n] * lanes[WEIGHT + n];
     }
   }
 
   /// The Catmull-Rom weight of one of the four taps (−1, 0, 1, 2 voxels away) at every place.
-  private static void weigh(int tap, int part, int step, int count, float[] out) {
+  private static void weigh(int tap, float[] lanes, int begin, int end) {
     float a = (float) Cubic.coefficient(tap, 3);
     float b = (float) Cubic.coefficient(tap, 2);
     float c = (float) Cubic.coefficient(tap, 1);
     float d = (float) Cubic.coefficient(tap, 0);
-    for (int n = 0; n < count; n++) {
-      float t = ((part + n * step) >>> 8) * SHARE;
-      out[n] = ((a * t + b) * t + c) * t + d;
+    for (int n = begin; n < end; n++) {
+      float t = lanes[SHARE + n];
+      lanes[WEIGHT + n] = ((a * t + b) * t + c) * t + d;
     }
   }
 }

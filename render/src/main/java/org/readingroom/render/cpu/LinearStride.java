@@ -4,19 +4,25 @@ import org.readingroom.render.volume.VoxelMemory;
 
 /// The trilinear run: four pairs of voxels, seven mixes.
 final class LinearStride implements Stride {
-  private static final float SHARE = 0x1p-24f;
+  private static final int NEAR = Lanes.OWN;
+  private static final int UPPER = Lanes.OWN + Lanes.MOST;
+  private static final int LOWER = Lanes.OWN + 2 * Lanes.MOST;
+  private static final int SHARE_I = Lanes.OWN + 3 * Lanes.MOST;
+  private static final int SHARE_J = Lanes.OWN + 4 * Lanes.MOST;
+  private static final int SHARE_K = Lanes.OWN + 5 * Lanes.MOST;
+  private static final int VALUE = Lanes.VALUE;
+
+  private static final int NEAR_UPPER = 0;
+  private static final int NEAR_LOWER = Lanes.MOST;
+  private static final int FAR_UPPER = 2 * Lanes.MOST;
+  private static final int FAR_LOWER = 3 * Lanes.MOST;
 
   private final long[] address;
   private final int columns;
   private final long nextRow;
 
-  private int[] nearUpper = new int[0];
-  private int[] nearLower = new int[0];
-  private int[] farUpper = new int[0];
-  private int[] farLower = new int[0];
-  private float[] near = new float[0];
-  private float[] far = new float[0];
-  private float[] value = new float[0];
+  // One array for all four, at constant distances: the fetching loop is short of registers.
+  private final int[] pairs = new int[4 * Lanes.MOST];
 
   LinearStride(long[] address, int columns, int rows) {
     this.address = address;
@@ -25,70 +31,93 @@ final class LinearStride implements Stride {
   }
 
   @Override
-  public float[] run(
-      int count, long startI, long startJ, long startK, long stepI, long stepJ, long stepK) {
-    if (value.length < count) {
-      nearUpper = new int[count];
-      nearLower = new int[count];
-      farUpper = new int[count];
-      farLower = new int[count];
-      near = new float[count];
-      far = new float[count];
-      value = new float[count];
-    }
-    fetch(count, startI, startJ, startK, stepI, stepJ, stepK);
-    mixPairs(nearUpper, (int) startI, (int) stepI, count, near);
-    mixPairs(nearLower, (int) startI, (int) stepI, count, value);
-    mix(near, value, (int) startJ, (int) stepJ, count);
-    mixPairs(farUpper, (int) startI, (int) stepI, count, value);
-    mixPairs(farLower, (int) startI, (int) stepI, count, far);
-    mix(value, far, (int) startJ, (int) stepJ, count);
-    mix(near, value, (int) startK, (int) stepK, count);
-    return near;
+  public void run(
+      float[] lanes,
+      int begin,
+      int end,
+      long startI,
+      long startJ,
+      long startK,
+      long stepI,
+      long stepJ,
+      long stepK) {
+    fetch(begin, end, startI, startJ, startK, stepI, stepJ, stepK);
+    Lanes.shares(lanes, SHARE_I, begin, end, startI, stepI);
+    Lanes.shares(lanes, SHARE_J, begin, end, startJ, stepJ);
+    Lanes.shares(lanes, SHARE_K, begin, end, startK, stepK);
+    upper(pairs, NEAR_UPPER, lanes, begin, end);
+    lower(pairs, NEAR_LOWER, lanes, begin, end);
+    near(lanes, begin, end);
+    upper(pairs, FAR_UPPER, lanes, begin, end);
+    lower(pairs, FAR_LOWER, lanes, begin, end);
+    far(lanes, begin, end);
+    between(lanes, begin, end);
   }
 
   private void fetch(
-      int count, long startI, long startJ, long startK, long stepI, long stepJ, long stepK) {
+      int begin,
+      int end,
+      long startI,
+      long startJ,
+      long startK,
+      long stepI,
+      long stepJ,
+      long stepK) {
     long fi = startI;
     long fj = startJ;
     long fk = startK;
     long[] slots = address;
     long width = columns;
     long down = nextRow;
-    int[] a = nearUpper;
-    int[] b = nearLower;
-    int[] c = farUpper;
-    int[] d = farLower;
-    for (int n = 0; n < count; n++) {
+    int[] two = pairs;
+    for (int n = begin; n < end; n++) {
       int slot = (int) (fk >> 32);
       long at = ((fj >> 32) * width + (fi >> 32)) * 2;
       long low = slots[slot] + at;
       long high = slots[slot + 1] + at;
-      a[n] = VoxelMemory.pair(low);
-      b[n] = VoxelMemory.pair(low + down);
-      c[n] = VoxelMemory.pair(high);
-      d[n] = VoxelMemory.pair(high + down);
+      two[NEAR_UPPER + n] = VoxelMemory.pair(low);
+      two[NEAR_LOWER + n] = VoxelMemory.pair(low + down);
+      two[FAR_UPPER + n] = VoxelMemory.pair(high);
+      two[FAR_LOWER + n] = VoxelMemory.pair(high + down);
       fi += stepI;
       fj += stepJ;
       fk += stepK;
     }
   }
 
-  /// From the two voxels of each pair to the value between them. The share of the way is the low 32
-  /// bits of the fixed-point index, so plain `int` arithmetic carries it along.
-  private static void mixPairs(int[] pairs, int part, int step, int count, float[] out) {
-    for (int n = 0; n < count; n++) {
-      float share = ((part + n * step) >>> 8) * SHARE;
-      float low = pairs[n] << 16 >> 16;
-      out[n] = low + share * ((pairs[n] >> 16) - low);
+  /// From the two voxels of each pair to the value between them.
+  private static void upper(int[] pairs, int from, float[] lanes, int begin, int end) {
+    for (int n = begin; n < end; n++) {
+      float low = pairs[from + n] << 16 >> 16;
+      lanes[UPPER + n] = low + lanes[SHARE_I + n] * ((pairs[from + n] >> 16) - low);
     }
   }
 
-  /// From two values to the one between them, into the first array.
-  private static void mix(float[] low, float[] high, int part, int step, int count) {
-    for (int n = 0; n < count; n++) {
-      float share = ((part + n * step) >>> 8) * SHARE;
-      low[n] += share * (high[n] - low[n]);
+  private static void lower(int[] pairs, int from, float[] lanes, int begin, int end) {
+    for (int n = begin; n < end; n++) {
+      float low = pairs[from + n] << 16 >> 16;
+      lanes[LOWER + n] = low + lanes[SHARE_I + n] * ((pairs[from + n] >> 16) - low);
+    }
+  }
+
+  private static void near(float[] lanes, int begin, int end) {
+    for (int n = begin; n < end; n++) {
+      lanes[NEAR + n] =
+          lanes[UPPER + n] + lanes[SHARE_J + n] * (lanes[LOWER + n] - lanes[UPPER + n]);
+    }
+  }
+
+  private static void far(float[] lanes, int begin, int end) {
+    for (int n = begin; n < end; n++) {
+      lanes[VALUE + n] =
+          lanes[UPPER + n] + lanes[SHARE_J + n] * (lanes[LOWER + n] - lanes[UPPER + n]);
+    }
+  }
+
+  private static void between(float[] lanes, int begin, int end) {
+    for (int n = begin; n < end; n++) {
+      lanes[VALUE + n] =
+          lanes[NEAR + n] + lanes[SHARE_K + n] * (lanes[VALUE + n] - lanes[NEAR + n]);
     }
   }
 }

@@ -4,5 +4,10 @@ package org.readingroom.render.cpu;
 interface RowSampler {
 
   /// Values of `count` pixels from picture pixel (x, y) on, into `out` from `offset`.
+  ///
+  /// @param count at most [Lanes#MOST]
   void row(int x, int y, int count, float[] out, int offset);
+
+  /// Told before the rows of a tile are asked for: a chance to have its voxels brought near.
+  default void approach(int x, int y, int width, int height) {}
 }
