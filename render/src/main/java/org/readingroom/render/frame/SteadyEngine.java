@@ -25,7 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class SteadyEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(SteadyEngine.class);
 
+  /// A process that ends while a driver is half open may hang in the driver's own clean-up.
+  private static final long OPENING_PATIENCE_MS = 3_000;
+
   private final CpuEngine cpu = new CpuEngine();
+  private final Thread opener;
   private final Consumer<EngineKind> onChange;
   private final Object lock = new Object();
 
@@ -39,7 +43,7 @@ public final class SteadyEngine implements Engine {
   /// @param onChange told, on a background thread, when the kind of engine changes
   SteadyEngine(Function<CpuEngine, ? extends Engine> openGl, Consumer<EngineKind> onChange) {
     this.onChange = onChange;
-    Thread opener = new Thread(() -> open(openGl), "render-gl-opener");
+    opener = new Thread(() -> open(openGl), "render-gl-opener");
     opener.setDaemon(true);
     opener.start();
   }
@@ -127,6 +131,16 @@ public final class SteadyEngine implements Engine {
     if (open != null) {
       open.close();
     }
+    awaitOpener();
     cpu.close();
+  }
+
+  /// Lets an OpenGL that is still opening finish and close again, for a while.
+  private void awaitOpener() {
+    try {
+      opener.join(OPENING_PATIENCE_MS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

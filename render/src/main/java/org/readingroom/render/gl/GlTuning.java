@@ -19,7 +19,9 @@ record GlTuning(
   private static final long GIB = 1L << 30;
 
   static GlTuning of(GlInfo info) {
-    long budget = info.videoMemoryBytes() == 0 ? 2 * GIB : info.videoMemoryBytes() / 2;
+    // Processors that share the machine's memory name a small part of it as their own.
+    long budget =
+        info.videoMemoryBytes() == 0 ? 2 * GIB : Math.max(GIB, info.videoMemoryBytes() / 2);
     return new GlTuning(
         GIB,
         info.max3dTextureSize(),

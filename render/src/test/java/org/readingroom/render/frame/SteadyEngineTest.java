@@ -29,7 +29,7 @@ class SteadyEngineTest {
   private final BlockingQueue<EngineKind> changes = new LinkedBlockingQueue<>();
 
   /// Stands for an OpenGL that loses its context after some pictures.
-  private static final class FailingGl implements Engine {
+  private static class FailingGl implements Engine {
     int left;
     boolean closed;
 
@@ -118,6 +118,68 @@ class SteadyEngineTest {
       engine.sample(
           volume, PlaneRequest.thin(Plane.axial(volume.layout().centre()), 4, 4, 1), new float[16]);
       assertEquals(EngineKind.CPU, engine.kind());
+    }
+  }
+
+  @Test
+  void closingWaitsForAnOpenGlThatIsStillOpeningAndClosesItToo() {
+    FailingGl gl = new FailingGl(0);
+    SteadyEngine engine =
+        new SteadyEngine(
+            cpu -> {
+              try {
+                Thread.sleep(300);
+              } catch (InterruptedException never) {
+                throw new AssertionError(never);
+              }
+              return gl;
+            },
+            changes::add);
+    engine.close();
+    assertTrue(gl.closed);
+    assertTrue(changes.isEmpty());
+  }
+
+  @Test
+  void closingDoesNotWaitForEverForAnOpenGlThatNeverOpens() {
+    CountDownLatch never = new CountDownLatch(1);
+    SteadyEngine engine =
+        new SteadyEngine(
+            cpu -> {
+              try {
+                never.await();
+              } catch (InterruptedException impossible) {
+                throw new AssertionError(impossible);
+              }
+              throw new UnsatisfiedLinkError("too late");
+            },
+            changes::add);
+    long started = System.nanoTime();
+    engine.close();
+    assertTrue(System.nanoTime() - started < 10_000_000_000L);
+    never.countDown();
+  }
+
+  @Test
+  void aVolumeOnItsWayToTheGraphicsMemoryIsDrawnByTheCpu() throws Exception {
+    boolean[] ready = new boolean[1];
+    FailingGl gl =
+        new FailingGl(9) {
+          @Override
+          public boolean isReady(Volume volume) {
+            return ready[0];
+          }
+        };
+    try (Volume volume = new Phantom().even(5, new PatientVector(0, 0, 2)).volume();
+        SteadyEngine engine = new SteadyEngine(cpu -> gl, changes::add)) {
+      assertEquals(EngineKind.GL, changes.poll(10, TimeUnit.SECONDS));
+      PlaneRequest request = PlaneRequest.thin(Plane.axial(volume.layout().centre()), 4, 4, 1);
+      IntBuffer out = IntBuffer.allocate(16);
+      engine.draw(volume, request, DISPLAY, out);
+      assertEquals(0xFF000000, out.get(0));
+      ready[0] = true;
+      engine.draw(volume, request, DISPLAY, out);
+      assertEquals(4711, out.get(0));
     }
   }
 

@@ -70,6 +70,33 @@ class GlMemoryTest {
   }
 
   @Test
+  void halfOfTheGraphicsMemoryIsTheBudgetAndTwoGigabytesWhereItIsNotTold() {
+    assertEquals(
+        4L << 30,
+        GlTuning.of(new GlInfo("NVIDIA", "RTX", "4.6", 16384, 16384, 8L << 30, 4.9)).budgetBytes());
+    assertEquals(
+        1L << 30,
+        GlTuning.of(new GlInfo("AMD", "Vega 8", "4.6", 16384, 16384, 512L << 20, 4.9))
+            .budgetBytes());
+    assertEquals(
+        2L << 30,
+        GlTuning.of(new GlInfo("Intel", "Iris Xe", "4.6", 2048, 16384, 0, 4.9)).budgetBytes());
+  }
+
+  @Test
+  void aSeriesTallerThanATextureIsCutIntoDecks() {
+    Phantom tall = new Phantom();
+    tall.columns = 512;
+    tall.rows = 512;
+    tall.even(3000, UP);
+    GlTuning tuning = GlTuning.of(new GlInfo("AMD", "Radeon", "4.6", 2048, 16384, 0, 4.9));
+    var shape = VolumeTexture.Shape.of(tall.layout(), tuning);
+    assertEquals(2048, shape.deckSlots());
+    assertEquals(2, shape.decks());
+    assertEquals(3000L * 512 * 512 * 2, shape.bytes());
+  }
+
+  @Test
   void theVolumeUsedLeastRecentlyMakesRoom() {
     try (GlEngine gl = new GlEngine(cpu, tuning -> tuning.withBudgetBytes(2 * BYTES));
         Volume a = volume();
