@@ -422,10 +422,9 @@ final class Viewport extends Region implements FrameSink, Cine.Projector {
           .append(series.frames())
           .append(" read");
     }
-    int gaps = set.volume().map(volume -> volume.layout().gaps().size()).orElse(0);
-    if (gaps > 0) {
-      text.append('\n')
-          .append(gaps == 1 ? "1 gap: slices missing" : gaps + " gaps: slices missing");
+    String gaps = set.volume().map(volume -> GapWords.of(volume.layout())).orElse("");
+    if (!gaps.isEmpty()) {
+      text.append('\n').append(gaps);
     }
     return text.toString();
   }
@@ -444,6 +443,9 @@ final class Viewport extends Region implements FrameSink, Cine.Projector {
       text.append('\n');
     }
     text.append("zoom ").append(String.format(Locale.ROOT, "%.2f", model.zoomFactor()));
+    if (model.set().isPresent() && model.plane().isEmpty() && !model.scaleNote().isEmpty()) {
+      text.append('\n').append(model.scaleNote());
+    }
     lossy(set).ifPresent(ratio -> text.append('\n').append(ratio));
     return text.toString();
   }

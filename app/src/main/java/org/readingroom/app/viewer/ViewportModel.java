@@ -335,6 +335,11 @@ public final class ViewportModel {
     };
   }
 
+  /// What the reader must know of the sizes on a 2-D picture, or "".
+  public String scaleNote() {
+    return pictures.scale().note();
+  }
+
   /// Canvas pixels per pixel of the scanner.
   public double zoomFactor() {
     return look().zoomFactor();

@@ -268,7 +268,7 @@ class ImageConversionTest {
         Made.grey("1.2", "1.2.3", "CR", 4, 4).string(Tag.ImagerPixelSpacing, "0.2", "0.1");
     assertEquals(new PixelScale.AtDetector(0.1, 0.2), PixelScale.of(cr.build()));
     assertEquals(
-        new PixelScale.InPatient(0.3, 0.3),
+        new PixelScale.InPatient(0.3, 0.3, "calibrated, file does not say how"),
         PixelScale.of(cr.string(Tag.PixelSpacing, "0.3", "0.3").build()));
     Dataset region =
         Dataset.builder()
@@ -285,6 +285,46 @@ class ImageConversionTest {
     Dataset bare =
         Made.grey("1.2", "1.2.3", "US", 4, 4).string(Tag.PixelAspectRatio, "2", "1").build();
     assertEquals(new PixelScale.Unknown(0.5), PixelScale.of(bare));
+  }
+
+  @Test
+  void aRadiographIsMeasuredInThePatientOnlyWhereItWasCalibrated() {
+    DatasetBuilder plain =
+        Made.grey("1.2", "1.2.1", "DX", 4, 4).string(Tag.ImagerPixelSpacing, "0.2", "0.1");
+    assertEquals(new PixelScale.AtDetector(0.1, 0.2), PixelScale.of(plain.build()));
+    Dataset repeated = plain.string(Tag.PixelSpacing, "0.2", "0.1").build();
+    assertEquals(
+        new PixelScale.AtDetector(0.1, 0.2), PixelScale.of(repeated), "the same number twice");
+    Dataset fiducial =
+        plain
+            .string(Tag.PixelSpacing, "0.18", "0.09")
+            .string(Tag.PixelSpacingCalibrationType, "FIDUCIAL")
+            .build();
+    assertEquals(
+        new PixelScale.InPatient(0.09, 0.18, "calibrated by an object"), PixelScale.of(fiducial));
+    Dataset silent = plain.remove(Tag.PixelSpacingCalibrationType).build();
+    assertInstanceOf(PixelScale.InPatient.class, PixelScale.of(silent));
+    Dataset bare =
+        Made.grey("1.2", "1.2.1", "CR", 4, 4).string(Tag.PixelSpacing, "0.2", "0.1").build();
+    assertEquals(new PixelScale.AtDetector(0.1, 0.2), PixelScale.of(bare));
+  }
+
+  @Test
+  void aStatedMagnificationIsTakenOffAndSaid() {
+    // 0.1 mm on the detector at magnification 1.25 are 0.08 mm in the breast.
+    DatasetBuilder mammogram =
+        Made.grey("1.2", "1.2.1", "MG", 4, 4)
+            .string(Tag.ImagerPixelSpacing, "0.1", "0.1")
+            .string(Tag.EstimatedRadiographicMagnificationFactor, "1.25");
+    PixelScale.InPatient scale =
+        assertInstanceOf(PixelScale.InPatient.class, PixelScale.of(mammogram.build()));
+    assertEquals(0.08, scale.columnStepMm(), 1e-12);
+    assertEquals("sizes corrected for magnification 1.25", scale.note());
+    for (String nonsense : new String[] {"0", "-1", "0.5", "1000", "NaN"}) {
+      Dataset header =
+          mammogram.string(Tag.EstimatedRadiographicMagnificationFactor, nonsense).build();
+      assertInstanceOf(PixelScale.AtDetector.class, PixelScale.of(header), nonsense);
+    }
   }
 
   @Test

@@ -5,19 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.study.FolderSource;
+import org.readingroom.app.study.ImageContent;
+import org.readingroom.app.study.ImageConversion;
 import org.readingroom.app.study.Made;
 import org.readingroom.app.study.OpenStudy;
 import org.readingroom.app.study.SeriesContent;
 import org.readingroom.app.viewer.layout.Orientation;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.render.cpu.CpuEngine;
 import org.readingroom.render.frame.Scene;
 import org.readingroom.render.geometry.PatientPoint;
+import org.readingroom.render.pixel.NoSample;
+import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.StackView.ImagePoint;
 
 /// A viewport's state without any node.
@@ -272,6 +278,58 @@ class ViewportModelTest {
     model.reset();
     assertEquals(500, model.display().window().center());
     assertFalse(model.display().inverted());
+  }
+
+  @Test
+  void missingSlicesAreNamedWithTheirPlace() throws Exception {
+    FolderSource source = new FolderSource();
+    for (int n : new int[] {1, 2, 3, 6, 7, 8}) {
+      source.add(Made.ctSlice("1.2", n, n * 2.0));
+    }
+    ViewportModel model = hung(source, Orientation.ACQUIRED);
+    DisplaySet set = model.set().orElseThrow();
+    assertEquals(
+        "gap: 2 slices missing, 6.0 to 12.0 mm", GapWords.of(set.volume().orElseThrow().layout()));
+    model.goTo(3);
+    assertEquals("No slice was made or sent here.", model.warning());
+    assertEquals(8, model.count(), "a missing slice has its stop");
+  }
+
+  @Test
+  void aPlaneShowsWhatIsHereAndMarksWhatIsNotWhileASeriesArrives() throws Exception {
+    FolderSource source = new FolderSource();
+    source.add(Made.ctSlice("1.2", 1, 2));
+    source.add(Made.ctSlice("1.2", 2, 4));
+    ViewportModel model = hung(source, Orientation.ACQUIRED);
+    try (CpuEngine engine = new CpuEngine(1)) {
+      assertEquals(List.of(true, true), seen(engine, model));
+      // A header that is announced before its pixels are decoded: the archive is still sending.
+      SeriesContent series = model.set().orElseThrow().series();
+      ImageContent.Grey coming =
+          (ImageContent.Grey) ImageConversion.of("1.2.3", Made.ctSlice("1.2", 3, 6));
+      series.slices().expect(coming.frames());
+      model.refreshed();
+      assertEquals(List.of(true, true, false), seen(engine, model));
+      source.add(Made.ctSlice("1.2", 3, 6));
+      study.awaitLoaded();
+      model.refreshed();
+      assertEquals(List.of(true, true, true), seen(engine, model));
+    }
+  }
+
+  /// For each stop whether its middle has a value; where it has none, it is awaited.
+  private static List<Boolean> seen(CpuEngine engine, ViewportModel model) {
+    List<Boolean> seen = new ArrayList<>();
+    for (int stop = 0; stop < model.count(); stop++) {
+      model.goTo(stop);
+      PlaneRequest request = model.request().orElseThrow();
+      float[] values = new float[request.pixels()];
+      engine.sample(model.set().orElseThrow().volume().orElseThrow(), request, values);
+      float middle = values[request.width() / 2 + request.height() / 2 * request.width()];
+      seen.add(!Float.isNaN(middle));
+      assertTrue(!Float.isNaN(middle) || NoSample.of(middle) == NoSample.AWAITED);
+    }
+    return seen;
   }
 
   @Test

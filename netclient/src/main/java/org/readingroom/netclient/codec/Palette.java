@@ -17,11 +17,21 @@ final class Palette {
   static Palette of(Dataset header) throws MalformedDicomException {
     int[] descriptor = descriptor(header, Tag.RedPaletteColorLookupTableDescriptor);
     byte[][] channels = {
-      channel(header, Tag.RedPaletteColorLookupTableDescriptor, Tag.RedPaletteColorLookupTableData),
       channel(
-          header, Tag.GreenPaletteColorLookupTableDescriptor, Tag.GreenPaletteColorLookupTableData),
+          header,
+          Tag.RedPaletteColorLookupTableDescriptor,
+          Tag.RedPaletteColorLookupTableData,
+          Tag.SegmentedRedPaletteColorLookupTableData),
       channel(
-          header, Tag.BluePaletteColorLookupTableDescriptor, Tag.BluePaletteColorLookupTableData)
+          header,
+          Tag.GreenPaletteColorLookupTableDescriptor,
+          Tag.GreenPaletteColorLookupTableData,
+          Tag.SegmentedGreenPaletteColorLookupTableData),
+      channel(
+          header,
+          Tag.BluePaletteColorLookupTableDescriptor,
+          Tag.BluePaletteColorLookupTableData,
+          Tag.SegmentedBluePaletteColorLookupTableData)
     };
     return new Palette(descriptor[1], channels);
   }
@@ -37,11 +47,14 @@ final class Palette {
     return new int[] {entries == 0 ? 65536 : entries, first, (int) values[2]};
   }
 
-  private static byte[] channel(Dataset header, int descriptorTag, int dataTag)
+  private static byte[] channel(Dataset header, int descriptorTag, int dataTag, int segmentedTag)
       throws MalformedDicomException {
     int[] descriptor = descriptor(header, descriptorTag);
     int entries = descriptor[0];
     byte[] data = header.bytes(dataTag);
+    if (data.length == 0 && header.contains(segmentedTag)) {
+      return SegmentedPalette.highBytes(header.bytes(segmentedTag), entries, descriptor[2] == 16);
+    }
     byte[] out = new byte[entries];
     // 8-bit tables are packed two to a word, or (against the standard, but common) one to a word
     if (descriptor[2] == 8 && data.length >= entries && data.length < 2 * entries) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,6 +227,64 @@ class FramesTest {
     Frames frames = Frames.open(dataset, LE);
     assertArrayEquals(new short[] {1, 0, 1}, ((DecodedFrame.Grey16) frames.decode(0)).samples());
     assertArrayEquals(new short[] {1, 0, 1}, ((DecodedFrame.Grey16) frames.decode(1)).samples());
+  }
+
+  /// Eight entries: 0x1000 and 0x2000 as they are, a ramp of four steps to 0x6000, and the first
+  /// segment again.
+  private static final int[] SEGMENTS = {0, 2, 0x1000, 0x2000, 1, 4, 0x6000, 2, 1, 0, 0};
+
+  private static DatasetBuilder segmented(int... segments) {
+    DatasetBuilder builder =
+        grey(1, 4, 8, 8, 7, false)
+            .string(Tag.PhotometricInterpretation, "PALETTE COLOR")
+            .bytes(Tag.PixelData, "OB", new byte[] {0, 3, 5, 7});
+    int[][] channels = {
+      {
+        Tag.RedPaletteColorLookupTableDescriptor, Tag.SegmentedRedPaletteColorLookupTableData,
+      },
+      {
+        Tag.GreenPaletteColorLookupTableDescriptor, Tag.SegmentedGreenPaletteColorLookupTableData,
+      },
+      {
+        Tag.BluePaletteColorLookupTableDescriptor, Tag.SegmentedBluePaletteColorLookupTableData,
+      }
+    };
+    for (int[] channel : channels) {
+      builder.bytes(channel[0], "US", words(8, 0, 16)).bytes(channel[1], "OW", words(segments));
+    }
+    return builder;
+  }
+
+  @Test
+  void segmentedPalettesAreUnrolled() throws Exception {
+    DecodedFrame.Rgb frame =
+        (DecodedFrame.Rgb) Frames.open(segmented(SEGMENTS).build(), LE).decode(0);
+    byte[] red = new byte[4];
+    for (int n = 0; n < 4; n++) {
+      red[n] = frame.samples()[3 * n];
+    }
+    // Entries 0x1000 0x2000 | 0x3000 0x4000 0x5000 0x6000 | 0x1000 0x2000.
+    assertArrayEquals(new byte[] {0x10, 0x40, 0x60, 0x20}, red);
+  }
+
+  @Test
+  void segmentsThatLeadNowhereAreRefused() {
+    int[][] lies = {
+      {0, 2, 1}, // ends too soon
+      {1, 8, 0x6000}, // a ramp from nothing
+      {0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9}, // more than the table holds
+      {2, 1, 0, 0}, // repeats itself
+      {0, 1, 7, 2, 1, 6, 0}, // repeats a repeat
+      {0, 1, 7, 2, 60000, 0xFFFF, 0x7FFF}, // from beyond the data
+      {9, 9, 9},
+      {}
+    };
+    for (int[] lie : lies) {
+      assertThrows(
+          MalformedDicomException.class,
+          () -> Frames.open(segmented(lie).build(), LE),
+          Arrays.toString(lie));
+    }
   }
 
   @Test
