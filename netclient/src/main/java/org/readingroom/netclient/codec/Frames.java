@@ -42,10 +42,24 @@ public final class Frames {
     this.palette = palette;
   }
 
-  /// True when this machine has the codecs of the JPEG family; without them such frames are not
+  /// True when this machine has the native codecs; without them most of the JPEG family is not
   /// readable here, and everything else still is.
   public static boolean nativesAvailable() {
     return NativeLibrary.isLoaded();
+  }
+
+  /// Whether images of this transfer syntax can be decoded on this machine. What cannot is better
+  /// asked for uncompressed.
+  public static boolean reads(String transferSyntaxUid) {
+    return switch (transferSyntaxUid) {
+      case TransferSyntax.RLE_LOSSLESS,
+          TransferSyntax.JPEG_LOSSLESS,
+          TransferSyntax.JPEG_LOSSLESS_SV1 ->
+          true;
+      default ->
+          !TransferSyntax.isEncapsulated(transferSyntaxUid)
+              || NativeCodec.reads(transferSyntaxUid) && nativesAvailable();
+    };
   }
 
   /// Reads a whole bare data set (no group 0002) and opens its frames.
@@ -76,6 +90,11 @@ public final class Frames {
           NativeValue.NONE,
           EncapsulatedFrames.of(fragments, withPixels, description, transferSyntaxUid),
           palette);
+    }
+    if (withPixels.contains(Tag.FloatPixelData)
+        || withPixels.contains(Tag.DoubleFloatPixelData)) {
+      throw new MalformedDicomException(
+          "the pixels are floating-point numbers, which are not shown yet");
     }
     if (!(value instanceof byte[] pixels)) {
       throw new MalformedDicomException("the object has no pixels");

@@ -17,12 +17,16 @@ import org.slf4j.LoggerFactory;
 /// are not readable.
 final class NativeLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
+
+  /// A system property that, when true, makes this machine one without the library: for tests.
+  static final String ABSENT = "readingroom.codec.absent";
+
   private static final boolean LOADED = load();
 
   private NativeLibrary() {}
 
   static boolean isLoaded() {
-    return LOADED;
+    return LOADED && !Boolean.getBoolean(ABSENT);
   }
 
   private static boolean load() {

@@ -79,7 +79,12 @@ final class Pixels {
     return new DecodedFrame.Grey32(description.rows(), description.columns(), signed, samples);
   }
 
-  private static DecodedFrame colour(RawFrame raw, PixelDescription description) {
+  private static DecodedFrame colour(RawFrame raw, PixelDescription description)
+      throws UndecodableFrameException {
+    if (!raw.rgb() && description.photometric() == Photometric.YBR_PARTIAL_420) {
+      throw new UndecodableFrameException(
+          "The image's colours are stored in a way that is not readable here.");
+    }
     byte[] bytes =
         switch (raw) {
           case RawFrame.Bytes b -> b.samples();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dataset.FileMetaInformation;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
@@ -23,7 +24,9 @@ import org.readingroom.netclient.peer.OurFailures;
 final class WadoFetch {
   private static final String AS_STORED =
       "multipart/related; type=\"application/dicom\"; transfer-syntax=*";
-  private static final String AS_OFFERED = "multipart/related; type=\"application/dicom\"";
+
+  /// Without a transfer syntax it is Explicit VR Little Endian (PS3.18 8.7.3.5).
+  private static final String UNCOMPRESSED = "multipart/related; type=\"application/dicom\"";
 
   /// No request takes longer than this, however steadily it drips.
   private static final Duration LONGEST = Duration.ofHours(6);
@@ -80,11 +83,12 @@ final class WadoFetch {
 
   private @Nullable Failure get(String path, @Nullable String sopInstanceUid)
       throws InterruptedException {
-    Failure failure = get(path, sopInstanceUid, AS_STORED);
+    boolean decodable = Frames.nativesAvailable();
+    Failure failure = get(path, sopInstanceUid, decodable ? AS_STORED : UNCOMPRESSED);
     if (failure == null || failure.kind() != Failure.Kind.NOT_SUPPORTED) {
       return failure;
     }
-    return get(path, sopInstanceUid, AS_OFFERED);
+    return get(path, sopInstanceUid, decodable ? UNCOMPRESSED : AS_STORED);
   }
 
   private @Nullable Failure get(String path, @Nullable String sopInstanceUid, String accept)

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.Fragments;
+import org.aoju.bus.image.galaxy.data.VR;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,28 +191,38 @@ class DamagedFramesTest {
     Outside.ReadFile read = Outside.read(jpegLs);
     String syntax = read.meta().transferSyntaxUid();
     Frames whole = Frames.open(read.dataset(), syntax);
-    for (boolean table : new boolean[] {true, false}) {
+    for (Table table : Table.values()) {
       Frames split = Frames.open(splitFragments(read.dataset(), table), syntax);
       for (int i = 0; i < 2; i++) {
         assertTrue(
             Arrays.equals(
                 ((DecodedFrame.Rgb) whole.decode(i)).samples(),
-                ((DecodedFrame.Rgb) split.decode(i)).samples()));
+                ((DecodedFrame.Rgb) split.decode(i)).samples()),
+            table + " frame " + i);
       }
     }
   }
 
-  private static Dataset splitFragments(Dataset dataset, boolean table) {
+  private enum Table {
+    NONE,
+    BASIC,
+    EXTENDED
+  }
+
+  private static Dataset splitFragments(Dataset dataset, Table table) {
     Attributes copy = new Attributes(Toolkit.attributes(dataset));
     Fragments old = (Fragments) copy.getValue(Tag.PixelData);
     Fragments split = copy.newFragments(Tag.PixelData, old.vr(), 5);
     byte[][] frames = {(byte[]) old.get(1), (byte[]) old.get(2)};
     int half = frames[0].length / 4 * 2;
     int second = 16 + frames[0].length;
-    split.add(
-        table
-            ? new byte[] {0, 0, 0, 0, (byte) second, (byte) (second >> 8), (byte) (second >> 16), 0}
-            : new byte[0]);
+    ByteBuffer basic = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    split.add(table == Table.BASIC ? basic.putInt(0).putInt(second).array() : new byte[0]);
+    if (table == Table.EXTENDED) {
+      ByteBuffer extended = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+      copy.setBytes(
+          Tag.ExtendedOffsetTable, VR.OB, extended.putLong(0).putLong(second).array());
+    }
     for (byte[] frame : frames) {
       split.add(Arrays.copyOf(frame, half));
       split.add(Arrays.copyOfRange(frame, half, frame.length));

@@ -337,6 +337,26 @@ class FramesTest {
   }
 
   @Test
+  void colourWithoutAKnownConversionIsRefusedRatherThanShownWrong() throws Exception {
+    Dataset dataset =
+        grey(2, 2, 8, 8, 7, false)
+            .integers(Tag.SamplesPerPixel, 3)
+            .string(Tag.PhotometricInterpretation, "YBR_PARTIAL_420")
+            .bytes(Tag.PixelData, "OB", new byte[12])
+            .build();
+    assertThrows(UndecodableFrameException.class, () -> Frames.open(dataset, LE).decode(0));
+  }
+
+  @Test
+  void floatingPointPixelsAreNamed() {
+    Dataset dataset =
+        grey(1, 1, 32, 32, 31, false).bytes(Tag.FloatPixelData, "OF", new byte[4]).build();
+    MalformedDicomException refused =
+        assertThrows(MalformedDicomException.class, () -> Frames.open(dataset, LE));
+    assertTrue(refused.getMessage().contains("floating-point"), refused.getMessage());
+  }
+
+  @Test
   void aFrameBeyondTheDataIsAnErrorOnThatFrameOnly() throws Exception {
     Dataset dataset =
         grey(2, 2, 8, 8, 7, false)
