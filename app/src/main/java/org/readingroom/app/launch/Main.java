@@ -1,6 +1,8 @@
 package org.readingroom.app.launch;
 
+import java.io.IOException;
 import java.util.Locale;
+import org.readingroom.netclient.codec.DecoderMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +46,11 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
 
   private Main() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length > 0 && arguments[0].equals(DecoderMain.ARGUMENT)) {
+      DecoderMain.main(arguments); // an installed program's own helper
+      return;
+    }
     System.setProperty("java.awt.headless", "true");
     Locale.setDefault(Locale.Category.FORMAT, Locale.UK);
     Logs.quiet();

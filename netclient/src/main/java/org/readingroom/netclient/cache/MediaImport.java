@@ -1,6 +1,7 @@
 package org.readingroom.netclient.cache;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -308,6 +309,7 @@ public final class MediaImport {
       case CacheFullException full -> String.valueOf(full.getMessage());
       case CacheUnusableException unusable -> String.valueOf(unusable.getMessage());
       case ZipException damaged -> "the archive's entry is damaged";
+      case EOFException cut -> "it is cut short";
       case AccessDeniedException denied -> "no right to read it";
       case NoSuchFileException gone -> "it went away while it was read";
       default -> "it could not be read (" + e.getClass().getSimpleName() + ")";

@@ -45,7 +45,7 @@ public final class Frames {
   /// True when this machine has the native codecs; without them most of the JPEG family is not
   /// readable here, and everything else still is.
   public static boolean nativesAvailable() {
-    return NativeLibrary.isLoaded();
+    return NativeLibrary.isAvailable();
   }
 
   /// Whether images of this transfer syntax can be decoded on this machine. What cannot is better
@@ -91,8 +91,7 @@ public final class Frames {
           EncapsulatedFrames.of(fragments, withPixels, description, transferSyntaxUid),
           palette);
     }
-    if (withPixels.contains(Tag.FloatPixelData)
-        || withPixels.contains(Tag.DoubleFloatPixelData)) {
+    if (withPixels.contains(Tag.FloatPixelData) || withPixels.contains(Tag.DoubleFloatPixelData)) {
       throw new MalformedDicomException(
           "the pixels are floating-point numbers, which are not shown yet");
     }

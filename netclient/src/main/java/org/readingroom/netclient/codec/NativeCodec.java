@@ -10,7 +10,8 @@ import org.opencv.imgcodecs.Imgcodecs;
 import org.readingroom.netclient.codec.PixelDescription.Photometric;
 import org.readingroom.netclient.dataset.TransferSyntax;
 
-/// The JPEG family through the native library: one frame in, one matrix out.
+/// The JPEG family through the native library: one frame in, one matrix out; in helper processes,
+/// since damaged data can end or hang it.
 final class NativeCodec {
   private static final Set<String> READABLE =
       Set.of(
@@ -38,7 +39,7 @@ final class NativeCodec {
   static RawFrame decode(
       byte[] frame, CodeStream stream, PixelDescription description, String transferSyntaxUid)
       throws UndecodableFrameException {
-    if (!NativeLibrary.isLoaded()) {
+    if (!NativeLibrary.isAvailable()) {
       throw new UndecodableFrameException(
           "Compressed images are not readable here: this computer has no decoder for them. "
               + "Ask the archive for the study uncompressed.");
@@ -49,7 +50,7 @@ final class NativeCodec {
               + " uncompressed.");
     }
     int flags = flags(description, stream);
-    return DecoderWatch.run(() -> read(frame, flags, stream));
+    return DecoderPool.decode(frame, flags, stream);
   }
 
   /// The library converts colour for the kinds of JPEG with a cosine transform only.
@@ -58,14 +59,15 @@ final class NativeCodec {
     boolean ybr =
         description.samplesPerPixel() == 3
             && (description.photometric() != Photometric.RGB || stream.luma());
-    return ybr && isCosine(stream) ? flags | Imgcodecs.DICOM_FLAG_YBR : flags;
+    return ybr && isCosine(stream.kind()) ? flags | Imgcodecs.DICOM_FLAG_YBR : flags;
   }
 
-  private static boolean isCosine(CodeStream stream) {
-    return stream.kind() != CodeStream.JPEG_2000 && stream.kind() != CodeStream.JPEG_LS;
+  private static boolean isCosine(int kind) {
+    return kind != CodeStream.JPEG_2000 && kind != CodeStream.JPEG_LS;
   }
 
-  private static RawFrame read(byte[] frame, int flags, CodeStream stream)
+  /// Decodes in this process, which damaged data may end: for the helper only.
+  static RawFrame read(byte[] frame, int flags, int kind, boolean transformed, boolean planar)
       throws UndecodableFrameException {
     Mat in = new Mat(1, frame.length, CvType.CV_8UC1);
     @Nullable Mat out = null;
@@ -75,7 +77,7 @@ final class NativeCodec {
       if (out.empty() || !out.isContinuous()) {
         throw damaged();
       }
-      return samples(out, stream);
+      return samples(out, isCosine(kind) || transformed, kind == CodeStream.JPEG_LS && planar);
     } catch (CvException e) {
       throw damaged();
     } finally {
@@ -86,11 +88,11 @@ final class NativeCodec {
     }
   }
 
-  private static RawFrame samples(Mat out, CodeStream stream) throws UndecodableFrameException {
+  /// @param planes scans of JPEG-LS apart come back apart: a plane of red, one of green, one of
+  ///   blue
+  private static RawFrame samples(Mat out, boolean rgb, boolean planes)
+      throws UndecodableFrameException {
     int count = (int) out.total() * out.channels();
-    boolean rgb = isCosine(stream) || stream.transformed();
-    // scans of JPEG-LS apart come back apart: a plane of red, one of green, one of blue
-    boolean planes = stream.kind() == CodeStream.JPEG_LS && stream.planar();
     boolean colour = out.channels() == 3;
     return switch (out.depth()) {
       case CvType.CV_8U, CvType.CV_8S -> {
@@ -129,7 +131,7 @@ final class NativeCodec {
     Core.setNumThreads(1);
   }
 
-  private static UndecodableFrameException damaged() {
+  static UndecodableFrameException damaged() {
     return new UndecodableFrameException("The compressed image is damaged. Fetch the study again.");
   }
 }

@@ -7,37 +7,40 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Loads the codec library out of its jar, once per process.
-///
-/// It is copied to a temporary file of our own, which is removed as soon as it is loaded (at exit
-/// where the system does not allow that). It exists for x86-64 only: elsewhere compressed images
+/// The codec library inside its jar. It exists for x86-64 only: elsewhere most compressed images
 /// are not readable.
+///
+/// Only the helper process loads it ({@link DecoderMain}): out of a temporary file of its own,
+/// which is removed as soon as it is loaded (at exit where the system does not allow that).
 final class NativeLibrary {
-  private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
-
   /// A system property that, when true, makes this machine one without the library: for tests.
   static final String ABSENT = "readingroom.codec.absent";
 
-  private static final boolean LOADED = load();
+  private static final boolean EXISTS = exists();
 
   private NativeLibrary() {}
 
-  static boolean isLoaded() {
-    return LOADED && !Boolean.getBoolean(ABSENT);
+  /// Whether there is one for this kind of machine; loads nothing.
+  static boolean isAvailable() {
+    return EXISTS && !Boolean.getBoolean(ABSENT);
   }
 
-  private static boolean load() {
+  private static boolean exists() {
+    String resource = resource();
+    return resource != null && Core.class.getResource(resource) != null;
+  }
+
+  /// Loads it into this process, for good.
+  ///
+  /// @return false when it does not exist here or cannot be loaded
+  static boolean load() {
     String resource = resource();
     if (resource == null) {
-      LOG.warn("No decoder for compressed images exists for this kind of computer.");
       return false;
     }
     try (InputStream in = Core.class.getResourceAsStream(resource)) {
       if (in == null) {
-        LOG.warn("The decoder for compressed images is missing from this installation.");
         return false;
       }
       Path folder = Files.createTempDirectory("readingroom-codec");
@@ -52,8 +55,6 @@ final class NativeLibrary {
       NativeCodec.useOneThreadPerFrame();
       return true;
     } catch (IOException | LinkageError e) {
-      LOG.warn(
-          "The decoder for compressed images cannot be loaded ({}).", e.getClass().getSimpleName());
       return false;
     }
   }

@@ -1,5 +1,6 @@
 package org.readingroom.netclient.codec;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.Fragments;
@@ -83,6 +85,17 @@ class DamagedFramesTest {
     }
   }
 
+  /// Where the last quantisation table is defined.
+  private static int table(byte[] frame) {
+    int table = 0;
+    for (int i = 2; i + 1 < frame.length; i++) {
+      if ((frame[i] & 0xFF) == 0xFF && (frame[i + 1] & 0xFF) == 0xDB) {
+        table = i;
+      }
+    }
+    return table;
+  }
+
   @Test
   void aMarkerThatHangsTheNativeDecoderIsRefusedBeforeIt() throws Exception {
     Path encoded = folder.resolve("baseline.dcm");
@@ -90,13 +103,7 @@ class DamagedFramesTest {
         FramesTest.encode("dcmcjpeg +eb", Outside.pydicomFile("SC_rgb_small_odd.dcm"), encoded));
     Outside.ReadFile read = Outside.read(encoded);
     byte[] frame = firstFragment(read.dataset());
-    int table = 0;
-    for (int i = 2; i + 1 < frame.length; i++) {
-      if ((frame[i] & 0xFF) == 0xFF && (frame[i + 1] & 0xFF) == 0xDB) {
-        table = i;
-      }
-    }
-    frame[table + 1] = 0x01; // TEM: a marker that has no length
+    frame[table(frame) + 1] = 0x01; // TEM: a marker that has no length
     Dataset damaged = withFragment(read.dataset(), frame);
     assertTimeoutPreemptively(
         Duration.ofSeconds(5),
@@ -106,30 +113,57 @@ class DamagedFramesTest {
                 () -> Frames.open(damaged, read.meta().transferSyntaxUid()).decode(0)));
   }
 
+  /// The segment that the check of the header would have refused goes to the library itself.
   @Test
-  void aDecoderThatNeverComesBackIsGivenUp() throws Exception {
-    java.util.concurrent.CountDownLatch never = new java.util.concurrent.CountDownLatch(1);
-    try {
-      for (int i = 0; i < 3; i++) {
-        assertThrows(
-            UndecodableFrameException.class,
-            () ->
-                DecoderWatch.run(
-                    () -> {
-                      never.await();
-                      return new RawFrame.Bytes(new byte[0], false);
-                    },
-                    20));
-      }
-      UndecodableFrameException refused =
-          assertThrows(
-              UndecodableFrameException.class,
-              () -> DecoderWatch.run(() -> new RawFrame.Bytes(new byte[0], false)));
-      assertTrue(refused.getMessage().contains("Restart"), refused.getMessage());
-    } finally {
-      never.countDown();
-      DecoderWatch.forget();
+  void aFrameThatHangsTheLibraryIsAnErrorOnItAndTheNextOneIsRead() throws Exception {
+    Path encoded = folder.resolve("baseline.dcm");
+    assertTrue(
+        FramesTest.encode("dcmcjpeg +eb", Outside.pydicomFile("SC_rgb_small_odd.dcm"), encoded));
+    Outside.ReadFile read = Outside.read(encoded);
+    byte[] frame = firstFragment(read.dataset());
+    CodeStream stream = CodeStream.read(frame);
+    byte[] hanging = frame.clone();
+    hanging[table(hanging) + 1] = 0x01;
+    long started = System.nanoTime();
+    assertThrows(
+        UndecodableFrameException.class, () -> DecoderPool.decode(hanging, 0, stream, 1_000));
+    assertTrue(System.nanoTime() - started > 900_000_000L, "it hung");
+    Frames.open(read.dataset(), read.meta().transferSyntaxUid()).decode(0);
+  }
+
+  @Test
+  void aHelperThatWasKilledIsReplacedAndNoFrameIsLost() throws Exception {
+    Frames frames = FramesTest.open(Outside.pydicomFile("MR_small_jp2klossless.dcm"));
+    DecodedFrame expected = frames.decode(0);
+    for (DecoderProcess helper : DecoderPool.idle()) {
+      ProcessHandle.of(helper.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }
+    FramesTest.assertSamePixels(expected, frames.decode(0), "after the kill");
+  }
+
+  /// Stopped first, so that the end comes in the middle of the frame.
+  @Test
+  void aHelperThatDiesUnderAFrameIsReplacedAndTheFrameIsRead() throws Exception {
+    Frames frames = FramesTest.open(Outside.pydicomFile("MR_small_jp2klossless.dcm"));
+    DecodedFrame expected = frames.decode(0);
+    List<Long> helpers = DecoderPool.idle().stream().map(DecoderProcess::pid).toList();
+    for (long helper : helpers) {
+      assertEquals(0, Outside.run("kill", "-STOP", Long.toString(helper)).exit());
+    }
+    Thread killer =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                Thread.sleep(300);
+                for (long helper : helpers) {
+                  ProcessHandle.of(helper).ifPresent(ProcessHandle::destroyForcibly);
+                }
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    FramesTest.assertSamePixels(expected, frames.decode(0), "by a second helper");
+    killer.join();
   }
 
   @Test
@@ -220,8 +254,7 @@ class DamagedFramesTest {
     split.add(table == Table.BASIC ? basic.putInt(0).putInt(second).array() : new byte[0]);
     if (table == Table.EXTENDED) {
       ByteBuffer extended = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
-      copy.setBytes(
-          Tag.ExtendedOffsetTable, VR.OB, extended.putLong(0).putLong(second).array());
+      copy.setBytes(Tag.ExtendedOffsetTable, VR.OB, extended.putLong(0).putLong(second).array());
     }
     for (byte[] frame : frames) {
       split.add(Arrays.copyOf(frame, half));

@@ -161,6 +161,7 @@ public final class HostileRun {
   private void found(String what, Throwable bug, int number, byte[] input) {
     StringBuilder where = new StringBuilder(what);
     if (bug != null) {
+      where.append(" (").append(bug.getMessage()).append(')');
       int shown = 0;
       for (StackTraceElement at : bug.getStackTrace()) {
         if (shown++ < 4) {
