@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.SecretReference;
 import org.readingroom.app.settings.SecretUnavailableException;
-import org.readingroom.netclient.codec.Frames;
-import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.dicomweb.DicomWebPeer;
 import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
@@ -36,12 +34,6 @@ final class ArchiveWays {
     this.runtime = runtime;
     this.secrets = secrets;
     this.listener = listener;
-  }
-
-  /// Whether an object in this transfer syntax is best sent as the archive has it. Without the
-  /// codecs (on Arm) what only they read is asked for uncompressed.
-  static boolean comesAsStored(String transferSyntaxUid) {
-    return transferSyntaxUid.equals(TransferSyntax.RLE_LOSSLESS) || Frames.nativesAvailable();
   }
 
   Archive archive(ArchiveSettings archive) {

@@ -17,6 +17,7 @@ import org.readingroom.app.settings.SettingsFile;
 import org.readingroom.app.study.PictureBudget;
 import org.readingroom.netclient.cache.CacheLimits;
 import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dimse.DimseLimits;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Archive;
@@ -99,7 +100,7 @@ public final class Profile implements AutoCloseable {
   public synchronized Federation federation() {
     Federation open = federation;
     if (open == null) {
-      DimseRuntime runtime = new DimseRuntime(DimseLimits.DEFAULT, ArchiveWays::comesAsStored);
+      DimseRuntime runtime = new DimseRuntime(DimseLimits.DEFAULT, Frames::reads);
       opened.add(runtime);
       SecretReference.Resolver secrets = new SecretReference.Resolver(System.getenv());
       List<Archive> archives = new ArrayList<>();
@@ -125,7 +126,7 @@ public final class Profile implements AutoCloseable {
               List.of(),
               ListenerLimits.DEFAULT,
               home.resolve("listener.lock"),
-              ArchiveWays::comesAsStored);
+              Frames::reads);
       opened.add(open);
       listener = open;
     }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.readingroom.app.settings.SettingsException;
 import org.readingroom.app.shell.PassphraseDialog;
 import org.readingroom.app.shell.WorkstationApp;
+import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.peer.Failure;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class WorkstationStart {
     requireDisplay();
     Profile profile = Profile.open(home, new PassphraseDialog());
     try (ProfileWorkbench bench = new ProfileWorkbench(profile, DemoDesk::start, () -> {})) {
+      Thread.ofVirtual().name("prepare-decoders").start(Frames::prepare);
       Thread.ofVirtual().name("stay-listening").start(() -> stayListening(profile));
       WorkstationApp.open(bench);
     }

@@ -84,6 +84,17 @@ final class DecoderPool {
     }
   }
 
+  /// Starts helpers until so many wait, or does nothing where there is no library.
+  static void prepare(int helpers) {
+    while (NativeLibrary.isAvailable() && IDLE.size() < Math.min(helpers, MOST)) {
+      try {
+        IDLE.push(DecoderProcess.start());
+      } catch (IOException e) {
+        return; // said when a frame needs one
+      }
+    }
+  }
+
   /// The helpers that wait for work: for tests.
   static List<DecoderProcess> idle() {
     return List.copyOf(IDLE);

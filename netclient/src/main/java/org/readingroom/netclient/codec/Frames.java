@@ -48,6 +48,12 @@ public final class Frames {
     return NativeLibrary.isAvailable();
   }
 
+  /// Makes the first compressed image not wait for its decoder to start (some tenths of a second).
+  /// Blocks meanwhile: call it in the background.
+  public static void prepare() {
+    DecoderPool.prepare(2);
+  }
+
   /// Whether images of this transfer syntax can be decoded on this machine. What cannot is better
   /// asked for uncompressed.
   public static boolean reads(String transferSyntaxUid) {
