@@ -2,11 +2,6 @@ package org.readingroom.render.gl;
 
 import com.jogamp.opengl.GL;
 import com.jogamp.opengl.GL3;
-import com.jogamp.opengl.GLCapabilities;
-import com.jogamp.opengl.GLContext;
-import com.jogamp.opengl.GLDrawableFactory;
-import com.jogamp.opengl.GLOffscreenAutoDrawable;
-import com.jogamp.opengl.GLProfile;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -17,14 +12,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.render.volume.VolumeClosedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The thread that owns an offscreen OpenGL 3.3 core context. Jobs run one after the other with the
-/// context current; callers wait for theirs, but never for ever: a driver that hangs is left alone
-/// with its thread, and every later job is refused.
+/// The thread that owns an [OffscreenContext]. Jobs run one after the other with the context
+/// current; callers wait for theirs, but never for ever: a driver that hangs is left alone with its
+/// thread, and every later job is refused.
 final class GlThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GlThread.class);
   private static final long OPENING_NANOS = 60_000_000_000L;
@@ -43,7 +39,7 @@ final class GlThread implements AutoCloseable {
   private volatile @Nullable Consumer<GL3> disturbance;
 
   // Owned by the thread.
-  private @Nullable GLOffscreenAutoDrawable drawable;
+  private @Nullable OffscreenContext context;
 
   /// Opens the context; takes a second or two the first time in a process.
   ///
@@ -60,7 +56,7 @@ final class GlThread implements AutoCloseable {
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     thread.setRemoveOnCancelPolicy(true);
     try {
-      onThread(wanted -> open());
+      onThread(wanted -> context = OffscreenContext.open());
     } catch (RuntimeException unavailable) {
       thread.shutdown();
       throw unavailable;
@@ -86,10 +82,6 @@ final class GlThread implements AutoCloseable {
     /// the job ends; false means that it has left and its memory is no longer ours.
     boolean deliver() {
       return state.compareAndSet(State.WAITING, State.DELIVERING);
-    }
-
-    boolean isLeft() {
-      return state.get() == State.LEFT;
     }
 
     private boolean leave() {
@@ -131,12 +123,13 @@ final class GlThread implements AutoCloseable {
   /// @return whether OpenGL did not fail
   boolean now(Consumer<GL3> job) {
     try {
-      return inContext(
-          (gl, wanted) -> {
-            job.accept(gl);
-            return true;
-          },
-          new Wanted());
+      return watched(() ->
+          inContext(
+              (gl, wanted) -> {
+                job.accept(gl);
+                return true;
+              },
+              new Wanted()));
     } catch (RuntimeException | LinkageError failed) {
       LOG.debug("OpenGL failed in the background: {}", failed.getClass().getSimpleName());
       return false;
@@ -158,19 +151,15 @@ final class GlThread implements AutoCloseable {
   void loseContext() {
     boolean unused =
         onThread(wanted -> {
-          GLOffscreenAutoDrawable open = drawable;
-          if (open != null) {
-            open.destroy();
-          }
+          current().destroy();
           return true;
         });
   }
 
   private <T> T inContext(BiFunction<GL3, Wanted, T> job, Wanted wanted) {
-    GLContext context = current();
-    busySinceNanos = System.nanoTime() | 1;
+    OffscreenContext open = current();
+    GL3 gl = open.makeCurrent();
     try {
-      GL3 gl = context.getGL().getGL3();
       Consumer<GL3> badThing = disturbance;
       if (badThing != null) {
         disturbance = null;
@@ -183,8 +172,25 @@ final class GlThread implements AutoCloseable {
       }
       return result;
     } finally {
+      open.release();
+    }
+  }
+
+  private OffscreenContext current() {
+    OffscreenContext open = context;
+    if (open == null) {
+      throw new IllegalStateException("the OpenGL context was never there");
+    }
+    return open;
+  }
+
+  /// Runs something on the thread with its clock running; see [#isStuck].
+  private <T> T watched(Supplier<T> work) {
+    busySinceNanos = System.nanoTime() | 1;
+    try {
+      return work.get();
+    } finally {
       busySinceNanos = 0;
-      context.release();
     }
   }
 
@@ -199,7 +205,7 @@ final class GlThread implements AutoCloseable {
     Wanted wanted = new Wanted();
     Future<T> result;
     try {
-      result = thread.submit(() -> job.run(wanted));
+      result = thread.submit(() -> watched(() -> job.run(wanted)));
     } catch (RejectedExecutionException closed) {
       throw new GlUnavailableException("OpenGL was closed.", closed);
     }
@@ -210,6 +216,7 @@ final class GlThread implements AutoCloseable {
           return result.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
         } catch (TimeoutException notYet) {
           if (isStuck() && wanted.leave()) {
+            var unused = result.cancel(false);
             hung = true;
             throw hanging();
           }
@@ -251,67 +258,6 @@ final class GlThread implements AutoCloseable {
         cause);
   }
 
-  private boolean open() {
-    requireDisplay();
-    withoutEmbeddedProfiles();
-    GLProfile profile = GLProfile.get(GLProfile.GL3);
-    GLCapabilities wish = new GLCapabilities(profile);
-    wish.setOnscreen(false);
-    wish.setFBO(true);
-    wish.setDoubleBuffered(false);
-    wish.setDepthBits(0);
-    GLOffscreenAutoDrawable made =
-        GLDrawableFactory.getDesktopFactory().createOffscreenAutoDrawable(null, wish, null, 16, 16);
-    drawable = made;
-    made.display();
-    quietenX11();
-    current().release();
-    return true;
-  }
-
-  /// JOGL reports a missing X display on standard error with stack traces; it is not even tried.
-  private static void requireDisplay() {
-    boolean linux = System.getProperty("os.name", "").startsWith("Linux");
-    String display = System.getenv("DISPLAY");
-    if (linux && (display == null || display.isBlank())) {
-      throw new GlUnavailableException(
-          "There is no display, which OpenGL needs; pictures are made on the processor instead.",
-          null);
-    }
-  }
-
-  /// JOGL would also open OpenGL ES, which nothing here uses and which prints stack traces where it
-  /// is half installed.
-  private static void withoutEmbeddedProfiles() {
-    String name = "jogl.disable.opengles";
-    if (System.getProperty(name) == null) {
-      System.setProperty(name, "true");
-    }
-  }
-
-  private GLContext current() {
-    GLOffscreenAutoDrawable open = drawable;
-    if (open == null || open.getContext() == null) {
-      throw new IllegalStateException("the OpenGL context is gone");
-    }
-    if (open.getContext().makeCurrent() == GLContext.CONTEXT_NOT_CURRENT) {
-      throw new IllegalStateException("the OpenGL context cannot be made current");
-    }
-    return open.getContext();
-  }
-
-  /// JOGL leaves its X11 error handler installed, over which GTK (JavaFX) complains; this takes it
-  /// out. The class is JOGL's own and may change, so failing to find it is no matter.
-  private static void quietenX11() {
-    try {
-      Class.forName("jogamp.nativewindow.x11.X11Util")
-          .getMethod("setX11ErrorHandler", boolean.class, boolean.class)
-          .invoke(null, false, true);
-    } catch (ReflectiveOperationException | LinkageError | RuntimeException notX11) {
-      // Not X11, or another JOGL: nothing to quieten.
-    }
-  }
-
   /// Frees what the job frees, then the context; waits for the job in progress, except for one that
   /// hangs.
   ///
@@ -319,7 +265,12 @@ final class GlThread implements AutoCloseable {
   void close(Consumer<@Nullable GL3> lastJob) {
     Future<?> done;
     try {
-      done = thread.submit(() -> end(lastJob));
+      done =
+          thread.submit(() ->
+              watched(() -> {
+                end(lastJob);
+                return true;
+              }));
     } catch (RejectedExecutionException closedBefore) {
       return;
     }
@@ -346,19 +297,17 @@ final class GlThread implements AutoCloseable {
   }
 
   private void end(Consumer<@Nullable GL3> lastJob) {
-    GLOffscreenAutoDrawable open = drawable;
-    drawable = null;
-    GLContext context = open == null ? null : open.getContext();
-    boolean usable = context != null && context.makeCurrent() != GLContext.CONTEXT_NOT_CURRENT;
+    OffscreenContext open = context;
+    context = null;
+    if (open == null) {
+      lastJob.accept(null);
+      return;
+    }
     try {
-      lastJob.accept(usable && context != null ? context.getGL().getGL3() : null);
+      lastJob.accept(open.makeCurrentIfThere());
     } finally {
-      if (usable && context != null) {
-        context.release();
-      }
-      if (open != null) {
-        open.destroy();
-      }
+      open.release();
+      open.destroy();
     }
   }
 

@@ -332,6 +332,30 @@ class EngineAgreementTest {
   }
 
   @Test
+  void aSeriesTallerThanTheLargestTextureHasNoSeam() {
+    int slices = shader.info().max3dTextureSize() + 60;
+    assumeTrue(slices < 5000, "this processor's textures are taller than any series");
+    Phantom tall = new Phantom();
+    tall.columns = 10;
+    tall.rows = 9;
+    tall.even(slices, new PatientVector(0, 0.001, 0.5));
+    Random random = new Random(5);
+    tall.field = place -> random.nextInt(-1000, 1000);
+    try (Volume volume = tall.volume()) {
+      PatientPoint seam =
+          volume.layout().planeOfSlot(shader.info().max3dTextureSize() - 1).centre();
+      for (Interpolation interpolation : Interpolation.values()) {
+        PlaneRequest request =
+            PlaneRequest.thin(Plane.sagittal(seam), 40, 90, 0.21).withInterpolation(interpolation);
+        Agreement values = Agreement.ofValues(cpu, shader, volume, request, 0.01);
+        assertEquals(1, values.share(), values::toString);
+        Agreement pictures = Agreement.ofPictures(cpu, hardware, volume, request, BRAIN);
+        assertEquals(1, pictures.share(), pictures::toString);
+      }
+    }
+  }
+
+  @Test
   void theHardwareFilterIsMeasured() {
     double error = shader.info().hardwareFilterErrorGreyLevels();
     assertTrue(error >= 0 && error < 100, "error " + error);
