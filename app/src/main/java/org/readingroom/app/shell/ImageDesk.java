@@ -28,6 +28,9 @@ public interface ImageDesk extends AutoCloseable {
 
   List<Command> commands();
 
+  /// What is on its way for this desk.
+  FetchModel fetching();
+
   @Override
   void close();
 }

@@ -43,6 +43,8 @@ final class StatusLine extends HBox {
     notice.setMinWidth(0);
     HBox.setHgrow(notice, Priority.ALWAYS);
     getChildren().addAll(state, notice, reader);
+    placeFetches(model.fetch().get());
+    model.fetch().addListener((o, was, is) -> placeFetches(is));
     model
         .hub()
         .addListener((o, was, is) -> {
@@ -50,6 +52,13 @@ final class StatusLine extends HBox {
         });
     model.notice().addListener((o, was, is) -> show(is));
     fade.setOnFinished(end -> model.notice().set(null));
+  }
+
+  private void placeFetches(@Nullable FetchModel fetches) {
+    getChildren().removeIf(FetchStrip.class::isInstance);
+    if (fetches != null) {
+      getChildren().add(1, new FetchStrip(fetches));
+    }
   }
 
   private void show(@Nullable Sentence sentence) {

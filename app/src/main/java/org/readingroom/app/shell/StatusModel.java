@@ -28,6 +28,7 @@ public final class StatusModel {
   private final StringProperty keyProtection = new SimpleStringProperty("");
   private final StringProperty reader = new SimpleStringProperty("");
   private final ObjectProperty<@Nullable Sentence> notice = new SimpleObjectProperty<>(null);
+  private final ObjectProperty<@Nullable FetchModel> fetch = new SimpleObjectProperty<>(null);
   private final ReadOnlyStringWrapper line = new ReadOnlyStringWrapper("");
 
   public StatusModel() {
@@ -105,6 +106,11 @@ public final class StatusModel {
   /// The newest thing to tell the reader; null when quiet.
   public ObjectProperty<@Nullable Sentence> notice() {
     return notice;
+  }
+
+  /// What is being fetched; null until there is a desk.
+  public ObjectProperty<@Nullable FetchModel> fetch() {
+    return fetch;
   }
 
   /// "hub live · 4 of 5 archives answering · 2 sending · key: passphrase".

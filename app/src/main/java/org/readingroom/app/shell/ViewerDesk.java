@@ -1,5 +1,6 @@
 package org.readingroom.app.shell;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,10 +33,12 @@ final class ViewerDesk implements ImageDesk {
   private long generation;
   // FX thread only: studies asked for whose fetch has not ended
   private final Set<String> underWay = new HashSet<>();
+  private final DeskFetches fetches;
 
   ViewerDesk(Workbench bench, Consumer<Sentence> say) {
     this.bench = bench;
     this.say = say;
+    this.fetches = new DeskFetches(bench, background);
     this.workspace = new ViewerWorkspace(bench.engine());
   }
 
@@ -93,8 +96,7 @@ final class ViewerDesk implements ImageDesk {
       FxThread.run(() -> underWay.remove(study.studyInstanceUid()));
       return OpenStudy.open(source, study.studyInstanceUid());
     }
-    return new StudyOpener(source, fetcher)
-        .open(study.studyInstanceUid(), List.of(), report -> tell(study, report));
+    return fetches.open(new StudyOpener(source, fetcher), study, report -> tell(study, report));
   }
 
   /// Tells the reader what cannot come. Called on the fetch's thread.
@@ -117,6 +119,7 @@ final class ViewerDesk implements ImageDesk {
   public void clear() {
     generation++;
     underWay.clear();
+    fetches.forget();
     workspace.closeStudies();
   }
 
@@ -137,7 +140,14 @@ final class ViewerDesk implements ImageDesk {
 
   @Override
   public List<Command> commands() {
-    return workspace.commands();
+    List<Command> all = new ArrayList<>(workspace.commands());
+    all.addAll(fetches.commands(say));
+    return all;
+  }
+
+  @Override
+  public FetchModel fetching() {
+    return fetches.model();
   }
 
   @Override

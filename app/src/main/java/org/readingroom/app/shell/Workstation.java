@@ -80,6 +80,7 @@ public final class Workstation implements AutoCloseable {
     this.bench = bench;
     this.moveTo = moveTo;
     this.images = images.apply(model::say);
+    model.status().fetch().set(this.images.fetching());
     Settings settings = bench.settings();
     worklistWorkflow =
         new WorklistWorkflow(

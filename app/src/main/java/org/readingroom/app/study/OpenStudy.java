@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.study.StudySource.Hold;
 import org.readingroom.app.study.StudySource.InstanceRef;
@@ -49,6 +50,8 @@ public final class OpenStudy implements AutoCloseable {
   private StudyFacts facts;
   private @Nullable String problem;
   private @Nullable Consumer<List<String>> wantListener;
+  private @Nullable ObjIntConsumer<String> lookListener;
+  private String lookedAt = "";
   private @Nullable String first;
   private boolean fetching;
   private int unread;
@@ -302,6 +305,29 @@ public final class OpenStudy implements AutoCloseable {
       }
     }
     hold.close();
+  }
+
+  /// The reader looks at this instance: while the study is being fetched, its neighbours come next.
+  /// Saying the same again does nothing.
+  public void lookAt(String sopInstanceUid) {
+    InstanceRef instance;
+    ObjIntConsumer<String> heard;
+    synchronized (this) {
+      if (!fetching || sopInstanceUid.equals(lookedAt)) {
+        return;
+      }
+      lookedAt = sopInstanceUid;
+      instance = known.get(sopInstanceUid);
+      heard = lookListener;
+    }
+    if (instance != null && heard != null) {
+      heard.accept(instance.seriesInstanceUid(), instance.instanceNumber());
+    }
+  }
+
+  /// Tells where the reader looks: Series Instance UID and Instance Number.
+  synchronized void onLook(ObjIntConsumer<String> listener) {
+    lookListener = listener;
   }
 
   /// Tells which series are on the screen, now and whenever that changes.

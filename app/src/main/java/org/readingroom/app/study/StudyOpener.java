@@ -38,17 +38,38 @@ public final class StudyOpener {
   /// @throws IOException when the cache cannot pin the study
   public OpenStudy open(String studyInstanceUid, List<String> archives, Consumer<StudyReport> onEnd)
       throws IOException {
+    return open(
+            studyInstanceUid,
+            archives,
+            new FetchListener() {
+              @Override
+              public void done(StudyReport report) {
+                onEnd.accept(report);
+              }
+            })
+        .study();
+  }
+
+  /// A study on the desk and the fetch that completes it.
+  public record Opened(OpenStudy study, StudyFetcher.Fetch fetch) {}
+
+  /// The same, watched step by step.
+  ///
+  /// @param watcher hears the fetch, on its thread; must be quick
+  public Opened open(String studyInstanceUid, List<String> archives, FetchListener watcher)
+      throws IOException {
     OpenStudy study = OpenStudy.open(source, studyInstanceUid);
     study.fetching();
     CompletableFuture<StudyFetcher.Fetch> started = new CompletableFuture<>();
     StudyFetcher.Fetch fetch =
         fetcher.start(
             FetchJob.study(studyInstanceUid).from(archives),
-            progressOf(study, largest -> started.thenAccept(it -> it.prefer(largest)), onEnd));
+            progressOf(study, largest -> started.thenAccept(it -> it.prefer(largest)), watcher));
     started.complete(fetch);
     study.onWant(wanted -> wanted.reversed().forEach(fetch::prefer));
+    study.onLook((series, instanceNumber) -> fetch.prefer(series, instanceNumber));
     study.keep(fetch::cancel);
-    return study;
+    return new Opened(study, fetch);
   }
 
   /// Opens a study with what the cache holds, asking nobody.
@@ -59,10 +80,11 @@ public final class StudyOpener {
   }
 
   private static FetchListener progressOf(
-      OpenStudy study, Consumer<String> preferSeries, Consumer<StudyReport> onEnd) {
+      OpenStudy study, Consumer<String> preferSeries, FetchListener watcher) {
     return new FetchListener() {
       @Override
       public void planned(List<PlannedInstance> instances, Set<String> alreadyCached) {
+        watcher.planned(instances, alreadyCached);
         Map<String, Integer> perSeries = new HashMap<>();
         instances.forEach(one -> perSeries.merge(one.seriesInstanceUid(), 1, Integer::sum));
         perSeries.forEach(study::expect);
@@ -83,9 +105,19 @@ public final class StudyOpener {
       }
 
       @Override
+      public void arriving(PlannedInstance instance, long bytes) {
+        watcher.arriving(instance, bytes);
+      }
+
+      @Override
+      public void cached(PlannedInstance instance, long bytes, String archive) {
+        watcher.cached(instance, bytes, archive);
+      }
+
+      @Override
       public void done(StudyReport report) {
         study.fetched(sentenceOn(report));
-        onEnd.accept(report);
+        watcher.done(report);
       }
     };
   }

@@ -230,6 +230,7 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
     arrivals.listenToSeriesOf(studies.stream().map(DeskStudy::study).toList());
     wall.hangWhatIsMissing();
     wall.refreshed();
+    wall.lookWhereShown();
     showPicturesAlone();
     refreshRail();
   }

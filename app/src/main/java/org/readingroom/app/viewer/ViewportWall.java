@@ -204,6 +204,20 @@ final class ViewportWall {
             .anyMatch(set -> set.kind() != DisplaySet.Kind.VOLUME);
   }
 
+  /// What comes next is what lies beside the slices on the screen.
+  void lookWhereShown() {
+    for (DeskStudy study : studies) {
+      for (Viewport viewport : viewports) {
+        if (shows(viewport, study)) {
+          viewport
+              .model()
+              .shownSlice()
+              .ifPresent(slice -> study.study().lookAt(slice.sopInstanceUid()));
+        }
+      }
+    }
+  }
+
   /// The series may have grown.
   void refreshed() {
     for (Viewport viewport : viewports) {

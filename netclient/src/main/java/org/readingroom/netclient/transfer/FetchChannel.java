@@ -33,6 +33,9 @@ final class FetchChannel {
   int fruitless;
   int broken;
 
+  /// Something has come by this way.
+  private boolean served;
+
   /// Answers for a whole series that broke off, ever.
   int brokenSeries;
 
@@ -74,25 +77,28 @@ final class FetchChannel {
         fruitless++;
         notBeforeNanos = System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos() * fruitless;
       }
+      served |= brought;
       if (isHopeless(failed.failure()) || fruitless >= FRUITLESS_ATTEMPTS) {
         dead = true;
       }
     } else {
+      served |= brought;
       broken = 0;
       unitLimit = Math.min(LARGEST_UNIT, unitLimit * 2);
     }
   }
 
-  private static boolean isHopeless(Failure failure) {
+  private boolean isHopeless(Failure failure) {
     return switch (failure.kind()) {
       case UNKNOWN_HOST,
           UNREACHABLE,
           REFUSED_CALLED_AE,
           REFUSED_CALLING_AE,
-          TLS,
           AUTHENTICATION,
           NOT_SUPPORTED ->
           true;
+      // certificates do not go bad in the middle: the line changed a byte, and TLS noticed
+      case TLS -> !served;
       default -> false;
     };
   }

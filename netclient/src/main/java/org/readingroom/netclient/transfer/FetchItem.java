@@ -21,6 +21,9 @@ final class FetchItem {
   /// Streams that are to bring it: two when somebody looks at what a long stream has yet to bring.
   int carriers;
 
+  /// Instances on the list of the stream that is to bring it.
+  int carriedWith;
+
   /// Another process is fetching it: not to be asked for before this.
   long notBeforeNanos = System.nanoTime();
 

@@ -20,6 +20,9 @@ final class FetchPlan {
   /// takes longer comes piece by piece in the reader's.
   private static final Duration ORDER_MATTERS_AFTER = Duration.ofSeconds(2);
 
+  /// A stream with no more than this on its list brings any of it soon.
+  private static final int NOT_FAR_OFF = 4;
+
   /// What one request asks for takes about this long, so that what is wanted next waits no longer.
   private static final Duration UNIT = Duration.ofMillis(500);
 
@@ -49,15 +52,18 @@ final class FetchPlan {
     reorder();
   }
 
-  /// One stream of its own for the instance somebody looks at, when a stream that brings many has
-  /// yet to bring it.
+  /// One stream of its own for the nearest missing instance to where somebody looks, when a stream
+  /// that brings many has yet to bring it.
   ///
   /// @return null when it is here, will be asked for next anyway, or has its own stream already
   @Nullable FetchUnit urgent(String seriesInstanceUid) {
     for (FetchItem item : order) {
-      if (item.planned.seriesInstanceUid().equals(seriesInstanceUid)) {
+      if (item.planned.seriesInstanceUid().equals(seriesInstanceUid) && !item.isHere()) {
         FetchChannel channel = bestChannel(item);
-        boolean late = item.state == FetchItem.State.ON_ITS_WAY && item.carriers == 1;
+        boolean late =
+            item.state == FetchItem.State.ON_ITS_WAY
+                && item.carriers == 1
+                && item.carriedWith > NOT_FAR_OFF;
         return late && channel != null && !channel.isTroubled()
             ? single(item, channel).asUrgent()
             : null;

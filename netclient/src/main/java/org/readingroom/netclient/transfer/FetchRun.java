@@ -108,7 +108,8 @@ final class FetchRun {
           break;
         }
         FetchEvent event = events.poll(untilNextDecision().toNanos(), TimeUnit.NANOSECONDS);
-        if (event != null) {
+        // everything that has happened counts before the next decision
+        for (; event != null; event = events.poll()) {
           take(event);
         }
       }
@@ -376,6 +377,7 @@ final class FetchRun {
     for (FetchItem item : unit.wanted().values()) {
       item.state = FetchItem.State.ON_ITS_WAY;
       item.carriers++;
+      item.carriedWith = unit.wanted().size();
     }
     unit.channel().streams++;
     streams++;

@@ -1,0 +1,184 @@
+package org.readingroom.netclient.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.netclient.cache.CacheLimits;
+import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dicomweb.DicomWebPeer;
+import org.readingroom.netclient.dimse.DimsePeer;
+import org.readingroom.netclient.dimse.DimseRuntime;
+import org.readingroom.netclient.federation.Archive;
+import org.readingroom.netclient.federation.Federation;
+import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.LocalEntity;
+import org.readingroom.netclient.seal.Sealing;
+import org.readingroom.netclient.servers.FaultScript;
+import org.readingroom.netclient.servers.FaultyLine;
+import org.readingroom.netclient.servers.OrthancServer;
+import org.readingroom.netclient.servers.SyntheticStudy;
+
+/// Several fetches at once, and a reader who holds them back or looks elsewhere.
+class FetchTogetherTest {
+  private static final SyntheticStudy STUDY = SyntheticStudy.ct("together", "Smith^Ada", 2, 40, 64);
+
+  @TempDir static Path servers;
+  private static OrthancServer lincoln;
+  private static DimseRuntime runtime;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    lincoln = OrthancServer.start(servers.resolve("lincoln"), "LINCOLN");
+    STUDY.files().forEach(lincoln::upload);
+    runtime = new DimseRuntime();
+  }
+
+  @AfterAll
+  static void stop() {
+    runtime.close();
+    lincoln.close();
+  }
+
+  private static Federation federation(boolean web, int dicomPort) {
+    ArchiveNode node =
+        ArchiveNode.of("Lincoln", "127.0.0.1", dicomPort, "LINCOLN")
+            .withWeb(web ? lincoln.dicomWeb() : null);
+    return new Federation(
+        List.of(
+            new Archive(
+                new DimsePeer(new LocalEntity("READINGROOM", 0), node, runtime),
+                web ? new DicomWebPeer(node) : null)));
+  }
+
+  @Test
+  void twoWindowsOnOneProfileFetchEachInstanceOnce() throws Exception {
+    Sealing sealing = Sealing.ephemeral();
+    try (StudyCache one = StudyCache.open(folder, sealing, CacheLimits.DEFAULT);
+        StudyCache other = StudyCache.open(folder, sealing, CacheLimits.DEFAULT);
+        Federation archives = federation(true, lincoln.dicomPort())) {
+      StudyFetcher.Fetch first =
+          new StudyFetcher(archives, one)
+              .start(FetchJob.study(STUDY.studyInstanceUid()), FetchListener.none());
+      StudyFetcher.Fetch second =
+          new StudyFetcher(archives, other)
+              .start(FetchJob.study(STUDY.studyInstanceUid()), FetchListener.none());
+      StudyReport a = first.await();
+      StudyReport b = second.await();
+      assertTrue(a.complete() && b.complete(), a.toJson() + "\n" + b.toJson());
+      assertEquals(80, a.fetched() + b.fetched(), a.toJson() + "\n" + b.toJson());
+      assertEquals(80, one.instances(STUDY.studyInstanceUid()).size());
+    }
+  }
+
+  @Test
+  void claimsOfAnotherAreRespectedUntilItEnds() throws Exception {
+    Sealing sealing = Sealing.ephemeral();
+    Set<String> both = Set.of("1.2.1", "1.2.2");
+    try (StudyCache one = StudyCache.open(folder, sealing, CacheLimits.DEFAULT)) {
+      StudyCache other = StudyCache.open(folder, sealing, CacheLimits.DEFAULT);
+      assertEquals(both, other.claim(both));
+      assertEquals(Set.of("1.2.3"), one.claim(Set.of("1.2.2", "1.2.3")));
+      one.releaseClaim(both);
+      assertEquals(Set.of(), one.claim(both), "only the owner lets go");
+      other.releaseClaim(Set.of("1.2.1"));
+      assertEquals(Set.of("1.2.1"), one.claim(both));
+      other.close();
+      assertEquals(Set.of("1.2.2"), one.claim(both));
+    }
+  }
+
+  @Test
+  void aPausedFetchAsksForNothingUntilItIsResumed() throws Exception {
+    AtomicInteger here = new AtomicInteger();
+    CountDownLatch began = new CountDownLatch(1);
+    try (StudyCache cache = StudyCache.open(folder, Sealing.ephemeral(), CacheLimits.DEFAULT);
+        Federation archives = federation(false, lincoln.dicomPort())) {
+      AtomicReference<StudyFetcher.Fetch> fetch = new AtomicReference<>();
+      CountDownLatch started = new CountDownLatch(1);
+      fetch.set(
+          new StudyFetcher(archives, cache)
+              .start(
+                  FetchJob.study(STUDY.studyInstanceUid()),
+                  new FetchListener() {
+                    @Override
+                    public void cached(PlannedInstance instance, long bytes, String source) {
+                      if (here.incrementAndGet() == 1) {
+                        try {
+                          started.await();
+                        } catch (InterruptedException e) {
+                          Thread.currentThread().interrupt();
+                        }
+                        fetch.get().pause();
+                        began.countDown();
+                      }
+                    }
+                  }));
+      started.countDown();
+      assertTrue(began.await(20, TimeUnit.SECONDS));
+      Thread.sleep(1200);
+      int atRest = here.get();
+      assertTrue(atRest < 80, "paused at " + atRest);
+      Thread.sleep(600);
+      assertEquals(atRest, here.get());
+      fetch.get().resume();
+      assertTrue(fetch.get().await().complete());
+      assertEquals(80, here.get());
+    }
+  }
+
+  @Test
+  void whatSomebodyLooksAtComesNext() throws Exception {
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    // a slow line, so that the order can be told
+    FaultScript calm = new FaultScript(1, 0, 1, false);
+    try (FaultyLine line = new FaultyLine(lincoln.dicomPort(), calm, java.time.Duration.ZERO);
+        StudyCache cache = StudyCache.open(folder, Sealing.ephemeral(), CacheLimits.DEFAULT);
+        Federation archives = federation(false, line.port())) {
+      AtomicReference<StudyFetcher.Fetch> fetch = new AtomicReference<>();
+      CountDownLatch started = new CountDownLatch(1);
+      fetch.set(
+          new StudyFetcher(archives, cache)
+              .start(
+                  FetchJob.study(STUDY.studyInstanceUid()),
+                  new FetchListener() {
+                    @Override
+                    public void cached(PlannedInstance instance, long bytes, String source) {
+                      order.add(instance.seriesInstanceUid() + "/" + instance.instanceNumber());
+                      if (order.size() == 1) {
+                        try {
+                          started.await();
+                        } catch (InterruptedException e) {
+                          Thread.currentThread().interrupt();
+                        }
+                        fetch.get().prefer(STUDY.seriesInstanceUid(2), 3);
+                      }
+                    }
+                  }));
+      started.countDown();
+      assertTrue(fetch.get().await().complete());
+    }
+    String wanted = STUDY.seriesInstanceUid(2) + "/3";
+    assertEquals(80, Set.copyOf(order).size());
+    assertFalse(order.getFirst().equals(wanted));
+    assertTrue(order.indexOf(wanted) < 30, "came at " + order.indexOf(wanted));
+    assertTrue(
+        order.indexOf(wanted) < order.indexOf(STUDY.seriesInstanceUid(2) + "/38"),
+        "its neighbourhood before the far end");
+  }
+}
