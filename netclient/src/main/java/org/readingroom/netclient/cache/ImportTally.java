@@ -6,16 +6,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Counts an import as it goes; in memory only what grows with studies, not with files. Every
-/// method holds its own lock.
+/// Counts an import as it goes. What it keeps in memory is bounded: refusals and studies beyond ten
+/// thousand each are counted, not listed. Every method holds its own lock.
 final class ImportTally {
   private static final int MAX_REFUSALS_LISTED = 10_000;
+  private static final int MAX_STUDIES_LISTED = 10_000;
+  private static final int MAX_SERIES_LISTED = 50_000;
 
   private final Map<String, Map<String, Integer>> studies = new LinkedHashMap<>();
   private final List<ImportReport.Refused> refused = new ArrayList<>();
   private int imported;
   private int alreadyCached;
   private int refusedCount;
+  private int seriesListed;
+  private int unlisted;
   private long bytes;
   private @Nullable String stopped;
 
@@ -29,9 +33,21 @@ final class ImportTally {
       }
     }
     bytes += kept.instance().bytes();
-    studies
-        .computeIfAbsent(kept.instance().studyInstanceUid(), key -> new LinkedHashMap<>())
-        .merge(kept.instance().seriesInstanceUid(), 1, Integer::sum);
+    Map<String, Integer> series = studies.get(kept.instance().studyInstanceUid());
+    if (series == null) {
+      if (studies.size() == MAX_STUDIES_LISTED) {
+        unlisted++;
+        return;
+      }
+      series = new LinkedHashMap<>();
+      studies.put(kept.instance().studyInstanceUid(), series);
+    }
+    String uid = kept.instance().seriesInstanceUid();
+    if (series.containsKey(uid) || seriesListed < MAX_SERIES_LISTED) {
+      seriesListed += series.merge(uid, 1, Integer::sum) == 1 ? 1 : 0;
+    } else {
+      unlisted++;
+    }
   }
 
   synchronized void refused(String path, String reason) {
@@ -64,6 +80,6 @@ final class ImportTally {
       found.add(new ImportReport.ImportedStudy(study, List.copyOf(itsSeries)));
     });
     return new ImportReport(
-        imported, alreadyCached, List.copyOf(refused), refusedCount, List.copyOf(found), stopped);
+        imported, alreadyCached, List.copyOf(refused), refusedCount, List.copyOf(found), unlisted, stopped);
   }
 }

@@ -36,7 +36,6 @@ import org.readingroom.netclient.dataset.MalformedDicomException;
 /// needed. Safe from any thread; each import uses a few threads of its own.
 public final class MediaImport {
   private static final String MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10";
-  private static final int MAX_ZIP_ENTRIES = 1_000_000;
   private static final long MIN_UNPACK_BYTES = 2L << 30;
   private static final int MAX_UNPACK_RATIO = 200;
   private static final int WORKERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 6);
@@ -210,11 +209,7 @@ public final class MediaImport {
     }
 
     private void zip(String label, Path file) throws InterruptedException {
-      try (ZipFile zip = new ZipFile(file.toFile())) {
-        if (zip.size() > MAX_ZIP_ENTRIES) {
-          tally.refused(label, "the archive has an absurd number of entries");
-          return;
-        }
+      try (ZipFile zip = ZipDirectory.open(file)) {
         AtomicLong allowance =
             new AtomicLong(Math.max(minUnpackBytes, MAX_UNPACK_RATIO * Files.size(file)));
         Enumeration<? extends ZipEntry> entries = zip.entries();
@@ -240,6 +235,8 @@ public final class MediaImport {
             failed(inside, e);
           }
         }
+      } catch (MalformedDicomException e) {
+        tally.refused(label, reason(e));
       } catch (IOException | IllegalArgumentException e) {
         tally.refused(label, "the zip archive cannot be read");
       }
