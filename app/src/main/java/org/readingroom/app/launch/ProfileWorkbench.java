@@ -78,6 +78,11 @@ final class ProfileWorkbench implements Workbench {
   }
 
   @Override
+  public Path home() {
+    return profile.home();
+  }
+
+  @Override
   public Path settingsFile() {
     return profile.home().resolve(SettingsFile.NAME);
   }

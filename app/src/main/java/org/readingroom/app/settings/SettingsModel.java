@@ -25,7 +25,6 @@ public final class SettingsModel {
   final StringProperty body = new SimpleStringProperty("");
   final StringProperty number = new SimpleStringProperty("");
   final StringProperty budgetGb = new SimpleStringProperty("50");
-  final StringProperty keyProtection = new SimpleStringProperty("");
   private final ObservableList<ArchiveSettings> archives = FXCollections.observableArrayList();
   private final ObservableMap<String, List<ArchiveProbe.Answer>> answers =
       FXCollections.observableHashMap();
@@ -79,10 +78,6 @@ public final class SettingsModel {
   /// True when something differs from the file.
   public ReadOnlyBooleanProperty changed() {
     return changed.getReadOnlyProperty();
-  }
-
-  public StringProperty keyProtection() {
-    return keyProtection;
   }
 
   public void addArchive() {

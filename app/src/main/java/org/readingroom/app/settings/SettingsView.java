@@ -53,11 +53,17 @@ public final class SettingsView implements DeskScreen {
   private final BorderPane root = new BorderPane();
   private final VBox archiveRows = new VBox();
   private final TextField readerName = new TextField();
+  private final SecurityPane security;
 
-  public SettingsView(SettingsModel model, SettingsWorkflow workflow) {
+  public SettingsView(
+      SettingsModel model,
+      SettingsWorkflow workflow,
+      SecurityModel securityModel,
+      SecurityWorkflow securityWorkflow) {
     this.model = model;
     this.workflow = workflow;
-    VBox page = new VBox(32, archives(), reader(), storage());
+    security = new SecurityPane(securityModel, securityWorkflow);
+    VBox page = new VBox(32, archives(), reader(), storage(), security.node());
     page.getStyleClass().add("settings-page");
     page.setMaxWidth(1120);
     ScrollPane scroll = new ScrollPane(page);
@@ -94,7 +100,7 @@ public final class SettingsView implements DeskScreen {
       model.cancelForm();
       return true;
     }
-    return false;
+    return security.stepBack();
   }
 
   @Override
@@ -208,12 +214,8 @@ public final class SettingsView implements DeskScreen {
     budget.setAlignment(Pos.CENTER_RIGHT);
     HBox gb = new HBox(8, budget, new Label("GB"));
     gb.setAlignment(Pos.CENTER_LEFT);
-    Label key = new Label();
-    key.textProperty().bind(model.keyProtection);
-    key.setWrapText(true);
     GridPane grid = grid();
     field(grid, 0, "Study cache", gb, "Studies read least recently make room; open ones never.");
-    field(grid, 1, "Encryption key", key, "");
     return new VBox(8, heading("This workstation"), grid);
   }
 

@@ -25,6 +25,9 @@ import org.readingroom.render.reslice.Engine;
 /// Callable from any thread; the first call of a service may block while it opens, so ask from the
 /// background. What is handed out stays valid until the next {@link #reload}.
 public interface Workbench extends AutoCloseable {
+  /// The profile folder.
+  Path home();
+
   /// The profile's `settings.toml`.
   Path settingsFile();
 

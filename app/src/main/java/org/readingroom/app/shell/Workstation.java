@@ -28,6 +28,8 @@ import org.readingroom.app.search.SearchView;
 import org.readingroom.app.search.SearchWorkflow;
 import org.readingroom.app.settings.ArchiveProbe;
 import org.readingroom.app.settings.ArchiveSettings;
+import org.readingroom.app.settings.SecurityModel;
+import org.readingroom.app.settings.SecurityWorkflow;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsModel;
 import org.readingroom.app.settings.SettingsView;
@@ -46,6 +48,7 @@ import org.readingroom.app.worklist.WorklistWorkflow;
 import org.readingroom.netclient.cache.CachedInstance;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.dataset.ReportDocument.InstanceReference;
+import org.readingroom.netclient.seal.KeyEnvironment;
 
 /// One desk with its screens: makes models, stories and views, and leads from one to the other.
 /// Thread: FX.
@@ -64,6 +67,8 @@ public final class Workstation implements AutoCloseable {
   private final SearchWorkflow searchWorkflow;
   private final ReportWorkflow reportWorkflow;
   private final SettingsWorkflow settingsWorkflow;
+  private final SecurityModel securityModel = new SecurityModel();
+  private final SecurityWorkflow securityWorkflow;
   private final ImageDesk images;
   private final ReadingScreen reading;
   private final ReportView reportView;
@@ -99,6 +104,13 @@ public final class Workstation implements AutoCloseable {
             new ArchiveProbe(bench::peers),
             model::say,
             this::settingsSaved);
+    securityWorkflow =
+        new SecurityWorkflow(
+            securityModel,
+            background,
+            bench.home(),
+            KeyEnvironment.system(new PassphraseDialog()),
+            model::say);
     reportView = new ReportView(reportModel, reportWorkflow, worklistWorkflow::next);
     reading =
         new ReadingScreen(
@@ -118,7 +130,9 @@ public final class Workstation implements AutoCloseable {
             model.status().archives()));
     screens.put(Screen.SEARCH, new SearchView(searchModel, searchWorkflow, this::openFound));
     screens.put(Screen.READING, reading);
-    screens.put(Screen.SETTINGS, new SettingsView(settingsModel, settingsWorkflow));
+    screens.put(
+        Screen.SETTINGS,
+        new SettingsView(settingsModel, settingsWorkflow, securityModel, securityWorkflow));
     showStatus(settings);
     shell = new Shell(model, screens, this::moreCommands, this::searchFor);
   }
@@ -178,7 +192,7 @@ public final class Workstation implements AutoCloseable {
         bench::keyProtection,
         words -> {
           model.status().keyProtection().set("key " + words);
-          settingsModel.keyProtection().set("The key is " + words + ".");
+          securityWorkflow.refresh();
         },
         failure ->
             model.say(Sentence.wrong("The profile's key could not be opened.", "See Settings.")));

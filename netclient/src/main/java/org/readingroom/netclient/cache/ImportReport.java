@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param alreadyCached instances that were there before, byte for byte
 /// @param refused files, or entries of archives, that were not taken, the first ten thousand
 /// @param refusedCount all of them
-/// @param studies where the imported and the already cached instances belong, the first ten thousand
-///   studies
+/// @param studies where the imported and the already cached instances belong, the first ten
+///   thousand studies
 /// @param instancesNotListed imported or already cached, but in none of the studies listed
 /// @param stopped why the import ended before its end; null when it did not
 public record ImportReport(

@@ -80,6 +80,12 @@ final class ImportTally {
       found.add(new ImportReport.ImportedStudy(study, List.copyOf(itsSeries)));
     });
     return new ImportReport(
-        imported, alreadyCached, List.copyOf(refused), refusedCount, List.copyOf(found), unlisted, stopped);
+        imported,
+        alreadyCached,
+        List.copyOf(refused),
+        refusedCount,
+        List.copyOf(found),
+        unlisted,
+        stopped);
   }
 }

@@ -85,8 +85,7 @@ class ImportAtScaleTest {
         out.closeEntry();
       }
     }
-    assertEquals(
-        distinct + " " + (entries - distinct) + " " + junk + " 10000 null", imported(zip));
+    assertEquals(distinct + " " + (entries - distinct) + " " + junk + " 10000 null", imported(zip));
   }
 
   @Test
@@ -126,8 +125,7 @@ class ImportAtScaleTest {
     }
     assertEquals("0 0 1 1 null", imported(zip));
     try (StudyCache cache = open()) {
-      ImportReport report =
-          new MediaImport(cache).run(List.of(zip), MediaImport.Listener.NONE);
+      ImportReport report = new MediaImport(cache).run(List.of(zip), MediaImport.Listener.NONE);
       assertEquals(
           "the archive has an absurd number of entries", report.refused().getFirst().reason());
     }
