@@ -8,11 +8,17 @@ import java.nio.IntBuffer;
 ///
 /// See [org.readingroom.render.reslice.PlaneRequest#inMotion].
 final class Enlarge {
+  private static final int MOST = 16384;
+  private static final int UPPER = 0;
+  private static final int LOWER = MOST;
+  private static final int MIXED = 2 * MOST;
+
   private int[] left = new int[0];
   private int[] share = new int[0];
-  private int[] upperRow = new int[0];
-  private int[] lowerRow = new int[0];
-  private int[] mixed = new int[0];
+
+  // Three rows in one array, at constant distances: so the compiler can tell what is read from what
+  // is written and makes vector instructions of the mixing.
+  private final int[] rows = new int[3 * MOST];
 
   /// Spreads `coarse` (coarseWidth × coarseHeight) over `full` (width × height).
   void into(
@@ -26,45 +32,43 @@ final class Enlarge {
     if (left.length < width) {
       left = new int[width];
       share = new int[width];
-      upperRow = new int[width];
-      lowerRow = new int[width];
-      mixed = new int[width];
     }
     for (int x = 0; x < width; x++) {
       int at = Math.clamp(position(x, factor), 0, (coarseWidth - 1) * 256);
       left[x] = Math.min(at >> 8, Math.max(0, coarseWidth - 2));
       share[x] = at - left[x] * 256;
     }
-    int spread = -1;
+    int spread = -2;
     for (int y = 0; y < height; y++) {
       int at = Math.clamp(position(y, factor), 0, (coarseHeight - 1) * 256);
       int upper = Math.min(at >> 8, Math.max(0, coarseHeight - 2));
       if (upper != spread) {
-        spread(coarse, upper * coarseWidth, coarseWidth, width, upperRow);
-        spread(
-            coarse,
-            Math.min(upper + 1, coarseHeight - 1) * coarseWidth,
-            coarseWidth,
-            width,
-            lowerRow);
+        if (upper == spread + 1) {
+          System.arraycopy(rows, LOWER, rows, UPPER, width);
+        } else {
+          spread(coarse, upper * coarseWidth, coarseWidth, width, UPPER);
+        }
+        int lower = Math.min(upper + 1, coarseHeight - 1);
+        spread(coarse, lower * coarseWidth, coarseWidth, width, LOWER);
         spread = upper;
       }
-      mix(upperRow, lowerRow, at - upper * 256, width, mixed);
-      full.put(y * width, mixed, 0, width);
+      mixRows(rows, at - upper * 256, width);
+      full.put(y * width, rows, MIXED, width);
     }
   }
 
-  private void spread(int[] coarse, int row, int coarseWidth, int width, int[] out) {
+  /// One coarse row over the full width.
+  private void spread(int[] coarse, int row, int coarseWidth, int width, int section) {
     int next = coarseWidth > 1 ? 1 : 0;
     for (int x = 0; x < width; x++) {
       int n = row + left[x];
-      out[x] = mix(coarse[n], coarse[n + next], share[x]);
+      rows[section + x] = mix(coarse[n], coarse[n + next], share[x]);
     }
   }
 
-  private static void mix(int[] a, int[] b, int share, int count, int[] out) {
+  private static void mixRows(int[] rows, int share, int count) {
     for (int x = 0; x < count; x++) {
-      out[x] = mix(a[x], b[x], share);
+      rows[MIXED + x] = mix(rows[UPPER + x], rows[LOWER + x], share);
     }
   }
 

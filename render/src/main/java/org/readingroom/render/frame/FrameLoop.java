@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class FrameLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FrameLoop.class);
 
-  /// What a picture may take while the reader drags.
-  public static final long MOVING_BUDGET_NANOS = 16_000_000;
+  /// What a picture may take while the reader drags: a quarter of a 60 Hz frame, since four linked
+  /// views move together.
+  public static final long MOVING_BUDGET_NANOS = 4_000_000;
 
   /// What a picture may take at rest before a coarse one is shown first.
   public static final long RESTING_BUDGET_NANOS = 60_000_000;
