@@ -107,7 +107,7 @@ public final class ImageConversion {
               table == null ? padding : table.padding(),
               photometric.equals("MONOCHROME1"),
               of.imageType().stream().anyMatch(value -> value.contains("LOCALIZER")),
-              frames > 1 ? Integer.valueOf(frame) : header.integer(Tag.InstanceNumber),
+              header.integer(Tag.InstanceNumber),
               partition(header, of),
               acquisitions(header)));
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ import org.readingroom.render.volume.VolumeLayout;
 /// quickly; the screen hops to its own thread.
 public final class SeriesContent implements PictureBudget.Tenant {
   private static final int THUMBNAIL_PIXELS = 96;
+
+  /// Where a reader expects planes, and should know why there are none.
+  private static final Set<String> CROSS_SECTIONS = Set.of("CT", "MR", "PT");
 
   private final String seriesInstanceUid;
   private final GrowingSeries slices = new GrowingSeries();
@@ -164,7 +168,10 @@ public final class SeriesContent implements PictureBudget.Tenant {
               stack.slices().getFirst().id());
       String name =
           switch (stack.why()) {
-            case NOT_PLACED -> plan.volumes().isEmpty() ? "" : "without a place";
+            case NOT_PLACED -> {
+              boolean usual = plan.volumes().isEmpty() && !CROSS_SECTIONS.contains(modality());
+              yield usual ? "" : "without a place";
+            }
             case LOCALIZER -> "scout";
             case SINGLE -> "single slices";
             case REPEAT -> "repeated slices";
@@ -273,13 +280,13 @@ public final class SeriesContent implements PictureBudget.Tenant {
 
   /// The VOI LUTs and windows the file of a picture brings, in its order.
   ///
-  /// @param id the picture; null asks for those of the middle instance, which speak for planes
+  /// @param id the picture; null asks for those of the middle instance
   public synchronized List<StatedWindow> statedWindows(@Nullable SliceId id) {
     ImageContent.Grey grey = id == null ? middleGrey() : greyOf.get(id);
     return grey == null ? List.of() : grey.windows();
   }
 
-  /// The window a 2-D picture opens with: its own first, else the series'.
+  /// The window a picture or volume opens with: its own slice's first, else the series'.
   public synchronized VoiWindow windowOf(SliceId id) {
     List<StatedWindow> own = statedWindows(id);
     return own.isEmpty() ? initialWindow() : own.getFirst().window();
@@ -329,7 +336,7 @@ public final class SeriesContent implements PictureBudget.Tenant {
 
   /// What keys 1–9 do here.
   ///
-  /// @param id the 2-D picture on the screen; null for planes
+  /// @param id the picture on the screen, or the middle slice of the volume; null when not known
   public List<VoiPreset> presets(@Nullable SliceId id) {
     return VoiPresets.of(
         modality(), statedWindows(id), id == null ? initialWindow() : windowOf(id));

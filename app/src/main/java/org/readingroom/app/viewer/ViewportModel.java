@@ -228,7 +228,7 @@ public final class ViewportModel {
   /// What digit keys do to what is shown.
   public List<VoiPreset> presets() {
     DisplaySet hung = hanging.set();
-    return hung == null ? List.of() : hung.series().presets(picture());
+    return hung == null ? List.of() : hung.series().presets(WindowChoice.speaker(hung, picture()));
   }
 
   /// Magnifies about a canvas pixel.

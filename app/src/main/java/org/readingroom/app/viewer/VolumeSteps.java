@@ -16,7 +16,7 @@ import org.readingroom.render.volume.VolumeLayout;
 /// @param layout the volume
 /// @param slots whether stops are the volume's slots
 /// @param reversed whether stops are counted against the normal: a stack in the order of its
-///   Instance Numbers, axial planes from the head down
+///   Instance Numbers and frames, axial planes from the head down
 record VolumeSteps(
     double lowestMm,
     double stepMm,
@@ -40,7 +40,11 @@ record VolumeSteps(
 
   private static boolean isNumberedBackwards(VolumeLayout layout) {
     SliceHeader last = layout.slice(layout.slots() - 1);
-    Integer firstNumber = layout.first().instanceNumber();
+    SliceHeader first = layout.first();
+    if (last != null && last.id().sopInstanceUid().equals(first.id().sopInstanceUid())) {
+      return last.id().frame() < first.id().frame();
+    }
+    Integer firstNumber = first.instanceNumber();
     Integer lastNumber = last == null ? null : last.instanceNumber();
     return firstNumber != null && lastNumber != null && lastNumber < firstNumber;
   }

@@ -10,11 +10,13 @@ import org.readingroom.app.study.VoiPresets;
 import org.readingroom.render.pixel.Display;
 import org.readingroom.render.pixel.Palette;
 import org.readingroom.render.pixel.VoiWindow;
+import org.readingroom.render.volume.SliceHeader;
 import org.readingroom.render.volume.SliceId;
+import org.readingroom.render.volume.VolumeLayout;
 
 /// The window, inversion and colours one viewport shows, what the window is called, and whether the
-/// reader chose it. Until then planes follow the series' own window, and 2-D pictures each its own,
-/// as the views of a radiographic series differ.
+/// reader chose it. Until then planes follow their volume's own window, and 2-D pictures each its
+/// own, as the views of a radiographic series differ.
 ///
 /// Thread: that of its [ViewportModel].
 final class WindowChoice {
@@ -58,16 +60,30 @@ final class WindowChoice {
   /// @param shown the picture on the screen; null where none is or planes are shown
   void fit(DisplaySet hung, @Nullable SliceId shown) {
     SeriesContent series = hung.series();
-    SliceId speaks = picture(hung, shown);
+    SliceId speaks = speaker(hung, shown);
     lowIsWhite = series.isLowWhite(speaks == null ? hung.anchor() : speaks);
     if (!chosen) {
       window = speaks == null ? series.initialWindow() : series.windowOf(speaks);
     }
   }
 
-  /// The picture whose own window counts; null for planes.
-  private static @Nullable SliceId picture(DisplaySet hung, @Nullable SliceId shown) {
-    return hung.kind() == DisplaySet.Kind.VOLUME ? null : shown;
+  /// The slice whose own window counts: the picture shown, the middle of the volume; null while
+  /// neither is known.
+  static @Nullable SliceId speaker(DisplaySet hung, @Nullable SliceId shown) {
+    if (hung.kind() != DisplaySet.Kind.VOLUME) {
+      return shown;
+    }
+    return hung.volume().map(volume -> middle(volume.layout())).orElse(null);
+  }
+
+  private static SliceId middle(VolumeLayout layout) {
+    for (int slot = layout.slots() / 2; slot < layout.slots(); slot++) {
+      SliceHeader slice = layout.slice(slot);
+      if (slice != null) {
+        return slice.id();
+      }
+    }
+    return layout.first().id();
   }
 
   void choose(VoiWindow chosenWindow, String called) {
@@ -93,7 +109,7 @@ final class WindowChoice {
   /// @return whether the key means anything in this series
   boolean preset(DisplaySet hung, @Nullable SliceId shown, int key) {
     SeriesContent series = hung.series();
-    SliceId speaks = picture(hung, shown);
+    SliceId speaks = speaker(hung, shown);
     if (key == 0) {
       showSent(series, speaks);
       return true;

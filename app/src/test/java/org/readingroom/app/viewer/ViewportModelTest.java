@@ -240,6 +240,30 @@ class ViewportModelTest {
   }
 
   @Test
+  void runsOfAnAngiographyAreFilmsOneAfterTheOther() throws Exception {
+    FolderSource source = new FolderSource();
+    for (int run = 2; run >= 1; run--) {
+      source.add(
+          Made.grey("1.2", "1.2." + run, "XA", 6, 4 * 3)
+              .integers(Tag.Rows, 4)
+              .string(Tag.NumberOfFrames, "3")
+              .string(Tag.InstanceNumber, "" + run)
+              .string(Tag.FrameTime, "66.7")
+              .build());
+    }
+    ViewportModel model = hung(source, Orientation.ACQUIRED);
+    assertEquals(6, model.count());
+    List<String> order = new ArrayList<>();
+    for (int stop = 0; stop < 6; stop++) {
+      model.goTo(stop);
+      var id = model.shownSlice().orElseThrow();
+      order.add(id.sopInstanceUid() + " " + id.frame());
+      assertEquals(stop < 3 ? 0 : 3, model.film().orElseThrow().first());
+    }
+    assertEquals(List.of("1.2.1 1", "1.2.1 2", "1.2.1 3", "1.2.2 1", "1.2.2 2", "1.2.2 3"), order);
+  }
+
+  @Test
   void viewsOfARadiographicSeriesOpenEachInItsOwnWindow() throws Exception {
     FolderSource source = new FolderSource();
     source.add(
