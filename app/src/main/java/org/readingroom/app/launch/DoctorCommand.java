@@ -117,8 +117,14 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private String codecs() {
-    if (Frames.nativesAvailable()) {
+    if (Frames.prepare()) {
       return "available";
+    }
+    if (Frames.nativesAvailable()) {
+      problems.add(
+          "The decoder for compressed images does not start. Check that the temporary folder can be"
+              + " written and that programs may run in it.");
+      return "broken";
     }
     problems.add(
         "The JPEG-family codecs are not available on this kind of machine; such images will say \"not"

@@ -84,14 +84,17 @@ final class DecoderPool {
     }
   }
 
-  /// Starts helpers until so many wait, or does nothing where there is no library.
-  static void prepare(int helpers) {
-    while (NativeLibrary.isAvailable() && IDLE.size() < Math.min(helpers, MOST)) {
-      try {
+  /// Starts helpers until so many wait.
+  ///
+  /// @return false where there is no library or it does not work
+  static boolean prepare(int helpers) {
+    try {
+      while (NativeLibrary.isAvailable() && IDLE.size() < Math.min(helpers, MOST)) {
         IDLE.push(DecoderProcess.start());
-      } catch (IOException e) {
-        return; // said when a frame needs one
       }
+      return NativeLibrary.isAvailable();
+    } catch (IOException e) {
+      return false; // said when a frame needs one
     }
   }
 

@@ -50,8 +50,10 @@ public final class Frames {
 
   /// Makes the first compressed image not wait for its decoder to start (some tenths of a second).
   /// Blocks meanwhile: call it in the background.
-  public static void prepare() {
-    DecoderPool.prepare(2);
+  ///
+  /// @return whether the native codecs work here
+  public static boolean prepare() {
+    return DecoderPool.prepare(2);
   }
 
   /// Whether images of this transfer syntax can be decoded on this machine. What cannot is better

@@ -44,20 +44,7 @@ final class AcceptorTarget implements HostileTarget {
 
   @Override
   public void feed(byte[] input) throws IOException, InterruptedException {
-    try (Socket socket =
-        new Socket(
-            InetAddress.getLoopbackAddress(), web ? archive.webPort() : archive.dicomPort())) {
-      socket.setSoTimeout(PATIENCE_MS);
-      socket.getOutputStream().write(input);
-      socket.shutdownOutput();
-      InputStream in = socket.getInputStream();
-      byte[] buffer = new byte[1 << 14];
-      while (in.read(buffer) >= 0) {
-        // until it hangs up
-      }
-    } catch (SocketException reset) {
-      // it hung up the hard way
-    }
+    tell(web ? archive.webPort() : archive.dicomPort(), input);
     if (!web && fed.incrementAndGet() % ECHO_EVERY == 0) {
       try (DimseRuntime runtime = new DimseRuntime()) {
         EchoOutcome outcome =
@@ -70,6 +57,22 @@ final class AcceptorTarget implements HostileTarget {
           throw new IllegalStateException("it does not answer any more: " + outcome);
         }
       }
+    }
+  }
+
+  /// Says all of it on a connection of its own and waits until the other side hangs up.
+  static void tell(int port, byte[] input) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(PATIENCE_MS);
+      socket.getOutputStream().write(input);
+      socket.shutdownOutput();
+      InputStream in = socket.getInputStream();
+      byte[] buffer = new byte[1 << 14];
+      while (in.read(buffer) >= 0) {
+        // until it hangs up
+      }
+    } catch (SocketException reset) {
+      // it hung up the hard way
     }
   }
 

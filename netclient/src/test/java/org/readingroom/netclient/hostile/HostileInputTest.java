@@ -24,12 +24,13 @@ class HostileInputTest {
 
   @ParameterizedTest
   @CsvSource({
-    "dataset, 600, 40000",
+    "dataset, 600, 38000",
     "report, 300, 12000",
     "json, 400, 15000",
     "multipart, 300, 10000",
     "zip, 60, 5000",
-    "acceptor, 60, 8000",
+    "acceptor, 60, 5000",
+    "listener, 60, 5000",
     "web-acceptor, 30, 3000",
     "requestor, 60, 5000",
     "web-requestor, 30, 2000"

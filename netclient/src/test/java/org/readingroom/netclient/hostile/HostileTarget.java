@@ -32,6 +32,7 @@ interface HostileTarget extends AutoCloseable {
       case "zip" -> new ZipTarget(folder);
       case "acceptor" -> new AcceptorTarget(folder, false);
       case "web-acceptor" -> new AcceptorTarget(folder, true);
+      case "listener" -> new ListenerTarget();
       case "requestor" -> new RequestorTarget(folder);
       case "web-requestor" -> new WebRequestorTarget(folder);
       default -> throw new IllegalArgumentException(name);
