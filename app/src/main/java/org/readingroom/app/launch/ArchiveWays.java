@@ -7,12 +7,14 @@ import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.SecretReference;
 import org.readingroom.app.settings.SecretUnavailableException;
 import org.readingroom.netclient.dicomweb.DicomWebPeer;
+import org.readingroom.netclient.dicomweb.WebLimits;
 import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.listener.StoreListener;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.peer.ArchivePeer.Protocol;
+import org.readingroom.netclient.peer.CapabilityMemory;
 import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.peer.UnusablePeer;
 
@@ -23,17 +25,20 @@ final class ArchiveWays {
   private final DimseRuntime runtime;
   private final SecretReference.Resolver secrets;
   private final @Nullable StoreListener listener;
+  private final CapabilityMemory memory;
 
   /// @param listener where archives send what is moved; null where nothing is fetched
   ArchiveWays(
       LocalEntity local,
       DimseRuntime runtime,
       SecretReference.Resolver secrets,
-      @Nullable StoreListener listener) {
+      @Nullable StoreListener listener,
+      CapabilityMemory memory) {
     this.local = local;
     this.runtime = runtime;
     this.secrets = secrets;
     this.listener = listener;
+    this.memory = memory;
   }
 
   Archive archive(ArchiveSettings archive) {
@@ -48,10 +53,13 @@ final class ArchiveWays {
         orWhyNot(
             archive,
             Protocol.DIMSE,
-            () -> new DimsePeer(local, archive.dimseNode(secrets), runtime, listener)));
+            () -> new DimsePeer(local, archive.dimseNode(secrets), runtime, listener, memory)));
     if (archive.web() != null) {
       peers.add(
-          orWhyNot(archive, Protocol.DICOMWEB, () -> new DicomWebPeer(archive.webNode(secrets))));
+          orWhyNot(
+              archive,
+              Protocol.DICOMWEB,
+              () -> new DicomWebPeer(archive.webNode(secrets), WebLimits.DEFAULT, memory)));
     }
     return List.copyOf(peers);
   }

@@ -24,6 +24,8 @@ import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.listener.ListenerLimits;
 import org.readingroom.netclient.listener.StoreListener;
+import org.readingroom.netclient.peer.CapabilityFile;
+import org.readingroom.netclient.peer.CapabilityMemory;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;
@@ -47,6 +49,7 @@ public final class Profile implements AutoCloseable {
   private @Nullable ProfileKeys keys;
   private @Nullable Federation federation;
   private @Nullable StoreListener listener;
+  private @Nullable CapabilityMemory memory;
   private @Nullable StudyCache cache;
   private @Nullable Hub hub;
 
@@ -104,7 +107,8 @@ public final class Profile implements AutoCloseable {
       opened.add(runtime);
       SecretReference.Resolver secrets = new SecretReference.Resolver(System.getenv());
       List<Archive> archives = new ArrayList<>();
-      ArchiveWays ways = new ArchiveWays(settings.workstation(), runtime, secrets, listener());
+      ArchiveWays ways =
+          new ArchiveWays(settings.workstation(), runtime, secrets, listener(), memory());
       for (ArchiveSettings each : settings.archives()) {
         archives.add(ways.archive(each));
       }
@@ -129,6 +133,15 @@ public final class Profile implements AutoCloseable {
               Frames::reads);
       opened.add(open);
       listener = open;
+    }
+    return open;
+  }
+
+  private synchronized CapabilityMemory memory() {
+    CapabilityMemory open = memory;
+    if (open == null) {
+      open = new CapabilityFile(home.resolve("archives.json"));
+      memory = open;
     }
     return open;
   }

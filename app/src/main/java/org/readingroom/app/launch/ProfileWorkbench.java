@@ -26,6 +26,7 @@ import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.peer.ArchivePeer;
+import org.readingroom.netclient.peer.CapabilityMemory;
 import org.readingroom.netclient.transfer.StudyFetcher;
 import org.readingroom.render.frame.EngineChoice;
 import org.readingroom.render.frame.EnginePicker;
@@ -100,7 +101,8 @@ final class ProfileWorkbench implements Workbench {
   @Override
   public List<ArchivePeer> peers(ArchiveSettings archive) {
     SecretReference.Resolver secrets = new SecretReference.Resolver(System.getenv());
-    return new ArchiveWays(settings().workstation(), probes, secrets, null).peers(archive);
+    return new ArchiveWays(settings().workstation(), probes, secrets, null, CapabilityMemory.none())
+        .peers(archive);
   }
 
   @Override

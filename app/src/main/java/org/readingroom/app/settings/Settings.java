@@ -28,6 +28,10 @@ public record Settings(
         List.of());
   }
 
+  public Settings withWorkstation(LocalEntity changed) {
+    return new Settings(changed, reader, hub, cache, archives);
+  }
+
   public Settings withReader(ReaderSettings changed) {
     return new Settings(workstation, changed, hub, cache, archives);
   }

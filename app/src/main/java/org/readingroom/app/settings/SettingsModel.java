@@ -3,9 +3,11 @@ package org.readingroom.app.settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
@@ -14,6 +16,7 @@ import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import javafx.collections.ObservableMap;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.peer.LocalEntity;
 
 /// The settings while somebody changes them. Nothing is written before it is whole. Thread: FX.
 public final class SettingsModel {
@@ -24,6 +27,9 @@ public final class SettingsModel {
   final StringProperty grade = new SimpleStringProperty("");
   final StringProperty body = new SimpleStringProperty("");
   final StringProperty number = new SimpleStringProperty("");
+  final StringProperty aeTitle = new SimpleStringProperty("");
+  final StringProperty listenPort = new SimpleStringProperty("");
+  final BooleanProperty alwaysListening = new SimpleBooleanProperty(false);
   final StringProperty budgetGb = new SimpleStringProperty("50");
   private final ObservableList<ArchiveSettings> archives = FXCollections.observableArrayList();
   private final ObservableMap<String, List<ArchiveProbe.Answer>> answers =
@@ -36,9 +42,11 @@ public final class SettingsModel {
   public SettingsModel(Settings settings) {
     this.saved = settings;
     show(settings);
-    for (StringProperty field : List.of(readerName, role, grade, body, number, budgetGb)) {
+    for (StringProperty field :
+        List.of(readerName, role, grade, body, number, budgetGb, aeTitle, listenPort)) {
       field.addListener((o, was, is) -> compare());
     }
+    alwaysListening.addListener((o, was, is) -> compare());
     archives.addListener((ListChangeListener<ArchiveSettings>) change -> compare());
   }
 
@@ -51,6 +59,9 @@ public final class SettingsModel {
     grade.set(orEmpty(reader.grade()));
     body.set(orEmpty(reader.body()));
     number.set(orEmpty(reader.number()));
+    aeTitle.set(settings.workstation().aeTitle());
+    listenPort.set(Integer.toString(settings.workstation().listenPort()));
+    alwaysListening.set(settings.workstation().alwaysListening());
     budgetGb.set(Integer.toString(settings.cache().budgetGb()));
     archives.setAll(settings.archives());
     compare();
@@ -130,6 +141,12 @@ public final class SettingsModel {
     if (!number.get().isBlank() && body.get().isBlank()) {
       return Optional.of("Say whether the registration number is the GMC's or the HCPC's.");
     }
+    if (!aeTitle.get().strip().matches(ArchiveFormModel.AE_TITLE)) {
+      return Optional.of("Our AE title has 1 to 16 plain characters.");
+    }
+    if (port() < 1) {
+      return Optional.of("The port archives send to is a number from 1 to 65535, such as 11112.");
+    }
     if (budget() < 1) {
       return Optional.of("The cache needs at least 1 GB.");
     }
@@ -141,6 +158,11 @@ public final class SettingsModel {
         .withReader(
             new Settings.ReaderSettings(
                 readerName.get().strip(), role.get(), orNull(grade), orNull(body), orNull(number)))
+        .withWorkstation(
+            new LocalEntity(
+                aeTitle.get().strip(),
+                port() < 1 ? saved.workstation().listenPort() : port(),
+                alwaysListening.get()))
         .withCache(
             new Settings.CacheSettings(Math.max(1, budget()), saved.cache().pictureMemoryGb()))
         .withArchives(List.copyOf(archives));
@@ -154,6 +176,12 @@ public final class SettingsModel {
 
   private void compare() {
     changed.set(!toSettings().equals(saved));
+  }
+
+  private int port() {
+    String typed = listenPort.get().strip();
+    int number = typed.matches("\\d{1,5}") ? Integer.parseInt(typed) : -1;
+    return number <= 65535 ? number : -1;
   }
 
   private int budget() {

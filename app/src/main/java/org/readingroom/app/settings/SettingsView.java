@@ -12,6 +12,7 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
+import javafx.scene.control.TitledPane;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
@@ -214,8 +215,28 @@ public final class SettingsView implements DeskScreen {
     budget.setAlignment(Pos.CENTER_RIGHT);
     HBox gb = new HBox(8, budget, new Label("GB"));
     gb.setAlignment(Pos.CENTER_LEFT);
+    TextField port = text(model.listenPort, "listen-port");
+    port.setPrefColumnCount(6);
+    port.setAlignment(Pos.CENTER_RIGHT);
+    CheckBox always = new CheckBox("always open");
+    always.setId("listen-always");
+    always.selectedProperty().bindBidirectional(model.alwaysListening);
+    HBox listen = new HBox(8, port, always);
+    listen.setAlignment(Pos.CENTER_LEFT);
     GridPane grid = grid();
-    field(grid, 0, "Study cache", gb, "Studies read least recently make room; open ones never.");
+    field(
+        grid,
+        0,
+        "Our AE title",
+        text(model.aeTitle, "our-ae-title"),
+        "What every archive must know us by; capitals count.");
+    field(
+        grid,
+        1,
+        "Port for C-MOVE",
+        listen,
+        "Archives that retrieve by C-MOVE send here. Open only while something is fetched.");
+    field(grid, 2, "Study cache", gb, "Studies read least recently make room; open ones never.");
     return new VBox(8, heading("This workstation"), grid);
   }
 
@@ -254,6 +275,8 @@ public final class SettingsView implements DeskScreen {
             labelled("Port", text(form.port, "archive-port"), "104"),
             labelled("AE title", text(form.aeTitle, "archive-ae"), "LINCOLN"),
             labelled("DICOMweb address", text(form.web, "archive-web"), "optional, https://…"),
+            chosen("Retrieve by", form.retrieve, ArchiveFormModel.RETRIEVALS, "archive-retrieve"),
+            access(form),
             labelled("Trust", text(form.trust, "archive-trust"), "as above"),
             labelled("Trust code (ODS)", text(form.trustCode, "archive-code"), "RWD"),
             labelled(
@@ -294,6 +317,50 @@ public final class SettingsView implements DeskScreen {
     scroll.setPrefWidth(360);
     javafx.application.Platform.runLater(name::requestFocus);
     return scroll;
+  }
+
+  // folded away: most archives know us by AE title alone
+  private static Node access(ArchiveFormModel form) {
+    CheckBox tls = new CheckBox("The DICOM link is encrypted (TLS)");
+    tls.setId("archive-tls");
+    tls.selectedProperty().bindBidirectional(form.encrypted);
+    VBox fields =
+        new VBox(
+            8,
+            tls,
+            labelled("Trust store", text(form.trustStore, "archive-trust-store"), "PEM or PKCS#12"),
+            labelled("Our certificate", text(form.keyStore, "archive-key-store"), "PKCS#12"),
+            labelled("Its password", text(form.tlsSecret, "archive-tls-secret"), "keyring:NAME"),
+            labelled("DICOM user", text(form.user, "archive-user"), "optional"),
+            labelled("Its passcode", text(form.userSecret, "archive-user-secret"), "keyring:NAME"),
+            chosen("DICOMweb login", form.webAuth, ArchiveFormModel.LOGINS, "archive-web-auth"),
+            labelled("Its user", text(form.webUser, "archive-web-user"), "not with a token"),
+            labelled("Its secret", text(form.webSecret, "archive-web-secret"), "keyring:NAME"),
+            labelled("Sends as", text(form.sendsAs, "archive-sends-as"), "other AE titles"),
+            labelled("Sends from", text(form.sendsFrom, "archive-sends-from"), "10.1.2.0/24"));
+    fields.getStyleClass().add("archive-access");
+    TitledPane pane = new TitledPane("Encryption, users, C-MOVE senders", fields);
+    pane.setId("archive-access");
+    pane.setExpanded(false);
+    pane.setAnimated(false);
+    return pane;
+  }
+
+  private static Node chosen(
+      String label, javafx.beans.property.StringProperty value, List<String> choices, String id) {
+    ComboBox<String> box = new ComboBox<>();
+    box.setId(id);
+    box.getItems().setAll(choices);
+    box.valueProperty().bindBidirectional(value);
+    box.setMaxWidth(Double.MAX_VALUE);
+    Label text = new Label(label);
+    text.getStyleClass().add("secondary");
+    text.setMinWidth(128);
+    text.setLabelFor(box);
+    HBox.setHgrow(box, Priority.ALWAYS);
+    HBox row = new HBox(8, text, box);
+    row.setAlignment(Pos.CENTER_LEFT);
+    return row;
   }
 
   private static Node labelled(String label, TextField field, String prompt) {

@@ -61,6 +61,63 @@ class SettingsModelTest {
     assertFalse(problem.contains("secret"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "webSecret,hunter2",
+    "userSecret,env:A",
+    "webAuth,token",
+    "webAuth,user and password",
+    "sendsAs,'A,LONGER_THAN_SIXTEEN'",
+    "sendsFrom,'10.1.2.3/99'"
+  })
+  void whatLetsUsInIsCheckedToo(String field, String value) {
+    ArchiveFormModel form = filled();
+    switch (field) {
+      case "webSecret" -> form.webSecret.set(value);
+      case "userSecret" -> form.userSecret.set(value);
+      case "webAuth" -> form.webAuth.set(value);
+      case "sendsAs" -> form.sendsAs.set(value);
+      default -> form.sendsFrom.set(value);
+    }
+    String problem = model.formProblem(form).orElseThrow();
+    assertTrue(problem.endsWith("."), problem);
+    assertFalse(problem.contains("hunter2"));
+  }
+
+  @Test
+  void usersTokensCertificatesAndSendersReadBackAsTyped() throws Exception {
+    ArchiveFormModel form = filled();
+    form.retrieve.set(ArchiveFormModel.BY_MOVE);
+    form.encrypted.set(true);
+    form.trustStore.set("trust.pem");
+    form.keyStore.set("ours.p12");
+    form.tlsSecret.set("keyring:keys");
+    form.user.set("rroom");
+    form.userSecret.set("env:PASSCODE");
+    form.web.set("https://pacs.example/dicom-web");
+    form.webAuth.set(ArchiveFormModel.BEARER);
+    form.webSecret.set("file:/run/token");
+    form.sendsAs.set("OUT1, OUT2");
+    form.sendsFrom.set("10.1.2.0/24");
+    assertTrue(model.formProblem(form).isEmpty());
+    model.take(form);
+    model.listenPort.set("11113");
+    model.alwaysListening.set(true);
+    Path file = folder.resolve(SettingsFile.NAME);
+    SettingsFile.write(file, model.toSettings());
+    assertEquals(model.toSettings(), SettingsFile.read(file));
+    model.edit(model.archives().getFirst());
+    assertEquals(form.toArchive(), model.form().get().toArchive());
+    form.encrypted.set(false);
+    form.webAuth.set(ArchiveFormModel.NO_LOGIN);
+    form.user.set("");
+    form.userSecret.set("");
+    AccessSettings plain = form.toArchive().access();
+    assertEquals(null, plain.tls());
+    assertEquals(null, plain.webAuth());
+    assertEquals(null, plain.userIdentity());
+  }
+
   @Test
   void twoArchivesCannotShareAName() {
     model.take(filled());

@@ -21,6 +21,8 @@ import org.readingroom.netclient.dataset.Uids;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.peer.AssociationLostException;
+import org.readingroom.netclient.peer.Capability;
+import org.readingroom.netclient.peer.CapabilityMemory;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
 
@@ -34,6 +36,7 @@ public final class DicomWebPeer implements ArchivePeer {
 
   private final ArchiveNode node;
   private final WebLink link;
+  private final CapabilityMemory memory;
 
   /// @throws IllegalArgumentException when the node has no web address
   public DicomWebPeer(ArchiveNode node) {
@@ -41,11 +44,16 @@ public final class DicomWebPeer implements ArchivePeer {
   }
 
   public DicomWebPeer(ArchiveNode node, WebLimits limits) {
+    this(node, limits, CapabilityMemory.none());
+  }
+
+  public DicomWebPeer(ArchiveNode node, WebLimits limits, CapabilityMemory memory) {
     URI base = node.web();
     if (base == null) {
       throw new IllegalArgumentException("the archive has no web address");
     }
     this.node = node;
+    this.memory = memory;
     this.link = new WebLink(node, base, limits);
   }
 
@@ -324,11 +332,11 @@ public final class DicomWebPeer implements ArchivePeer {
         || !request.sopInstanceUids().stream().allMatch(Uids::isValid)) {
       return new FetchOutcome.Failed(0, WebFailures.status(404, node));
     }
-    WadoFetch fetch = new WadoFetch(link, sink, request.stall());
     String path = "/studies/" + study;
     if (request.sopInstanceUids().isEmpty()) {
-      return fetch.whole(series == null ? path : path + "/series/" + series);
+      return whole(request, series == null ? path : path + "/series/" + series, sink);
     }
+    WadoFetch fetch = new WadoFetch(link, sink, request.stall());
     Map<String, String> paths = new LinkedHashMap<>();
     if (series != null) {
       for (String uid : request.sopInstanceUids()) {
@@ -361,6 +369,51 @@ public final class DicomWebPeer implements ArchivePeer {
         ? outcome
         : new FetchOutcome.Partial(
             completed.instances(), unknown, WebFailures.missing(unknown.size()));
+  }
+
+  /// In one answer where the archive does that, else instance by instance.
+  private FetchOutcome whole(FetchRequest request, String path, InstanceSink sink)
+      throws InterruptedException {
+    FetchOutcome inOne = null;
+    if (memory.mayDo(node, Capability.WADO_SERIES)) {
+      inOne = new WadoFetch(link, sink, request.stall()).whole(path);
+      boolean refused =
+          inOne instanceof FetchOutcome.Failed(int instances, Failure failure)
+              && instances == 0
+              && (failure.kind() == Failure.Kind.NOT_SUPPORTED
+                  || failure.kind() == Failure.Kind.REFUSED);
+      if (!refused) {
+        if (inOne instanceof FetchOutcome.Completed completed && completed.instances() > 0) {
+          memory.learnt(node, Capability.WADO_SERIES, true);
+        }
+        return inOne;
+      }
+    }
+    List<String> all = new ArrayList<>();
+    FindOutcome inventory =
+        findInstances(
+            request.studyInstanceUid(),
+            request.seriesInstanceUid(),
+            row -> all.add(row.string(Tag.SOPInstanceUID, "")),
+            request.stall());
+    if (inventory instanceof FindOutcome.Failed failed) {
+      return inOne == null ? new FetchOutcome.Failed(0, failed.failure()) : inOne;
+    }
+    if (all.isEmpty()) {
+      return inOne == null ? new FetchOutcome.Completed(0) : inOne;
+    }
+    FetchOutcome single =
+        fetch(
+            new FetchRequest(
+                request.studyInstanceUid(),
+                request.seriesInstanceUid(),
+                all.stream().filter(Uids::isValid).toList(),
+                request.stall()),
+            sink);
+    if (inOne != null && single instanceof FetchOutcome.Completed) {
+      memory.learnt(node, Capability.WADO_SERIES, false);
+    }
+    return single;
   }
 
   @Override

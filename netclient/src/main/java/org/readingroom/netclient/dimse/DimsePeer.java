@@ -27,6 +27,8 @@ import org.readingroom.netclient.listener.StoreListener;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.peer.AssociationLostException;
+import org.readingroom.netclient.peer.Capability;
+import org.readingroom.netclient.peer.CapabilityMemory;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
 import org.readingroom.netclient.peer.LocalEntity;
@@ -48,6 +50,7 @@ public final class DimsePeer implements ArchivePeer {
   private final ArchiveNode node;
   private final DimseRuntime runtime;
   private final @Nullable StoreListener listener;
+  private final CapabilityMemory memory;
   private final IdleLinks idle;
   private final KnownClasses knownClasses = new KnownClasses();
 
@@ -58,17 +61,22 @@ public final class DimsePeer implements ArchivePeer {
   ///
   /// @param runtime shared; not closed by this peer
   public DimsePeer(LocalEntity local, ArchiveNode node, DimseRuntime runtime) {
-    this(local, node, runtime, null);
+    this(local, node, runtime, null, CapabilityMemory.none());
   }
 
   /// @param runtime shared; not closed by this peer
   /// @param listener where the archive sends what is moved; shared, not closed by this peer
   public DimsePeer(
-      LocalEntity local, ArchiveNode node, DimseRuntime runtime, @Nullable StoreListener listener) {
+      LocalEntity local,
+      ArchiveNode node,
+      DimseRuntime runtime,
+      @Nullable StoreListener listener,
+      CapabilityMemory memory) {
     this.local = local;
     this.node = node;
     this.runtime = runtime;
     this.listener = listener;
+    this.memory = memory;
     this.idle = new IdleLinks(runtime);
   }
 
@@ -214,7 +222,26 @@ public final class DimsePeer implements ArchivePeer {
 
   @Override
   public FetchOutcome fetch(FetchRequest request, InstanceSink sink) throws InterruptedException {
-    return node.retrieve() == ArchiveNode.Retrieve.MOVE ? move(request, sink) : get(request, sink);
+    if (node.retrieve() == ArchiveNode.Retrieve.GET) {
+      return get(request, sink);
+    }
+    boolean getFirst =
+        !memory.mayDo(node, Capability.C_MOVE) && memory.mayDo(node, Capability.C_GET);
+    FetchOutcome first = getFirst ? get(request, sink) : move(request, sink);
+    if (!isNoWay(first) || !memory.mayDo(node, Capability.C_GET)) {
+      return first;
+    }
+    // what the settings prefer is not to be had: the other may be
+    FetchOutcome second = getFirst ? move(request, sink) : get(request, sink);
+    return isNoWay(second) ? first : second;
+  }
+
+  // nothing came, and nothing would if it was asked for again the same way
+  private static boolean isNoWay(FetchOutcome outcome) {
+    return outcome instanceof FetchOutcome.Failed(int instances, Failure failure)
+        && instances == 0
+        && (failure.kind() == Failure.Kind.NOT_SUPPORTED
+            || failure.kind() == Failure.Kind.OUT_OF_RESOURCES);
   }
 
   private FetchOutcome move(FetchRequest request, InstanceSink sink) throws InterruptedException {
@@ -262,7 +289,13 @@ public final class DimsePeer implements ArchivePeer {
         link.done();
       }
     } catch (LinkException e) {
+      if (e.failure().equals(DimseFailures.noMove())) {
+        memory.learnt(node, Capability.C_MOVE, false);
+      }
       return new FetchOutcome.Failed(expected.received(), whyLost(e.failure(), expected));
+    }
+    if (expected.received() > 0) {
+      memory.learnt(node, Capability.C_MOVE, true);
     }
     if (expected.damaged() > 0) {
       return new FetchOutcome.Partial(
@@ -284,6 +317,7 @@ public final class DimsePeer implements ArchivePeer {
       return ours;
     }
     if (status == 0xA801) {
+      memory.learnt(node, Capability.C_MOVE, false);
       String address = link.ownAddress();
       return DimseFailures.unknownDestination(
           "AE title "
@@ -369,7 +403,13 @@ public final class DimsePeer implements ArchivePeer {
         }
       }
       link.done();
+      if (call.received() > 0) {
+        memory.learnt(node, Capability.C_GET, true);
+      }
     } catch (LinkException e) {
+      if (e.failure().equals(DimseFailures.noGet())) {
+        memory.learnt(node, Capability.C_GET, false);
+      }
       Failure ours = call.ourFailure();
       return new FetchOutcome.Failed(call.received(), ours != null ? ours : e.failure());
     } finally {

@@ -32,6 +32,9 @@ import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
 import org.readingroom.netclient.peer.ArchivePeer.FetchRequest;
 import org.readingroom.netclient.peer.ArchivePeer.OutgoingInstance;
 import org.readingroom.netclient.peer.ArchivePeer.StoreOutcome;
+import org.readingroom.netclient.peer.Capability;
+import org.readingroom.netclient.peer.CapabilityFile;
+import org.readingroom.netclient.peer.CapabilityMemory;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
 import org.readingroom.netclient.peer.LocalEntity;
@@ -49,6 +52,21 @@ class MoveFromRealArchivesTest {
   private static final SyntheticStudy OTHER = SyntheticStudy.ct("other", "Other^Test", 1, 4, 64);
 
   @TempDir static Path folder;
+
+  /// As of an archive that showed it does not offer C-GET.
+  private static final CapabilityMemory NO_GET =
+      new CapabilityMemory() {
+        @Override
+        public boolean mayDo(ArchiveNode archive, Capability capability) {
+          return capability != Capability.C_GET;
+        }
+
+        @Override
+        public void learnt(ArchiveNode archive, Capability capability, boolean does) {
+          assertTrue(does || capability == Capability.C_MOVE);
+        }
+      };
+
   private static LocalEntity us;
   private static OrthancServer orthanc;
   private static DimseRuntime runtime;
@@ -119,7 +137,7 @@ class MoveFromRealArchivesTest {
   @Test
   void orthancMovesAWholeStudyToUsByteForByte() throws Exception {
     try (StoreListener listener = listener(us, lincoln());
-        DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener)) {
+        DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener, NO_GET)) {
       assertFalse(listener.isOpen(), "nothing is expected yet");
       Collected got = new Collected();
       var outcome = peer.fetch(whole(HEAD), got);
@@ -149,7 +167,7 @@ class MoveFromRealArchivesTest {
       try (StoreListener listener =
               new StoreListener(
                   us, List.of(lincoln()), ListenerLimits.DEFAULT, null, syntax -> readable);
-          DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener)) {
+          DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener, NO_GET)) {
         Collected got = new Collected();
         assertInstanceOf(FetchOutcome.Completed.class, peer.fetch(whole(study), got));
         if (readable) {
@@ -166,7 +184,7 @@ class MoveFromRealArchivesTest {
   void chosenInstancesComeAndNoOthers() throws Exception {
     List<String> some = List.of(HEAD.sopInstanceUids().get(3), HEAD.sopInstanceUids().get(20));
     try (StoreListener listener = listener(us, lincoln());
-        DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener)) {
+        DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener, NO_GET)) {
       Collected got = new Collected();
       var outcome = peer.fetch(new FetchRequest(HEAD.studyInstanceUid(), null, some, SOON), got);
       assertInstanceOf(FetchOutcome.Completed.class, outcome, outcome.toString());
@@ -177,7 +195,7 @@ class MoveFromRealArchivesTest {
   @Test
   void severalMovesAtOnceDoNotMixTheirObjects() throws Exception {
     try (StoreListener listener = listener(us, lincoln());
-        DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener)) {
+        DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener, NO_GET)) {
       Collected head = new Collected();
       Collected other = new Collected();
       CompletableFuture<FetchOutcome> first = new CompletableFuture<>();
@@ -199,7 +217,7 @@ class MoveFromRealArchivesTest {
   void anArchiveThatDoesNotKnowUsGetsASentenceWithWhatToEnter() throws Exception {
     LocalEntity stranger = new LocalEntity("STRANGER", us.listenPort());
     try (StoreListener listener = listener(stranger, lincoln());
-        DimsePeer peer = new DimsePeer(stranger, lincoln(), runtime, listener)) {
+        DimsePeer peer = new DimsePeer(stranger, lincoln(), runtime, listener, NO_GET)) {
       Failure failure =
           assertInstanceOf(FetchOutcome.Failed.class, peer.fetch(whole(OTHER), new Collected()))
               .failure();
@@ -209,7 +227,7 @@ class MoveFromRealArchivesTest {
     try (DcmtkServer qr = DcmtkServer.dcmqrscp(store, "BOSTON")) {
       ArchiveNode boston = qr.node("Boston").withRetrieve(ArchiveNode.Retrieve.MOVE);
       try (StoreListener listener = listener(us, boston);
-          DimsePeer peer = new DimsePeer(us, boston, runtime, listener)) {
+          DimsePeer peer = new DimsePeer(us, boston, runtime, listener, NO_GET)) {
         send(peer, OTHER);
         Failure failure =
             assertInstanceOf(FetchOutcome.Failed.class, peer.fetch(whole(OTHER), new Collected()))
@@ -219,6 +237,28 @@ class MoveFromRealArchivesTest {
             failure.remedy().contains("READINGROOM, address 127.0.0.1, port " + us.listenPort()),
             failure.remedy());
       }
+    }
+  }
+
+  @Test
+  void whereWeAreNoDestinationCGetBringsItAndTheMoveIsNotTriedFirstAgain() throws Exception {
+    CapabilityMemory memory = new CapabilityFile(folder.resolve("archives.json"));
+    try (DcmtkServer qr = DcmtkServer.dcmqrscp(folder.resolve("getting"), "BOSTON")) {
+      ArchiveNode boston = qr.node("Boston").withRetrieve(ArchiveNode.Retrieve.MOVE);
+      try (StoreListener listener = listener(us, boston);
+          DimsePeer peer = new DimsePeer(us, boston, runtime, listener, memory)) {
+        send(peer, OTHER);
+        for (int i = 0; i < 2; i++) {
+          Collected got = new Collected();
+          assertInstanceOf(FetchOutcome.Completed.class, peer.fetch(whole(OTHER), got));
+          assertSame(OTHER, got);
+          assertFalse(memory.mayDo(boston, Capability.C_MOVE));
+          assertTrue(memory.mayDo(boston, Capability.C_GET));
+        }
+      }
+      assertFalse(
+          new CapabilityFile(folder.resolve("archives.json")).mayDo(boston, Capability.C_MOVE),
+          "it is remembered between runs");
     }
   }
 
@@ -234,7 +274,7 @@ class MoveFromRealArchivesTest {
     try (DcmtkServer qr = DcmtkServer.dcmqrscp(folder.resolve("boston"), "BOSTON", destination)) {
       ArchiveNode boston = qr.node("Boston").withRetrieve(ArchiveNode.Retrieve.MOVE);
       try (StoreListener listener = listener(us, boston);
-          DimsePeer peer = new DimsePeer(us, boston, runtime, listener)) {
+          DimsePeer peer = new DimsePeer(us, boston, runtime, listener, NO_GET)) {
         send(peer, OTHER);
         Collected got = new Collected();
         var outcome = peer.fetch(whole(OTHER), got);
@@ -249,7 +289,7 @@ class MoveFromRealArchivesTest {
     // entered at the archive with a port on which nobody listens
     LocalEntity nobody = new LocalEntity("NOBODY", us.listenPort());
     try (StoreListener listener = listener(nobody, lincoln());
-        DimsePeer peer = new DimsePeer(nobody, lincoln(), runtime, listener)) {
+        DimsePeer peer = new DimsePeer(nobody, lincoln(), runtime, listener, NO_GET)) {
       var outcome = peer.fetch(whole(OTHER), new Collected());
       Failure failure =
           switch (outcome) {
@@ -283,7 +323,7 @@ class MoveFromRealArchivesTest {
             Access.PLAIN);
     Collected got = new Collected();
     try (StoreListener listener = listener(us, elsewhere);
-        DimsePeer peer = new DimsePeer(us, elsewhere, runtime, listener)) {
+        DimsePeer peer = new DimsePeer(us, elsewhere, runtime, listener, NO_GET)) {
       var outcome = peer.fetch(whole(OTHER), got);
       Failure failure =
           switch (outcome) {
@@ -298,7 +338,7 @@ class MoveFromRealArchivesTest {
     ArchiveNode entered =
         elsewhere.withAccess(Access.PLAIN.withSenders(List.of(), List.of("127.0.0.0/30")));
     try (StoreListener listener = listener(us, entered);
-        DimsePeer peer = new DimsePeer(us, entered, runtime, listener)) {
+        DimsePeer peer = new DimsePeer(us, entered, runtime, listener, NO_GET)) {
       assertInstanceOf(FetchOutcome.Completed.class, peer.fetch(whole(OTHER), got));
     }
   }
@@ -311,7 +351,7 @@ class MoveFromRealArchivesTest {
     CountDownLatch first = new CountDownLatch(3);
     try (StoreListener listener =
             new StoreListener(us, List.of(lincoln()), noLinger, null, syntax -> true);
-        DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener)) {
+        DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener, NO_GET)) {
       Thread fetching =
           Thread.startVirtualThread(() -> {
             try {
@@ -341,7 +381,7 @@ class MoveFromRealArchivesTest {
   @Test
   void aFullDiskStopsTheMoveWithItsReason() throws Exception {
     try (StoreListener listener = listener(us, lincoln());
-        DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener)) {
+        DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener, NO_GET)) {
       Failure failure =
           assertInstanceOf(
                   FetchOutcome.Failed.class,
@@ -360,7 +400,7 @@ class MoveFromRealArchivesTest {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
       LocalEntity taken = new LocalEntity("READINGROOM", other.getLocalPort());
       try (StoreListener listener = listener(taken, lincoln());
-          DimsePeer peer = new DimsePeer(taken, lincoln(), runtime, listener)) {
+          DimsePeer peer = new DimsePeer(taken, lincoln(), runtime, listener, NO_GET)) {
         Failure failure =
             assertInstanceOf(FetchOutcome.Failed.class, peer.fetch(whole(OTHER), new Collected()))
                 .failure();
@@ -378,7 +418,7 @@ class MoveFromRealArchivesTest {
         StoreListener two =
             new StoreListener(us, List.of(lincoln()), limits, turn, syntax -> true)) {
       for (StoreListener each : List.of(one, two)) {
-        try (DimsePeer peer = new DimsePeer(us, lincoln(), runtime, each)) {
+        try (DimsePeer peer = new DimsePeer(us, lincoln(), runtime, each, NO_GET)) {
           Collected got = new Collected();
           assertInstanceOf(FetchOutcome.Completed.class, peer.fetch(whole(OTHER), got));
           assertSame(OTHER, got);
@@ -418,7 +458,7 @@ class MoveFromRealArchivesTest {
               .withRetrieve(ArchiveNode.Retrieve.MOVE)
               .withAccess(Access.over(authority.material(client)));
       try (StoreListener listener = listener(us, node);
-          DimsePeer peer = new DimsePeer(us, node, runtime, listener)) {
+          DimsePeer peer = new DimsePeer(us, node, runtime, listener, NO_GET)) {
         Collected got = new Collected();
         var outcome = peer.fetch(whole(OTHER), got);
         assertInstanceOf(FetchOutcome.Completed.class, outcome, outcome.toString());
@@ -426,7 +466,7 @@ class MoveFromRealArchivesTest {
       }
       ArchiveNode noKey = node.withAccess(Access.over(authority.material(null)));
       try (StoreListener listener = listener(us, noKey);
-          DimsePeer peer = new DimsePeer(us, noKey, runtime, listener)) {
+          DimsePeer peer = new DimsePeer(us, noKey, runtime, listener, NO_GET)) {
         Failure failure =
             assertInstanceOf(FetchOutcome.Failed.class, peer.fetch(whole(OTHER), new Collected()))
                 .failure();
