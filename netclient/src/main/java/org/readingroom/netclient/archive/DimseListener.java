@@ -6,12 +6,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.aoju.bus.image.Device;
+import org.aoju.bus.image.Option;
 import org.aoju.bus.image.metric.AdvancedHandler;
 import org.aoju.bus.image.metric.ApplicationEntity;
 import org.aoju.bus.image.metric.Association;
@@ -77,7 +79,9 @@ final class DimseListener implements AutoCloseable {
     device.addApplicationEntity(entity);
     for (TransferCapability.Role role : TransferCapability.Role.values()) {
       // SCU as well: C-GET sends storage requests back over the same association
-      entity.addTransferCapability(new TransferCapability(null, "*", role, TRANSFER_SYNTAXES));
+      TransferCapability any = new TransferCapability(null, "*", role, TRANSFER_SYNTAXES);
+      any.setTypes(EnumSet.of(Option.Type.RELATIONAL));
+      entity.addTransferCapability(any);
     }
     entity.setDimseRQHandler(new DimseServices(folder, faults, threads, timer));
     listener = new ServerSocket();

@@ -132,92 +132,18 @@ public final class DimsePeer implements ArchivePeer {
       Duration deadline)
       throws InterruptedException {
     Counter rows = new Counter(onRow);
-    return find(deadline, rows, link -> instances(link, studyInstanceUid, seriesInstanceUid, rows));
-  }
-
-  /// Series level, then image level for each series, over one link (hierarchical search, PS3.4
-  /// C.4.1.2.1, which every archive has to support).
-  private boolean instances(
-      Link link, String studyInstanceUid, @Nullable String seriesInstanceUid, Counter rows)
-      throws LinkException, FindCall.FindRefusedException, InterruptedException {
-    int maxRows = runtime.limits().maxRows();
-    List<Dataset> seriesRows = new ArrayList<>();
-    boolean limited =
-        new FindCall(link, maxRows)
-            .run(seriesKeys(studyInstanceUid, seriesInstanceUid), seriesRows::add)
-            .limited();
-    Set<String> ofStudy = new LinkedHashSet<>();
-    Set<String> seen = new HashSet<>();
-    for (Dataset series : seriesRows) {
-      String uid = series.string(Tag.SeriesInstanceUID);
-      if (uid == null
-          || !Uids.isValid(uid)
-          || !seen.add(uid)
-          || (seriesInstanceUid != null && !uid.equals(seriesInstanceUid))) {
-        continue; // an archive that ignores the key
-      }
-      Set<String> ofSeries = new LinkedHashSet<>();
-      boolean cut =
-          new FindCall(link, maxRows)
-              .run(
-                  instanceKeys(studyInstanceUid, uid),
-                  row -> {
-                    ofSeries.add(row.string(Tag.SOPClassUID, ""));
-                    rows.accept(withSeries(row, series, studyInstanceUid, uid));
-                  })
-              .limited();
-      if (!cut && ofSeries.stream().allMatch(Uids::isValid)) {
-        knownClasses.put(uid, ofSeries);
-      }
-      limited |= cut;
-      ofStudy.addAll(ofSeries);
-    }
-    if (!limited && seriesInstanceUid == null && ofStudy.stream().allMatch(Uids::isValid)) {
-      knownClasses.put(studyInstanceUid, ofStudy);
-    }
-    return limited;
-  }
-
-  private static Dataset seriesKeys(String studyInstanceUid, @Nullable String seriesInstanceUid) {
-    return Dataset.builder()
-        .string(Tag.QueryRetrieveLevel, "SERIES")
-        .string(Tag.StudyInstanceUID, studyInstanceUid)
-        .string(
-            Tag.SeriesInstanceUID,
-            seriesInstanceUid == null ? new String[0] : new String[] {seriesInstanceUid})
-        .string(Tag.Modality)
-        .string(Tag.SeriesNumber)
-        .string(Tag.SeriesDescription)
-        .string(Tag.BodyPartExamined)
-        .string(Tag.NumberOfSeriesRelatedInstances)
-        .build();
-  }
-
-  private static Dataset instanceKeys(String studyInstanceUid, String seriesInstanceUid) {
-    return Dataset.builder()
-        .string(Tag.QueryRetrieveLevel, "IMAGE")
-        .string(Tag.StudyInstanceUID, studyInstanceUid)
-        .string(Tag.SeriesInstanceUID, seriesInstanceUid)
-        .string(Tag.SOPInstanceUID)
-        .string(Tag.SOPClassUID)
-        .string(Tag.InstanceNumber)
-        .string(Tag.NumberOfFrames)
-        .build();
-  }
-
-  private static Dataset withSeries(
-      Dataset row, Dataset series, String studyInstanceUid, String seriesInstanceUid) {
-    DatasetBuilder merged = row.toBuilder();
-    for (int tag :
-        new int[] {Tag.Modality, Tag.SeriesNumber, Tag.SeriesDescription, Tag.BodyPartExamined}) {
-      if (row.string(tag) == null && series.contains(tag)) {
-        merged.string(tag, series.strings(tag).toArray(String[]::new));
-      }
-    }
-    return merged
-        .string(Tag.StudyInstanceUID, studyInstanceUid)
-        .string(Tag.SeriesInstanceUID, seriesInstanceUid)
-        .build();
+    return find(
+        deadline,
+        rows,
+        link ->
+            new InventoryCall(
+                    link,
+                    runtime.limits().maxRows(),
+                    knownClasses,
+                    studyInstanceUid,
+                    seriesInstanceUid,
+                    rows)
+                .run());
   }
 
   @Override

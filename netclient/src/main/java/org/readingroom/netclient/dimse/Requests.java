@@ -5,7 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.aoju.bus.image.metric.Association;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
+import org.aoju.bus.image.metric.internal.pdu.ExtendedNegotiate;
 import org.aoju.bus.image.metric.internal.pdu.Presentation;
 import org.aoju.bus.image.metric.internal.pdu.RoleSelection;
 import org.readingroom.netclient.dataset.TransferSyntax;
@@ -27,8 +29,18 @@ final class Requests {
     return one(VERIFICATION, TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN);
   }
 
+  /// Offers relational queries (PS3.4 C.5.1.1); archives that do not know of them leave it out of
+  /// their answer.
   static AAssociateRQ find() {
-    return one(STUDY_ROOT_FIND, PLAIN);
+    AAssociateRQ request = one(STUDY_ROOT_FIND, PLAIN);
+    request.addExtendedNegotiate(new ExtendedNegotiate(STUDY_ROOT_FIND, new byte[] {1}));
+    return request;
+  }
+
+  /// True when the archive has agreed to relational queries.
+  static boolean isRelational(Association association) {
+    ExtendedNegotiate agreed = association.getAAssociateAC().getExtNegotiationFor(STUDY_ROOT_FIND);
+    return agreed != null && agreed.length() > 0 && agreed.getField(0, (byte) 0) == 1;
   }
 
   static AAssociateRQ move() {
