@@ -21,7 +21,9 @@ import org.readingroom.render.geometry.Plane;
 import org.readingroom.render.geometry.SlicePlane;
 import org.readingroom.render.pixel.Display;
 import org.readingroom.render.pixel.ModalityRescale;
+import org.readingroom.render.pixel.NoSample;
 import org.readingroom.render.pixel.Palette;
+import org.readingroom.render.pixel.PixelPadding;
 import org.readingroom.render.pixel.VoiWindow;
 import org.readingroom.render.reslice.Interpolation;
 import org.readingroom.render.reslice.PlaneRequest;
@@ -200,6 +202,31 @@ class GlEngineTest {
       assertEquals(expectedPixels, pixels);
       assertTrue(small.isReady(volume));
       assertEquals(0, small.held().textures());
+    }
+  }
+
+  @Test
+  void paddingIsDrawnAlikeAndToldByNeither() {
+    Phantom phantom = new Phantom().even(8, UP);
+    phantom.padding = new PixelPadding(-2000, -2000);
+    phantom.field = p -> p.x() < -20 ? -2000 : p.x() < -12 ? -1000 : 3 * p.y();
+    try (Volume volume = phantom.volume()) {
+      PlaneRequest request = PlaneRequest.thin(oblique(volume.layout().centre()), 40, 30, 0.45);
+      IntBuffer pixels = buffer(request);
+      IntBuffer expected = buffer(request);
+      Display display = Display.of(VoiWindow.spanning(-2000, 100));
+      gl.draw(volume, request, display, pixels);
+      cpu.draw(volume, request, display, expected);
+      float[] values = new float[request.pixels()];
+      gl.sample(volume, request, values);
+      int padded = 0;
+      for (int n = 0; n < values.length; n++) {
+        assertEquals(expected.get(n) & 0xFF, pixels.get(n) & 0xFF, 1, "pixel " + n);
+        boolean told = !Float.isNaN(values[n]);
+        assertTrue(!told || values[n] >= -1000.01, "pixel " + n);
+        padded += !told && NoSample.of(values[n]) == NoSample.PADDING ? 1 : 0;
+      }
+      assertTrue(padded > 50, padded + " padded");
     }
   }
 
