@@ -251,6 +251,7 @@ public final class OpenStudy implements AutoCloseable {
       }
     }
     shown.forEach(budget::shown);
+    queue.submit(HEADERS_FIRST, 0, budget::makeRoom);
   }
 
   /// A series gave its pictures back: they are decoded anew when it is wanted again.

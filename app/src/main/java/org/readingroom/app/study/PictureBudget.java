@@ -73,13 +73,11 @@ public final class PictureBudget {
     tenants.add(tenant);
   }
 
-  /// A series came on the screen. Calls other series: hold no lock.
-  void shown(Tenant tenant) {
-    synchronized (this) {
-      tenants.remove(tenant);
-      tenants.add(tenant);
-    }
-    makeRoom();
+  /// A series came on the screen: of all it is the last to give anything back. Nothing is given
+  /// back here, so that the FX thread may call it.
+  synchronized void shown(Tenant tenant) {
+    tenants.remove(tenant);
+    tenants.add(tenant);
   }
 
   /// A series is closed; it holds nothing more.
@@ -92,7 +90,8 @@ public final class PictureBudget {
     return heldBytes() < limitBytes();
   }
 
-  /// Brings what is held under the limit, as far as the screen allows.
+  /// Brings what is held under the limit, as far as the screen allows. Frees memory: not on the FX
+  /// thread. Calls series: hold no lock.
   void makeRoom() {
     List<Tenant> oldestFirst = all();
     long held = oldestFirst.stream().mapToLong(Tenant::heldBytes).sum();
