@@ -4,6 +4,8 @@ import ij.measure.Measurements;
 import ij.process.ByteProcessor;
 import ij.process.FloatProcessor;
 import ij.process.ImageStatistics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.readingroom.render.geometry.Plane;
 import org.readingroom.render.measure.Measurement.Why;
@@ -22,8 +24,29 @@ import org.readingroom.render.volume.Volume;
 /// @param standardDeviation of the sample (n − 1); 0 for one pixel
 /// @param min smallest value
 /// @param max largest value
+/// @param histogram how often which values occur
 public record RegionStatistics(
-    int count, Measurement area, double mean, double standardDeviation, double min, double max) {
+    int count,
+    Measurement area,
+    double mean,
+    double standardDeviation,
+    double min,
+    double max,
+    Histogram histogram) {
+
+  /// Counts of values in bins of equal width, by ImageJ: 256 bins from the smallest value to the
+  /// largest. Bin n holds from + n · binWidth up to, but not including, the next bin's beginning;
+  /// the last one holds the largest value too. Where all values are equal they are in bin 0 and the
+  /// width is 0.
+  ///
+  /// @param from where the first bin begins, modality units
+  /// @param binWidth modality units per bin
+  /// @param counts pixels per bin; their sum is the region's count
+  public record Histogram(double from, double binWidth, List<Integer> counts) {
+    public Histogram {
+      counts = List.copyOf(counts);
+    }
+  }
 
   /// Largest number of samples a region of a reformatted plane is measured with; beyond, the grid
   /// is widened.
@@ -122,8 +145,18 @@ public record RegionStatistics(
           case Calibration.Spacing s ->
               new Measurement.Of(count * s.columnStepMm() * s.rowStepMm(), s.areaUnit());
         };
+    List<Integer> counts = new ArrayList<>();
+    for (long bin : statistics.getHistogram()) {
+      counts.add((int) bin);
+    }
     return Optional.of(
         new RegionStatistics(
-            count, area, statistics.mean, statistics.stdDev, statistics.min, statistics.max));
+            count,
+            area,
+            statistics.mean,
+            statistics.stdDev,
+            statistics.min,
+            statistics.max,
+            new Histogram(statistics.histMin, statistics.binSize, counts)));
   }
 }

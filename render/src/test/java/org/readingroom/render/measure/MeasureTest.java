@@ -151,6 +151,46 @@ class MeasureTest {
   }
 
   @Test
+  void theHistogramCountsEveryPixelOfTheRegionAndNoOther() {
+    // Modality values −1000 + stored. In the rectangle: 0, 64, 64, 128, 192, 256; outside: 9.
+    StoredSlice slice =
+        slice(null, new short[] {0, 64, 64, 9, 128, 192, 256, 9, 9, 9, 9, 9});
+    RegionStatistics of =
+        RegionStatistics.of(slice, new Region.Rectangle(0, 0, 2, 1), HALF_BY_TWO).orElseThrow();
+    RegionStatistics.Histogram histogram = of.histogram();
+    assertEquals(256, histogram.counts().size());
+    assertEquals(-1000, histogram.from());
+    assertEquals(1, histogram.binWidth(), 1e-9);
+    assertEquals(1, histogram.counts().get(0));
+    assertEquals(2, histogram.counts().get(64));
+    assertEquals(1, histogram.counts().get(128));
+    assertEquals(1, histogram.counts().get(192));
+    assertEquals(1, histogram.counts().get(255), "the largest value is in the last bin");
+    assertEquals(6, histogram.counts().stream().mapToInt(n -> n).sum());
+    assertEquals(0, histogram.counts().get(9));
+  }
+
+  @Test
+  void aRegionOfOneValueHasItAllInTheFirstBin() {
+    StoredSlice slice = slice(null, new short[] {7, 7, 7, 7});
+    RegionStatistics.Histogram histogram =
+        RegionStatistics.of(slice, new Region.Rectangle(0, 0, 3, 0), HALF_BY_TWO)
+            .orElseThrow()
+            .histogram();
+    assertEquals(-993, histogram.from());
+    assertEquals(0, histogram.binWidth());
+    assertEquals(4, histogram.counts().get(0));
+    assertEquals(4, histogram.counts().stream().mapToInt(n -> n).sum());
+  }
+
+  @Test
+  void whenAllIsPaddingNothingIsMeasured() {
+    StoredSlice slice = slice(0, new short[] {0, 0, 0, 0});
+    assertTrue(
+        RegionStatistics.of(slice, new Region.Rectangle(0, 0, 3, 0), HALF_BY_TWO).isEmpty());
+  }
+
+  @Test
   void aRegionBesideThePictureHasNoStatistics() {
     StoredSlice slice = slice(null, new short[12]);
     assertTrue(
