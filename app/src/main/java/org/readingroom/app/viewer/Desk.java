@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.viewer.tool.Tool;
 import org.readingroom.app.viewer.tool.UndoStack;
@@ -20,9 +21,10 @@ public final class Desk {
 
   private final List<ViewportModel> viewports = new ArrayList<>();
   private final Map<Frame, PatientPoint> crosshairs = new HashMap<>();
-  private final List<LengthMark> lengths = new ArrayList<>();
+  private final List<Mark> marks = new ArrayList<>();
   private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.CROSSHAIR);
   private final UndoStack undo = new UndoStack();
+  private final RegionReadings readings = new RegionReadings(FxThread::later, this::changed);
   private boolean movingHeld;
   private final List<Runnable> listeners = new ArrayList<>();
 
@@ -139,64 +141,88 @@ public final class Desk {
         && viewports.stream().anyMatch(v -> v != viewport && frameOf(v).equals(frame));
   }
 
-  public List<LengthMark> lengths() {
-    return List.copyOf(lengths);
+  /// What the reader drew and has not taken back, oldest first.
+  public List<Mark> marks() {
+    return List.copyOf(marks);
   }
 
-  /// Draws a length, undoably.
-  public void addLength(LengthMark mark) {
-    undo.perform(
-        new UndoStack.Change() {
-          @Override
-          public void apply() {
-            lengths.add(mark);
-            changed();
-          }
-
-          @Override
-          public void revert() {
-            lengths.remove(mark);
-            changed();
-          }
-
-          @Override
-          public String name() {
-            return "length";
-          }
-        });
+  /// What the regions among them measure.
+  RegionReadings readings() {
+    return readings;
   }
 
-  /// Removes the newest length, undoably.
-  public void removeLastLength() {
-    if (lengths.isEmpty()) {
-      return;
+  /// Draws a mark, undoably.
+  public void addMark(Mark mark) {
+    undo.perform(new Drawing(mark));
+  }
+
+  /// Removes the newest mark, undoably.
+  public void removeLastMark() {
+    if (!marks.isEmpty()) {
+      undo.perform(new Removal(marks.getLast()));
     }
-    LengthMark mark = lengths.getLast();
-    undo.perform(
-        new UndoStack.Change() {
-          @Override
-          public void apply() {
-            lengths.remove(mark);
-            changed();
-          }
+  }
 
-          @Override
-          public void revert() {
-            lengths.add(mark);
-            changed();
-          }
+  private final class Drawing implements UndoStack.Change {
+    private final Mark mark;
 
-          @Override
-          public String name() {
-            return "removal of a length";
-          }
-        });
+    Drawing(Mark mark) {
+      this.mark = mark;
+    }
+
+    @Override
+    public void apply() {
+      marks.add(mark);
+      changed();
+    }
+
+    @Override
+    public void revert() {
+      marks.remove(mark);
+      changed();
+    }
+
+    @Override
+    public String name() {
+      return mark.shape().word();
+    }
+  }
+
+  private final class Removal implements UndoStack.Change {
+    private final Mark mark;
+
+    Removal(Mark mark) {
+      this.mark = mark;
+    }
+
+    @Override
+    public void apply() {
+      marks.remove(mark);
+      changed();
+    }
+
+    @Override
+    public void revert() {
+      marks.add(mark);
+      changed();
+    }
+
+    @Override
+    public String name() {
+      return "removal of the " + mark.shape().word();
+    }
+  }
+
+  /// The window closes.
+  void close() {
+    readings.close();
   }
 
   /// Forgets places and marks; for another patient.
   void clear() {
     crosshairs.clear();
-    lengths.clear();
+    marks.clear();
+    readings.clear();
     undo.clear();
     changed();
   }

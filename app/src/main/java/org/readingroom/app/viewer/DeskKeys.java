@@ -115,7 +115,7 @@ final class DeskKeys {
   private boolean changeDesk(KeyEvent event, Viewport active) {
     switch (event.getCode()) {
       case V -> workspace.arrangeAs(nextLayout());
-      case DELETE, BACK_SPACE -> desk.removeLastLength();
+      case DELETE, BACK_SPACE -> desk.removeLastMark();
       case N -> workspace.showOtherSeries(active, event.isShiftDown() ? -1 : 1);
       case ENTER -> wall.toggleLarge(active);
       case SPACE -> holdSpace();

@@ -1,5 +1,7 @@
 package org.readingroom.app.viewer;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -9,16 +11,14 @@ import javafx.scene.input.ScrollEvent;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.viewer.tool.Tool;
-import org.readingroom.render.frame.Scene;
-import org.readingroom.render.geometry.PatientPoint;
+import org.readingroom.render.geometry.Plane;
 import org.readingroom.render.reslice.StackView;
-import org.readingroom.render.volume.SliceId;
 
 /// The mouse over one viewport. Left drags the tool in hand, right the window, middle moves; the
 /// wheel scrolls, with Ctrl it zooms. Thread: FX.
 final class Hand {
   private static final double PIXELS_PER_SLICE = 6;
-  private static final double MM_TOLERANCE = 0.25;
+  private static final double DRAWN_PIXELS = 3;
 
   private final Viewport viewport;
   private final ViewportModel model;
@@ -34,6 +34,8 @@ final class Hand {
   private double overX;
   private double overY;
   private double wheelOwed;
+  // Node coordinates: what of a mark has been put down so far.
+  private final List<double[]> path = new ArrayList<>();
 
   Hand(Viewport viewport, Desk desk) {
     this.viewport = viewport;
@@ -61,6 +63,9 @@ final class Hand {
     dragging = toolOf(event);
     if (dragging == Tool.CROSSHAIR) {
       crosshair(event);
+    } else if (dragging != Tool.ANGLE || path.size() != 2) {
+      path.clear();
+      path.add(new double[] {startX, startY});
     }
   }
 
@@ -92,7 +97,7 @@ final class Hand {
     double dy = event.getY() - lastY;
     lastX = event.getX();
     lastY = event.getY();
-    if (tool != Tool.LENGTH) {
+    if (shapeOf(tool) == null) {
       model.move();
     }
     switch (tool) {
@@ -113,17 +118,31 @@ final class Hand {
               viewport.canvasFromNode(startY));
       case PAN -> model.pan(viewport.canvasLength(dx), viewport.canvasLength(dy));
       case TURN -> desk.crosshair(model).ifPresent(pivot -> model.turn(dx, dy, pivot));
-      case LENGTH -> viewport.showDraft(length(event.getX(), event.getY()).orElse(null));
+      case FREEHAND -> {
+        double[] before = path.getLast();
+        if (Math.hypot(event.getX() - before[0], event.getY() - before[1]) > 2) {
+          path.add(new double[] {event.getX(), event.getY()});
+        }
+        viewport.showDraft(mark(tool, event).orElse(null));
+      }
+      case LENGTH, ANGLE, ELLIPSE, RECTANGLE -> viewport.showDraft(mark(tool, event).orElse(null));
     }
     hover(event);
   }
 
   private void release(MouseEvent event) {
-    if (dragging == Tool.LENGTH) {
+    Tool tool = dragging;
+    if (tool != null && shapeOf(tool) != null) {
       viewport.showDraft(null);
-      boolean drawn = Math.hypot(event.getX() - startX, event.getY() - startY) > 3;
-      if (drawn) {
-        length(event.getX(), event.getY()).ifPresent(desk::addLength);
+      boolean drawn = Math.hypot(event.getX() - startX, event.getY() - startY) > DRAWN_PIXELS;
+      boolean secondArm = tool == Tool.ANGLE && path.size() == 2;
+      if (tool == Tool.ANGLE && !secondArm && drawn) {
+        path.add(new double[] {event.getX(), event.getY()}); // the corner; the other end follows
+      } else {
+        if (drawn || secondArm || path.size() > 3) {
+          mark(tool, event).ifPresent(desk::addMark);
+        }
+        path.clear();
       }
     }
     dragging = null;
@@ -137,39 +156,77 @@ final class Hand {
         .ifPresent(place -> desk.setCrosshair(model, place));
   }
 
-  private Optional<LengthMark> length(double endX, double endY) {
-    double x1 = viewport.canvasFromNode(startX);
-    double y1 = viewport.canvasFromNode(startY);
-    double x2 = viewport.canvasFromNode(endX);
-    double y2 = viewport.canvasFromNode(endY);
-    Optional<PatientPoint> start = model.patientFromCanvas(x1, y1);
-    Optional<PatientPoint> end = model.patientFromCanvas(x2, y2);
+  private static Mark.@Nullable Shape shapeOf(Tool tool) {
+    return switch (tool) {
+      case LENGTH -> Mark.Shape.LENGTH;
+      case ANGLE -> Mark.Shape.ANGLE;
+      case ELLIPSE -> Mark.Shape.ELLIPSE;
+      case RECTANGLE -> Mark.Shape.RECTANGLE;
+      case FREEHAND -> Mark.Shape.FREEHAND;
+      case CROSSHAIR, SCROLL, WINDOW, ZOOM, PAN, TURN -> null;
+    };
+  }
+
+  /// The mark put down so far, its last place where the pointer is; an angle without its second arm
+  /// is drawn as the length of its first.
+  private Optional<Mark> mark(Tool tool, MouseEvent event) {
+    List<double[]> nodes = new ArrayList<>(path);
+    nodes.add(new double[] {event.getX(), event.getY()});
+    Mark.Shape shape = tool == Tool.ANGLE && nodes.size() == 2 ? Mark.Shape.LENGTH : shapeOf(tool);
+    if (shape == null || shape == Mark.Shape.FREEHAND && nodes.size() < 3) {
+      return Optional.empty();
+    }
+    Mark.Shape chosen = shape;
+    return ground()
+        .flatMap(ground -> {
+          List<StackView.ImagePoint> places = places(nodes, ground);
+          return places.size() < nodes.size()
+              ? Optional.empty()
+              : Optional.of(new Mark(chosen, ground, places));
+        });
+  }
+
+  private Optional<Mark.Ground> ground() {
     Optional<DeskStudy> study = model.study();
-    if (start.isPresent() && end.isPresent() && study.isPresent()) {
+    Optional<Plane> plane = model.plane();
+    if (study.isPresent() && plane.isPresent()) {
       return model
           .frameOfReferenceUid()
           .map(frame ->
-              new LengthMark.InPatient(
-                  study.get().study().studyInstanceUid(),
-                  frame,
-                  start.get(),
-                  end.get(),
-                  MM_TOLERANCE));
+              new Mark.InPatient(study.get().study().studyInstanceUid(), frame, plane.get()));
     }
-    Optional<Scene.StackScene> scene = model.stackScene();
-    Optional<SliceId> slice = model.shownSlice();
-    if (scene.isEmpty() || slice.isEmpty()) {
-      return Optional.empty();
+    return model.shownSlice().map(slice -> new Mark.OnPicture(slice, model.calibration()));
+  }
+
+  private List<StackView.ImagePoint> places(List<double[]> nodes, Mark.Ground ground) {
+    List<StackView.ImagePoint> places = new ArrayList<>();
+    for (double[] node : nodes) {
+      double x = viewport.canvasFromNode(node[0]);
+      double y = viewport.canvasFromNode(node[1]);
+      switch (ground) {
+        case Mark.InPatient patient ->
+            model.patientFromCanvas(x, y).map(patient::onPlane).ifPresent(places::add);
+        case Mark.OnPicture picture ->
+            model
+                .stackScene()
+                .map(scene -> scene.view().imageFromCanvas(x, y, scene.image()))
+                .ifPresent(places::add);
+      }
     }
-    StackView.ImagePoint a = scene.get().view().imageFromCanvas(x1, y1, scene.get().image());
-    StackView.ImagePoint b = scene.get().view().imageFromCanvas(x2, y2, scene.get().image());
-    return Optional.of(new LengthMark.OnPicture(slice.get(), model.calibration(), a, b));
+    return places;
   }
 
   private void hover(MouseEvent event) {
     over = true;
     overX = event.getX();
     overY = event.getY();
+    if (dragging == null && path.size() == 2) {
+      boolean angle = desk.toolInHand() == Tool.ANGLE;
+      if (!angle) {
+        path.clear();
+      }
+      viewport.showDraft(angle ? mark(Tool.ANGLE, event).orElse(null) : null);
+    }
     probe();
   }
 

@@ -207,6 +207,7 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
     arrivals.stop();
     closeStudies();
     wall.close();
+    desk.close();
     closer.close();
     loop.close();
     engine.close();

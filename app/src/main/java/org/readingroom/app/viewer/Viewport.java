@@ -26,7 +26,7 @@ import org.readingroom.app.viewer.overlay.CineBar;
 import org.readingroom.app.viewer.overlay.PictureOverlay;
 import org.readingroom.app.viewer.overlay.PictureOverlay.Corners;
 import org.readingroom.app.viewer.overlay.PictureOverlay.Cross;
-import org.readingroom.app.viewer.overlay.PictureOverlay.DrawnLength;
+import org.readingroom.app.viewer.overlay.PictureOverlay.DrawnMark;
 import org.readingroom.app.viewer.overlay.SliceBar;
 import org.readingroom.render.frame.Frame;
 import org.readingroom.render.frame.FrameLoop;
@@ -37,6 +37,7 @@ import org.readingroom.render.geometry.PatientPoint;
 import org.readingroom.render.pixel.VoiWindow;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.Slab;
+import org.readingroom.render.reslice.StackView;
 
 /// One image area: a picture on pure black, its overlay, and its scroll bar.
 ///
@@ -482,29 +483,32 @@ final class Viewport extends Region implements FrameSink, Cine.Projector {
     } else {
       overlay.showCross(null);
     }
-    List<DrawnLength> drawn = new ArrayList<>();
-    for (LengthMark mark : desk.lengths()) {
-      mark.drawnIn(model).map(this::inNode).ifPresent(drawn::add);
+    List<DrawnMark> drawn = new ArrayList<>();
+    for (Mark mark : desk.marks()) {
+      mark.drawnIn(model, desk.readings()).map(this::inNode).ifPresent(drawn::add);
     }
-    if (draft != null) {
-      draft.drawnIn(model).map(this::inNode).ifPresent(drawn::add);
+    Mark drawing = draft;
+    if (drawing != null) {
+      RegionReadings readings = desk.readings();
+      drawing.drawnIn(model, readings).map(this::inNode).ifPresent(drawn::add);
     }
-    overlay.showLengths(drawn);
+    overlay.showMarks(drawn);
   }
 
-  private DrawnLength inNode(DrawnLength onCanvas) {
-    return new DrawnLength(
-        nodeFromCanvas(onCanvas.x1()),
-        nodeFromCanvas(onCanvas.y1()),
-        nodeFromCanvas(onCanvas.x2()),
-        nodeFromCanvas(onCanvas.y2()),
-        onCanvas.text());
+  private DrawnMark inNode(DrawnMark onCanvas) {
+    return new DrawnMark(
+        onCanvas.outline().stream()
+            .map(p -> new StackView.CanvasPoint(nodeFromCanvas(p.x()), nodeFromCanvas(p.y())))
+            .toList(),
+        onCanvas.closed(),
+        onCanvas.text(),
+        onCanvas.histogram());
   }
 
-  private @Nullable LengthMark draft;
+  private @Nullable Mark draft;
 
-  /// A length being drawn, or null.
-  void showDraft(@Nullable LengthMark mark) {
+  /// A mark being drawn, or null.
+  void showDraft(@Nullable Mark mark) {
     draft = mark;
     refreshMarks();
   }

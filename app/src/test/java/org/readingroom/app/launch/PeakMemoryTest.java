@@ -19,8 +19,8 @@ import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;
 import org.readingroom.netclient.seal.ProfileKeys;
 
-/// What `run render --engine cpu` takes of the machine's memory at most, started as `run` starts it:
-/// no more than 1.1 × the voxels and 600 MB.
+/// What `run render --engine cpu` takes of the machine's memory at most, started as `run` starts
+/// it: no more than 1.1 × the voxels and 600 MB.
 @EnabledOnOs(OS.LINUX)
 class PeakMemoryTest {
   /// Prints the largest resident memory any child of it had, in KB: what the kernel counted.

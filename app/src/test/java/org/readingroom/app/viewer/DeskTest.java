@@ -276,16 +276,97 @@ class DeskTest {
     });
     Viewport viewport = desk.viewports().getFirst();
     robot.moveTo(viewport).drag(MouseButton.PRIMARY).moveBy(100, 0).drop();
-    until("the length is there", () -> desk.desk().lengths().size() == 1);
-    LengthMark.InPatient mark = (LengthMark.InPatient) desk.desk().lengths().getFirst();
+    until("the length is there", () -> desk.desk().marks().size() == 1);
+    Mark mark = desk.desk().marks().getFirst();
+    Mark.InPatient ground = (Mark.InPatient) mark.ground();
     double expected = 100 * viewport.model().mmPerPixel().orElseThrow();
-    assertEquals(expected, mark.start().distanceMm(mark.end()), 1e-6);
+    assertEquals(
+        expected,
+        ground
+            .patient(mark.places().getFirst())
+            .distanceMm(ground.patient(mark.places().getLast())),
+        1e-6);
     picture("length");
     robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
-    until("undone", () -> desk.desk().lengths().isEmpty());
+    until("undone", () -> desk.desk().marks().isEmpty());
     robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.Z);
     robot.release(KeyCode.SHIFT, KeyCode.CONTROL);
-    until("redone", () -> desk.desk().lengths().size() == 1);
+    until("redone", () -> desk.desk().marks().size() == 1);
+  }
+
+  @Test
+  void regionsOnASliceCountItsOwnPixelsAndAnAngleHasThreePlaces() {
+    open(study(RealSeries.ctHead(), "PHANTOM, Head", "Lincoln", "#4c8dff"));
+    untilWhole();
+    Viewport viewport = desk.viewports().getFirst();
+    ViewportModel model = viewport.model();
+    robot.moveTo(viewport);
+    robot.type(KeyCode.Q);
+    robot.drag(MouseButton.PRIMARY).moveBy(90, 60).drop();
+    until("the rectangle is there", () -> desk.desk().marks().size() == 1);
+    Mark mark = desk.desk().marks().getFirst();
+    assertEquals(Mark.Shape.RECTANGLE, mark.shape());
+    until("it is read", () -> !desk.desk().readings().of(mark, model).text().equals("…"));
+    RegionReadings.Reading reading = onFx(() -> desk.desk().readings().of(mark, model));
+    // By hand: the pixels of the slice whose centres lie in the box.
+    Mark.InPatient ground = (Mark.InPatient) mark.ground();
+    var slice = model.set().orElseThrow().series().slices().slice(model.shownSlice().orElseThrow());
+    var header = slice.orElseThrow().header();
+    PatientPoint a = ground.patient(mark.places().getFirst());
+    PatientPoint b = ground.patient(mark.places().getLast());
+    double sum = 0;
+    int count = 0;
+    int inHistogram = reading.histogram().stream().mapToInt(n -> n).sum();
+    for (int j = 0; j < header.rows(); j++) {
+      for (int i = 0; i < header.columns(); i++) {
+        PatientPoint p = header.plane().patientFromImage(i, j);
+        if (p.x() >= a.x() && p.x() <= b.x() && p.y() >= a.y() && p.y() <= b.y()) {
+          int cell = slice.orElseThrow().cells()[j * header.columns() + i];
+          sum += header.rescale().modalityFromStored(header.format().storedFromCell((short) cell));
+          count++;
+        }
+      }
+    }
+    assertTrue(count > 500, count + " pixels");
+    assertEquals(count, inHistogram);
+    String text = reading.text();
+    String mean = String.format(java.util.Locale.ROOT, "mean %.1f HU", sum / count);
+    assertTrue(text.startsWith(mean), text + " but by hand " + mean);
+    assertTrue(text.contains("   " + count + " px"), text);
+    picture("rectangle");
+    robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+    until("undone", () -> desk.desk().marks().isEmpty());
+
+    robot.moveTo(viewport).type(KeyCode.A);
+    robot.drag(MouseButton.PRIMARY).moveBy(0, 80).drop();
+    robot.moveBy(70, 0);
+    robot.clickOn(MouseButton.PRIMARY);
+    until("the angle is there", () -> desk.desk().marks().size() == 1);
+    Mark angle = desk.desk().marks().getFirst();
+    assertEquals(Mark.Shape.ANGLE, angle.shape());
+    String degrees = onFx(() -> angle.drawnIn(model, desk.desk().readings()).orElseThrow().text());
+    assertEquals("90.0°", degrees);
+
+    robot.type(KeyCode.F);
+    robot.moveTo(viewport).press(MouseButton.PRIMARY);
+    for (int[] step : new int[][] {{50, 0}, {0, 50}, {-50, 0}, {0, -45}}) {
+      robot.moveBy(step[0], step[1]);
+    }
+    robot.release(MouseButton.PRIMARY);
+    until("the free shape is there", () -> desk.desk().marks().size() == 2);
+    robot.type(KeyCode.E);
+    robot.moveTo(viewport).drag(MouseButton.PRIMARY).moveBy(-80, 70).drop();
+    until("the ellipse is there", () -> desk.desk().marks().size() == 3);
+    until(
+        "both are read",
+        () ->
+            desk.desk().marks().stream()
+                .skip(1)
+                .allMatch(m -> desk.desk().readings().of(m, model).text().startsWith("mean")));
+    untilWhole();
+    picture("regions");
+    robot.type(KeyCode.DELETE);
+    until("the newest is removed", () -> desk.desk().marks().size() == 2);
   }
 
   @Test

@@ -177,13 +177,14 @@ class ViewportModelTest {
     assertEquals("L", letters.right());
     assertEquals("H", letters.top());
     assertEquals("F", letters.bottom());
-    LengthMark mark =
-        new LengthMark.OnPicture(
-            model.shownSlice().orElseThrow(),
-            model.calibration(),
-            new ImagePoint(2, 2),
-            new ImagePoint(12, 2));
-    assertEquals("2.0 mm on the detector", mark.drawnIn(model).orElseThrow().text());
+    Mark mark =
+        new Mark(
+            Mark.Shape.LENGTH,
+            new Mark.OnPicture(model.shownSlice().orElseThrow(), model.calibration()),
+            List.of(new ImagePoint(2, 2), new ImagePoint(12, 2)));
+    assertEquals(
+        "2.0 mm on the detector",
+        mark.drawnIn(model, new RegionReadings(Runnable::run, () -> {})).orElseThrow().text());
     assertTrue(model.frameOfReferenceUid().isEmpty(), "no crosshair leads into a projection");
   }
 
@@ -193,13 +194,16 @@ class ViewportModelTest {
     source.add(Made.grey("1.2", "1.2.1", "US", 20, 30).build());
     ViewportModel model = hung(source, Orientation.ACQUIRED);
     assertTrue(model.mmPerPixel().isEmpty());
-    LengthMark mark =
-        new LengthMark.OnPicture(
-            model.shownSlice().orElseThrow(),
-            model.calibration(),
-            new ImagePoint(2, 2),
-            new ImagePoint(12, 2));
-    assertTrue(mark.drawnIn(model).orElseThrow().text().startsWith("Not measurable"));
+    Mark mark =
+        new Mark(
+            Mark.Shape.LENGTH,
+            new Mark.OnPicture(model.shownSlice().orElseThrow(), model.calibration()),
+            List.of(new ImagePoint(2, 2), new ImagePoint(12, 2)));
+    assertTrue(
+        mark.drawnIn(model, new RegionReadings(Runnable::run, () -> {}))
+            .orElseThrow()
+            .text()
+            .startsWith("Not measurable"));
   }
 
   @Test

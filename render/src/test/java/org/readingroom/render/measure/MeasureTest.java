@@ -153,8 +153,7 @@ class MeasureTest {
   @Test
   void theHistogramCountsEveryPixelOfTheRegionAndNoOther() {
     // Modality values −1000 + stored. In the rectangle: 0, 64, 64, 128, 192, 256; outside: 9.
-    StoredSlice slice =
-        slice(null, new short[] {0, 64, 64, 9, 128, 192, 256, 9, 9, 9, 9, 9});
+    StoredSlice slice = slice(null, new short[] {0, 64, 64, 9, 128, 192, 256, 9, 9, 9, 9, 9});
     RegionStatistics of =
         RegionStatistics.of(slice, new Region.Rectangle(0, 0, 2, 1), HALF_BY_TWO).orElseThrow();
     RegionStatistics.Histogram histogram = of.histogram();
@@ -186,8 +185,7 @@ class MeasureTest {
   @Test
   void whenAllIsPaddingNothingIsMeasured() {
     StoredSlice slice = slice(0, new short[] {0, 0, 0, 0});
-    assertTrue(
-        RegionStatistics.of(slice, new Region.Rectangle(0, 0, 3, 0), HALF_BY_TWO).isEmpty());
+    assertTrue(RegionStatistics.of(slice, new Region.Rectangle(0, 0, 3, 0), HALF_BY_TWO).isEmpty());
   }
 
   @Test

@@ -42,8 +42,9 @@ public final class KeyHelp extends StackPane {
           new Line("Z", "zoom by dragging"),
           new Line("P", "move by dragging"),
           new Line("T", "turn the plane (oblique)"),
-          new Line("L", "length"),
-          new Line("Delete", "remove the last length"),
+          new Line("L  A", "length, angle"),
+          new Line("E  Q  F", "values in an ellipse, rectangle, free shape"),
+          new Line("Delete", "remove the last of them"),
           new Line("Ctrl+Z  Ctrl+Shift+Z", "undo, redo"));
   private static final List<Line> PLANES =
       List.of(

@@ -8,8 +8,10 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Line;
+import javafx.scene.shape.Polyline;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.render.geometry.OrientationLetters;
+import org.readingroom.render.reslice.StackView.CanvasPoint;
 
 /// Everything written and drawn above one picture. Thread: FX. Space: node coordinates, which are
 /// canvas pixels divided by the screen's scale.
@@ -18,6 +20,7 @@ public final class PictureOverlay extends Pane {
   private static final double BAR = 14;
   private static final double CROSS_EDGE = 34;
   private static final double CROSS_GAP = 14;
+  private static final double HISTOGRAM_HEIGHT = 28;
 
   /// The corner texts of one picture; "" where there is nothing to say.
   ///
@@ -31,8 +34,12 @@ public final class PictureOverlay extends Pane {
 
   /// A drawn measurement in node coordinates.
   ///
-  /// @param text what it measured
-  public record DrawnLength(double x1, double y1, double x2, double y2, String text) {}
+  /// @param outline its corners in order
+  /// @param closed whether the last joins the first; where not, both ends are marked
+  /// @param text what it measured, one line or several
+  /// @param histogram counts of the values inside, smallest value first; empty for none
+  public record DrawnMark(
+      List<CanvasPoint> outline, boolean closed, String text, List<Integer> histogram) {}
 
   private final Label topLeft = corner(Pos.TOP_LEFT);
   private final Label topRight = corner(Pos.TOP_RIGHT);
@@ -106,7 +113,7 @@ public final class PictureOverlay extends Pane {
     showScale(0, 0);
     showProbe("");
     showCross(null);
-    showLengths(List.of());
+    showMarks(List.of());
   }
 
   public void show(Corners corners) {
@@ -172,20 +179,30 @@ public final class PictureOverlay extends Pane {
     cross.getChildren().setAll(arms);
   }
 
-  public void showLengths(List<DrawnLength> lengths) {
+  public void showMarks(List<DrawnMark> drawn) {
     List<javafx.scene.Node> nodes = new ArrayList<>();
-    for (DrawnLength length : lengths) {
-      Line line = new Line(length.x1(), length.y1(), length.x2(), length.y2());
+    for (DrawnMark mark : drawn) {
+      Polyline line = new Polyline();
+      mark.outline().forEach(p -> line.getPoints().addAll(p.x(), p.y()));
+      CanvasPoint first = mark.outline().getFirst();
+      CanvasPoint last = mark.outline().getLast();
+      if (mark.closed()) {
+        line.getPoints().addAll(first.x(), first.y());
+      } else {
+        nodes.add(end(first.x(), first.y()));
+        nodes.add(end(last.x(), last.y()));
+      }
       line.getStyleClass().add("length-mark");
-      Label text = new Label(length.text());
-      text.getStyleClass().addAll("picture-text", "length-text");
-      boolean rightwards = length.x2() >= length.x1();
-      text.relocate(
-          (rightwards ? length.x2() : length.x1()) + 6, Math.max(length.y1(), length.y2()) - 8);
       nodes.add(line);
-      nodes.add(end(length.x1(), length.y1()));
-      nodes.add(end(length.x2(), length.y2()));
+      double right = mark.outline().stream().mapToDouble(CanvasPoint::x).max().orElse(0);
+      double low = mark.outline().stream().mapToDouble(CanvasPoint::y).max().orElse(0);
+      Label text = new Label(mark.text());
+      text.getStyleClass().addAll("picture-text", "length-text");
+      text.relocate((mark.closed() ? right : Math.max(first.x(), last.x())) + 6, low - 8);
       nodes.add(text);
+      if (!mark.histogram().isEmpty()) {
+        nodes.add(histogram(mark.histogram(), right + 6, low - 12));
+      }
     }
     marks.getChildren().setAll(nodes);
     // Labels inside an unmanaged group still need a size.
@@ -195,6 +212,17 @@ public final class PictureOverlay extends Pane {
         text.autosize();
       }
     }
+  }
+
+  /// The values inside a region as a small outline standing on `bottom`.
+  private static Polyline histogram(List<Integer> counts, double left, double bottom) {
+    int most = Math.max(1, counts.stream().mapToInt(n -> n).max().orElse(1));
+    Polyline line = new Polyline();
+    for (int n = 0; n < counts.size(); n++) {
+      line.getPoints().addAll(left + n * 1.5, bottom - HISTOGRAM_HEIGHT * counts.get(n) / most);
+    }
+    line.getStyleClass().addAll("length-mark", "region-histogram");
+    return line;
   }
 
   private static Group end(double x, double y) {

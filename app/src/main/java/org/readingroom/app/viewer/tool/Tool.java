@@ -11,7 +11,11 @@ public enum Tool {
   ZOOM("Zoom", KeyCode.Z, "Drag up to enlarge"),
   PAN("Move", KeyCode.P, "Drag the picture"),
   TURN("Turn", KeyCode.T, "Drag: turns the plane about the crosshair"),
-  LENGTH("Length", KeyCode.L, "Drag from one end to the other");
+  LENGTH("Length", KeyCode.L, "Drag from one end to the other"),
+  ANGLE("Angle", KeyCode.A, "Drag from one end to the corner, then click the other end"),
+  ELLIPSE("Ellipse", KeyCode.E, "Drag a box: the values inside its ellipse are measured"),
+  RECTANGLE("Rectangle", KeyCode.Q, "Drag a box: the values inside are measured"),
+  FREEHAND("Free shape", KeyCode.F, "Draw around what is to be measured");
 
   private final String title;
   private final KeyCode key;
