@@ -1,5 +1,6 @@
 package org.readingroom.app.viewer;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -179,22 +180,28 @@ final class RegionReadings implements AutoCloseable {
   private static String words(RegionStatistics found, String unit, boolean thick) {
     return String.format(
             Locale.ROOT,
-            "mean %.1f%s   SD %.1f%n%.6g to %.6g%s%n",
+            "mean %.1f%s   SD %.1f%n%s to %s%s%n",
             found.mean(),
             unit,
             found.standardDeviation(),
-            found.min(),
-            found.max(),
+            number(found.min()),
+            number(found.max()),
             unit)
         + Mark.words(found.area())
         + String.format(Locale.ROOT, "   %d px", found.count())
         + (thick ? "\nmiddle plane of the slab" : "");
   }
 
+  private static String number(double value) {
+    return value == Math.rint(value)
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : String.format(Locale.ROOT, "%.2f", value);
+  }
+
   private static List<Integer> bars(RegionStatistics found) {
     List<Integer> counts = found.histogram().counts();
     int each = Math.max(1, counts.size() / BARS);
-    List<Integer> bars = new java.util.ArrayList<>();
+    List<Integer> bars = new ArrayList<>();
     for (int n = 0; n < counts.size(); n += each) {
       bars.add(
           counts.subList(n, Math.min(counts.size(), n + each)).stream().mapToInt(c -> c).sum());

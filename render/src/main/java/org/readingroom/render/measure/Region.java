@@ -100,6 +100,9 @@ public sealed interface Region {
       boolean inside = false;
       ImagePoint before = outline.getLast();
       for (ImagePoint here : outline) {
+        if (isOn(before, here, column, row)) {
+          return true;
+        }
         if (here.row() > row != before.row() > row
             && column
                 < (before.column() - here.column())
@@ -111,6 +114,19 @@ public sealed interface Region {
         before = here;
       }
       return inside;
+    }
+
+    /// Whether a place lies on the straight line between two others.
+    private static boolean isOn(ImagePoint a, ImagePoint b, double column, double row) {
+      double alongX = b.column() - a.column();
+      double alongY = b.row() - a.row();
+      double x = column - a.column();
+      double y = row - a.row();
+      double length = Math.hypot(alongX, alongY);
+      double at = x * alongX + y * alongY;
+      return Math.abs(x * alongY - y * alongX) <= 1e-9 * Math.max(1, length)
+          && at >= -1e-9
+          && at <= length * length + 1e-9;
     }
 
     @Override

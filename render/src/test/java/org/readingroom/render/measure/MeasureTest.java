@@ -137,6 +137,15 @@ class MeasureTest {
                 new ImagePoint(1, 2.2),
                 new ImagePoint(-0.2, 1)));
     assertEquals(5, RegionStatistics.of(slice, diamond, HALF_BY_TWO).orElseThrow().count());
+    // A square through pixel centres: all nine lie inside or on its line.
+    Region square =
+        new Region.Freehand(
+            List.of(
+                new ImagePoint(0, 0),
+                new ImagePoint(2, 0),
+                new ImagePoint(2, 2),
+                new ImagePoint(0, 2)));
+    assertEquals(9, RegionStatistics.of(slice, square, HALF_BY_TWO).orElseThrow().count());
   }
 
   @Test
