@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/// Where a {@link FaultyLine} goes wrong, and how: points in the stream of answered bytes, counted
-/// over all its links, the same for the same seed. Safe from any thread.
+/// Where a {@link FaultyLine} goes wrong, and how: points in the stream of bytes, counted over all
+/// its links, the same for the same seed. Safe from any thread.
 public final class FaultScript {
   /// What happens at a point.
   public enum Fault {
@@ -31,7 +31,7 @@ public final class FaultScript {
   private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
   private long passed;
 
-  /// @param meanGapBytes answered bytes between two points, on average
+  /// @param meanGapBytes bytes between two points, on average
   /// @param corrupting whether bytes may be changed: only below TLS can that be noticed
   public FaultScript(long seed, int count, long meanGapBytes, boolean corrupting) {
     Random random = new Random(seed);

@@ -10,9 +10,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
-/// A line in front of a good server that goes wrong at the points of a {@link FaultScript}.
+/// A line in front of a good server that goes wrong, in either direction, at the points of a {@link
+/// FaultScript}.
 public final class FaultyLine implements AutoCloseable {
   private static final int SLOW_BYTES = 64 << 10;
   private static final int PIECE_BYTES = 2048;
@@ -25,11 +25,17 @@ public final class FaultyLine implements AutoCloseable {
 
   /// @param silence how long a stalled link is silent
   public FaultyLine(int targetPort, FaultScript script, Duration silence) {
+    this(0, targetPort, script, silence);
+  }
+
+  /// @param port where it listens; 0 for any
+  /// @param silence how long a stalled link is silent
+  public FaultyLine(int port, int targetPort, FaultScript script, Duration silence) {
     this.target = targetPort;
     this.script = script;
     this.silence = silence;
     try {
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -49,7 +55,7 @@ public final class FaultyLine implements AutoCloseable {
         server.setTcpNoDelay(true);
         sockets.add(client);
         sockets.add(server);
-        Thread.ofVirtual().start(() -> pump(client, server, null));
+        Thread.ofVirtual().start(() -> pump(client, server, script));
         Thread.ofVirtual().start(() -> pump(server, client, script));
       } catch (IOException closed) {
         return;
@@ -57,14 +63,14 @@ public final class FaultyLine implements AutoCloseable {
     }
   }
 
-  private void pump(Socket from, Socket to, @Nullable FaultScript faults) {
+  private void pump(Socket from, Socket to, FaultScript faults) {
     byte[] buffer = new byte[PIECE_BYTES];
     long slowBytes = 0;
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        FaultScript.Fault fault = faults == null ? null : faults.next(n);
+        FaultScript.Fault fault = faults.next(n);
         switch (fault) {
           case null -> {}
           case CUT -> {

@@ -35,6 +35,7 @@ import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.seal.Sealing;
 import org.readingroom.netclient.servers.FaultScript;
 import org.readingroom.netclient.servers.FaultyLine;
+import org.readingroom.netclient.servers.FreePorts;
 import org.readingroom.netclient.servers.OrthancServer;
 import org.readingroom.netclient.servers.SyntheticStudy;
 import org.readingroom.netclient.servers.TestCertificates;
@@ -47,8 +48,8 @@ class FaultyFetchTest {
   private static final boolean LONG = Boolean.getBoolean("readingroom.long");
   private static final int INSTANCES = LONG ? 1000 : 100;
   private static final int SIDE = LONG ? 128 : 64;
-  private static final int FAULTS_PER_WAY = LONG ? 50 : 6;
-  private static final int KILLS_PER_WAY = LONG ? 5 : 1;
+  private static final int FAULTS_PER_WAY = LONG ? 40 : 6;
+  private static final int KILLS_PER_WAY = LONG ? 4 : 1;
   private static final String PATIENT = "Quarrington^Zebediah";
   private static final SyntheticStudy STUDY =
       SyntheticStudy.ct("faulty lines", PATIENT, 4, INSTANCES / 4, SIDE);
@@ -60,6 +61,10 @@ class FaultyFetchTest {
   private static TlsFront dicomOverTls;
   private static TlsFront webOverTls;
 
+  // where we take what is moved, and where the archive believes that to be: a line that fails
+  private static int listenPort;
+  private static int toUsPort;
+
   @TempDir Path folder;
 
   /// One protocol, plain or encrypted.
@@ -67,7 +72,8 @@ class FaultyFetchTest {
     WADO_RS(true, false),
     WADO_RS_OVER_TLS(true, true),
     C_GET(false, false),
-    C_GET_OVER_TLS(false, true);
+    C_GET_OVER_TLS(false, true),
+    C_MOVE(false, false);
 
     final boolean web;
     final boolean tls;
@@ -81,7 +87,18 @@ class FaultyFetchTest {
   @BeforeAll
   static void start() {
     new Random(7).nextBytes(KEY);
-    lincoln = OrthancServer.start(servers.resolve("lincoln"), "LINCOLN");
+    List<Integer> ports = FreePorts.some(2);
+    listenPort = ports.get(0);
+    toUsPort = ports.get(1);
+    lincoln =
+        OrthancServer.start(
+            servers.resolve("lincoln"),
+            "LINCOLN",
+            Map.of(
+                "DicomModalities",
+                "{\"us\": [\"READINGROOM\", \"127.0.0.1\", " + toUsPort + "]}",
+                "DicomScuTimeout",
+                "3"));
     STUDY.files().forEach(lincoln::upload);
     certificates = new TestCertificates(servers.resolve("certificates"));
     TestCertificates.Issued server = certificates.issue("server", "IP:127.0.0.1");
@@ -116,6 +133,11 @@ class FaultyFetchTest {
     fetchThrough(Way.C_GET_OVER_TLS);
   }
 
+  @Test
+  void everyInstanceArrivesOnceByMove() throws Exception {
+    fetchThrough(Way.C_MOVE);
+  }
+
   private void fetchThrough(Way way) throws Exception {
     Path cache = folder.resolve("cache");
     long bytes = (long) INSTANCES * 2 * SIDE * SIDE;
@@ -127,7 +149,8 @@ class FaultyFetchTest {
             ? (way.tls ? webOverTls.port() : lincoln.httpPort())
             : (way.tls ? dicomOverTls.port() : lincoln.dicomPort());
     Counts counts = new Counts();
-    try (FaultyLine line = new FaultyLine(target, script, Duration.ofMillis(1500))) {
+    try (FaultyLine line = new FaultyLine(target, script, Duration.ofMillis(1500));
+        FaultyLine toUs = new FaultyLine(toUsPort, listenPort, script, Duration.ofMillis(1500))) {
       // by the web alone means that nobody answers over DICOM
       int dicomPort = way.web ? unusedPort() : line.port();
       int webPort = way.web ? line.port() : 0;
@@ -188,7 +211,8 @@ class FaultyFetchTest {
                     lincoln.aeTitle(),
                     Integer.toString(dicomPort),
                     Integer.toString(webPort),
-                    way.tls ? certificates.authority().toString() : "plain"))
+                    way.tls ? certificates.authority().toString() : "plain",
+                    Integer.toString(way == Way.C_MOVE ? listenPort : 0)))
             .redirectErrorStream(true)
             .start();
     List<String> said = new ArrayList<>();

@@ -13,6 +13,8 @@ import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.federation.Federation;
+import org.readingroom.netclient.listener.ListenerLimits;
+import org.readingroom.netclient.listener.StoreListener;
 import org.readingroom.netclient.peer.Access;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.LocalEntity;
@@ -24,7 +26,8 @@ final class FetchChild {
   private FetchChild() {}
 
   /// @param arguments cache folder, data key in hexadecimal, Study Instance UID, the archive's AE
-  ///   title, its DICOM port, its web port or 0, the authority's certificate or "plain"
+  ///   title, its DICOM port, its web port or 0, the authority's certificate or "plain", the port
+  ///   of our listener for C-MOVE or 0
   public static void main(String[] arguments) throws Exception {
     java.util.logging.LogManager.getLogManager().reset();
     Sealing sealing = Sealing.of(HexFormat.of().parseHex(arguments[1]));
@@ -35,13 +38,20 @@ final class FetchChild {
         ArchiveNode.of("Lincoln", "127.0.0.1", Integer.parseInt(arguments[4]), arguments[3])
             .withWeb(web(webPort, plain))
             .withAccess(Access.over(tls));
+    int listenPort = Integer.parseInt(arguments[7]);
+    LocalEntity us = new LocalEntity("READINGROOM", listenPort);
+    if (listenPort != 0) {
+      node = node.withRetrieve(ArchiveNode.Retrieve.MOVE);
+    }
     try (StudyCache cache = StudyCache.open(Path.of(arguments[0]), sealing, CacheLimits.DEFAULT);
         DimseRuntime runtime = new DimseRuntime();
+        StoreListener listener =
+            new StoreListener(us, List.of(node), ListenerLimits.DEFAULT, null, syntax -> true);
         Federation federation =
             new Federation(
                 List.of(
                     new Archive(
-                        new DimsePeer(new LocalEntity("READINGROOM", 0), node, runtime),
+                        new DimsePeer(us, node, runtime, listenPort == 0 ? null : listener),
                         webPort == 0 ? null : new DicomWebPeer(node))))) {
       say("orphans " + cache.orphansRemoved());
       FetchJob job =
