@@ -17,12 +17,28 @@ import org.readingroom.netclient.listener.ListenerLimits;
 import org.readingroom.netclient.listener.StoreListener;
 import org.readingroom.netclient.peer.Access;
 import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.Capability;
+import org.readingroom.netclient.peer.CapabilityMemory;
 import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.peer.TlsMaterial;
 import org.readingroom.netclient.seal.Sealing;
 
 /// A process that fetches one study until it is complete and counts aloud; made to be killed.
 final class FetchChild {
+  /// Moves, where it could get too.
+  private static final CapabilityMemory NO_GET =
+      new CapabilityMemory() {
+        @Override
+        public boolean mayDo(ArchiveNode archive, Capability capability) {
+          return capability != Capability.C_GET;
+        }
+
+        @Override
+        public void learnt(ArchiveNode archive, Capability capability, boolean does) {
+          // it is to move, whatever else works
+        }
+      };
+
   private FetchChild() {}
 
   /// @param arguments cache folder, data key in hexadecimal, Study Instance UID, the archive's AE
@@ -51,7 +67,12 @@ final class FetchChild {
             new Federation(
                 List.of(
                     new Archive(
-                        new DimsePeer(us, node, runtime, listenPort == 0 ? null : listener),
+                        new DimsePeer(
+                            us,
+                            node,
+                            runtime,
+                            listenPort == 0 ? null : listener,
+                            listenPort == 0 ? CapabilityMemory.none() : NO_GET),
                         webPort == 0 ? null : new DicomWebPeer(node))))) {
       say("orphans " + cache.orphansRemoved());
       FetchJob job =
