@@ -65,6 +65,7 @@ public final class TlsContexts {
     parameters.setProtocols(PROTOCOLS);
     parameters.setCipherSuites(strong.toArray(String[]::new));
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setAlgorithmConstraints(new StrongKeys());
     return parameters;
   }
 

@@ -2,6 +2,7 @@ package org.readingroom.netclient.peer;
 
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -27,6 +28,13 @@ public final class TlsFailures {
           Kind.TLS,
           "The archive's certificate is not valid today.",
           "Its manager must renew it; also check this computer's date.");
+    }
+    if (isTooWeak(tls)) {
+      return new Failure(
+          Kind.TLS,
+          "The archive's certificate is made with a key or a signature that is too weak.",
+          "Its manager must have a new one made: RSA of 2048 bits or more, or an elliptic curve,"
+              + " signed with SHA-256 or better.");
     }
     // the validator: an issuer of a name we know, but with a key we do not
     if (isCausedBy(tls, CertPathBuilderException.class)
@@ -75,6 +83,21 @@ public final class TlsFailures {
         Kind.TLS,
         "The trust store or key store of this archive cannot be opened.",
         "Check the files named under tls in the settings, and their secret.");
+  }
+
+  // the JDK's validator and its handshake say it in different classes
+  private static boolean isTooWeak(Throwable thrown) {
+    Throwable e = thrown;
+    for (int depth = 0; e != null && depth < DEEPEST_CAUSE; depth++) {
+      String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+      if (e instanceof CertPathValidatorException invalid
+              && invalid.getReason() == BasicReason.ALGORITHM_CONSTRAINED
+          || e instanceof CertificateException && message.contains("constraint")) {
+        return true;
+      }
+      e = e.getCause();
+    }
+    return false;
   }
 
   private static boolean isCausedBy(Throwable thrown, Class<? extends Throwable> type) {

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +26,7 @@ import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.Failure.Kind;
 import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.peer.TlsMaterial;
+import org.readingroom.netclient.servers.FreePorts;
 import org.readingroom.netclient.servers.OrthancServer;
 import org.readingroom.netclient.servers.SyntheticStudy;
 import org.readingroom.netclient.servers.TestCertificates;
@@ -159,5 +163,61 @@ class DimsePeerOverTlsTest {
         new TlsMaterial(ours.authority(), client.pkcs12(), "wrong".toCharArray());
     assertTrue(
         failure(peer(mutual.node("x"), "127.0.0.1", wrongSecret)).reason().contains("key store"));
+  }
+
+  @Test
+  void keyTooWeakForTodayIsRefusedAndNamedAsSuch() throws Exception {
+    TestCertificates.Issued weak = ours.issueWeak("weak", "IP:127.0.0.1");
+    Failure failure = failureOfServer(weak, "-tls1_2");
+    assertTrue(failure.reason().contains("too weak"), failure.explained());
+  }
+
+  @Test
+  void tls11AndCiphersWithoutForwardSecrecyAreRefusedAndNamedAsSuch() throws Exception {
+    TestCertificates.Issued good = ours.issue("old-ways", "IP:127.0.0.1");
+    for (String[] way : new String[][] {{"-tls1_1"}, {"-tls1_2", "-cipher", "AES128-SHA"}}) {
+      Failure failure = failureOfServer(good, way);
+      assertTrue(failure.remedy().contains("BCP 195"), failure.explained());
+    }
+  }
+
+  // openssl as a server that allows what it should not
+  private static Failure failureOfServer(TestCertificates.Issued own, String... ways)
+      throws Exception {
+    int port = FreePorts.one();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "openssl",
+                "s_server",
+                "-accept",
+                "127.0.0.1:" + port,
+                "-cert",
+                own.certificate().toString(),
+                "-key",
+                own.key().toString(),
+                "-quiet"));
+    command.addAll(List.of(ways));
+    if (!command.contains("-cipher")) {
+      command.addAll(List.of("-cipher", "DEFAULT:@SECLEVEL=0"));
+    }
+    Process server =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      for (int i = 0; i < 100; i++) {
+        try (Socket probe = new Socket("127.0.0.1", port)) {
+          break;
+        } catch (IOException notYet) {
+          Thread.sleep(50);
+        }
+      }
+      return failure(
+          peer(ArchiveNode.of("x", "127.0.0.1", port, "X"), "127.0.0.1", ours.material(null)));
+    } finally {
+      server.destroyForcibly();
+    }
   }
 }

@@ -40,14 +40,25 @@ public final class TestCertificates {
     return issue(name, alternativeName, 0);
   }
 
+  /// With an RSA key of 1,024 bits, which nobody should trust any more.
+  public Issued issueWeak(String name, String alternativeName) {
+    return issue(name, alternativeName, 30, "rsa:1024");
+  }
+
   private Issued issue(String name, String alternativeName, int days) {
+    return issue(name, alternativeName, days, "ec -pkeyopt ec_paramgen_curve:prime256v1");
+  }
+
+  private Issued issue(String name, String alternativeName, int days, String key) {
     try {
       Files.writeString(folder.resolve(name + ".ext"), "subjectAltName=" + alternativeName + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     openssl(
-        "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "
+        "req -newkey "
+            + key
+            + " -nodes -keyout "
             + name
             + ".key -out "
             + name
