@@ -194,7 +194,7 @@ public final class Frames {
     CodeStream stream = CodeStream.of(frame, description);
     return stream.kind() == CodeStream.LOSSLESS_JPEG
         ? LosslessJpeg.decode(frame, stream, description)
-        : NativeCodec.decode(frame, stream, description, transferSyntaxUid);
+        : NativeCodec.decode(frame, stream, description);
   }
 
   private RawFrame nativeFrame(int index, ReusedSamples reused) throws UndecodableFrameException {

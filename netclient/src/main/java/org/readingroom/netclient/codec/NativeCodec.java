@@ -36,8 +36,7 @@ final class NativeCodec {
     return READABLE.contains(transferSyntaxUid);
   }
 
-  static RawFrame decode(
-      byte[] frame, CodeStream stream, PixelDescription description, String transferSyntaxUid)
+  static RawFrame decode(byte[] frame, CodeStream stream, PixelDescription description)
       throws UndecodableFrameException {
     if (!NativeLibrary.isAvailable()) {
       throw new UndecodableFrameException(

@@ -43,6 +43,11 @@ final class AcceptorTarget implements HostileTarget {
   }
 
   @Override
+  public int head(byte[] seed) {
+    return web ? 0 : HostileTarget.firstPdu(seed);
+  }
+
+  @Override
   public void feed(byte[] input) throws IOException, InterruptedException {
     tell(web ? archive.webPort() : archive.dicomPort(), input);
     if (!web && fed.incrementAndGet() % ECHO_EVERY == 0) {

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.readingroom.netclient.codec.DecodedFrame;
 import org.readingroom.netclient.codec.Frames;
+import org.readingroom.netclient.codec.UndecodableFrameException;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetReader;
 import org.readingroom.netclient.dataset.DicomJson;
@@ -52,6 +55,11 @@ final class DatasetTarget implements HostileTarget {
   }
 
   @Override
+  public int head(byte[] seed) {
+    return HostileTarget.fileHead(seed);
+  }
+
+  @Override
   public void feed(byte[] input) throws IOException {
     ByteArrayInputStream file = new ByteArrayInputStream(input);
     FileMetaInformation meta = FileMetaInformation.read(file);
@@ -68,12 +76,39 @@ final class DatasetTarget implements HostileTarget {
     } catch (MalformedDicomException refused) {
       // as above
     }
+    List<DecodedFrame> inPlace = List.of();
+    try {
+      inPlace = decoded(Frames.open(dataset, dataset.length, syntax));
+    } catch (MalformedDicomException | UndecodableFrameException refused) {
+      // as above
+    }
     Dataset whole = DatasetReader.readAll(new ByteArrayInputStream(dataset), syntax);
     touch(whole);
-    Frames frames = Frames.open(whole, syntax);
-    for (int i = 0; i < Math.min(3, frames.frameCount()); i++) {
-      frames.decode(i);
+    List<DecodedFrame> copied = decoded(Frames.open(whole, syntax));
+    for (int i = 0; i < inPlace.size(); i++) {
+      if (!same(inPlace.get(i), copied.get(i))) {
+        throw new IllegalStateException("two ways to the same pixels, and they differ");
+      }
     }
+  }
+
+  private static List<DecodedFrame> decoded(Frames frames) throws UndecodableFrameException {
+    List<DecodedFrame> out = new ArrayList<>();
+    for (int i = 0; i < Math.min(3, frames.frameCount()); i++) {
+      out.add(frames.decode(i));
+    }
+    return out;
+  }
+
+  private static boolean same(DecodedFrame a, DecodedFrame b) {
+    return switch (a) {
+      case DecodedFrame.Grey16 x ->
+          b instanceof DecodedFrame.Grey16 y && Arrays.equals(x.samples(), y.samples());
+      case DecodedFrame.Grey32 x ->
+          b instanceof DecodedFrame.Grey32 y && Arrays.equals(x.samples(), y.samples());
+      case DecodedFrame.Rgb x ->
+          b instanceof DecodedFrame.Rgb y && Arrays.equals(x.samples(), y.samples());
+    };
   }
 
   /// Every value in every way the program asks for it.

@@ -53,7 +53,7 @@ public final class HostileRun {
     try (HostileTarget target = HostileTarget.open(args[0], scratch)) {
       run = new HostileRun(target, scratch, Files.createDirectories(Path.of(args[4])));
       List<byte[]> kept = kept(Path.of(args[5]), args[0]);
-      run.all(kept, new Mutator(target.seeds(), seed), count);
+      run.all(kept, new Mutator(target.seeds(), target::head, seed), count);
     }
     System.out.println(
         args[0]

@@ -1,8 +1,11 @@
 package org.readingroom.netclient.hostile;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import org.readingroom.netclient.dataset.FileMetaInformation;
 
 /// One reader of untrusted bytes.
 interface HostileTarget extends AutoCloseable {
@@ -14,6 +17,31 @@ interface HostileTarget extends AutoCloseable {
   ///
   /// @throws IOException the input is refused: as it should be
   void feed(byte[] input) throws IOException, InterruptedException;
+
+  /// How many bytes of a seed come before what is worth damaging most.
+  default int head(byte[] seed) {
+    return 0;
+  }
+
+  /// Group 0002 and what is before it.
+  static int fileHead(byte[] seed) {
+    try {
+      ByteArrayInputStream in = new ByteArrayInputStream(seed);
+      FileMetaInformation.read(in);
+      return seed.length - in.available();
+    } catch (IOException noFile) {
+      return 0;
+    }
+  }
+
+  /// One protocol data unit: type, reserved, four bytes of length, body (PS3.8 9.3.1).
+  static int firstPdu(byte[] seed) {
+    if (seed.length < 6) {
+      return seed.length;
+    }
+    long length = ByteBuffer.wrap(seed, 2, 4).getInt() & 0xFFFFFFFFL;
+    return (int) Math.min(seed.length, 6 + length);
+  }
 
   /// How many inputs may be read at the same time.
   default int atOnce() {

@@ -54,6 +54,11 @@ final class ListenerTarget implements HostileTarget {
   }
 
   @Override
+  public int head(byte[] seed) {
+    return HostileTarget.firstPdu(seed);
+  }
+
+  @Override
   public void feed(byte[] input) throws IOException, InterruptedException {
     AcceptorTarget.tell(port, input);
     if (fed.incrementAndGet() % STORE_EVERY == 0) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToIntFunction;
 
 /// Makes one damaged input out of good ones; the same seed makes the same input.
 final class Mutator {
@@ -49,20 +50,27 @@ final class Mutator {
   };
 
   private final List<byte[]> seeds;
+  private final ToIntFunction<byte[]> head;
   private final Random random;
 
-  Mutator(List<byte[]> seeds, long seed) {
+  /// @param head how many bytes of an input come before what is worth damaging: left whole in three
+  ///   of four inputs, so that the damage gets past the first check
+  Mutator(List<byte[]> seeds, ToIntFunction<byte[]> head, long seed) {
     this.seeds = seeds;
+    this.head = head;
     this.random = new Random(seed);
   }
 
   byte[] next() {
-    byte[] out = seeds.get(random.nextInt(seeds.size())).clone();
+    byte[] whole = seeds.get(random.nextInt(seeds.size()));
+    int kept = random.nextInt(4) == 0 ? 0 : head.applyAsInt(whole);
+    byte[] out = Arrays.copyOfRange(whole, kept, whole.length);
     int steps = 1 + random.nextInt(4);
     for (int i = 0; i < steps; i++) {
       out = step(out);
     }
-    return out.length > MAX_BYTES ? Arrays.copyOf(out, MAX_BYTES) : out;
+    byte[] all = joined(whole, 0, kept, out, 0, out.length);
+    return all.length > MAX_BYTES ? Arrays.copyOf(all, MAX_BYTES) : all;
   }
 
   private byte[] step(byte[] in) {

@@ -50,6 +50,11 @@ final class ReportTarget implements HostileTarget {
   }
 
   @Override
+  public int head(byte[] seed) {
+    return HostileTarget.fileHead(seed);
+  }
+
+  @Override
   public void feed(byte[] input) throws IOException {
     ByteArrayInputStream file = new ByteArrayInputStream(input);
     FileMetaInformation meta = FileMetaInformation.read(file);

@@ -1,7 +1,6 @@
 package org.readingroom.netclient.hostile;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,8 +35,13 @@ final class RequestorTarget implements HostileTarget {
   }
 
   @Override
+  public int head(byte[] seed) {
+    return HostileTarget.firstPdu(seed);
+  }
+
+  @Override
   public void feed(byte[] input) throws IOException, InterruptedException {
-    try (LyingServer liar = new LyingServer(input, firstPdu(input))) {
+    try (LyingServer liar = new LyingServer(input, HostileTarget.firstPdu(input))) {
       DimsePeer peer =
           new DimsePeer(
               new LocalEntity("READINGROOM", 11112), Conversations.dicomNode(liar.port()), runtime);
@@ -47,15 +51,6 @@ final class RequestorTarget implements HostileTarget {
         default -> Conversations.fetch(peer, DEADLINE);
       }
     }
-  }
-
-  /// Type, reserved, four bytes of length, body (PS3.8 9.3.1).
-  private static int firstPdu(byte[] input) {
-    if (input.length < 6) {
-      return input.length;
-    }
-    long length = ByteBuffer.wrap(input, 2, 4).getInt() & 0xFFFFFFFFL;
-    return (int) Math.min(input.length, 6 + length);
   }
 
   @Override
