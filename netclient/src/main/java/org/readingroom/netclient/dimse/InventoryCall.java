@@ -73,7 +73,7 @@ final class InventoryCall {
               keys.build(),
               row -> {
                 String series = row.string(Tag.SeriesInstanceUID);
-                if (!Uids.isValid(series) || row.string(Tag.Modality) == null) {
+                if (series == null || !Uids.isValid(series) || row.string(Tag.Modality) == null) {
                   usable[0] = false; // it agreed, and leaves out what is above the instance
                 } else if (isOfStudy(row) && isWanted(series)) {
                   hand(row, series);
