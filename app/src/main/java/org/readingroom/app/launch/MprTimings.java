@@ -48,7 +48,7 @@ final class MprTimings implements AutoCloseable {
   /// Pictures compared with the CPU for each kind of work.
   private static final int AGREEING = 3;
 
-  private static final long WARM_NANOS = 1_500_000_000L;
+  private static final long WARM_NANOS = 2_000_000_000L;
   private static final double STEP_MM = 0.5;
   private static final long LIMIT_S = 60;
   private static final String VTK_ABSENT = "VTK is missing: sudo apt-get install python3-vtk9";

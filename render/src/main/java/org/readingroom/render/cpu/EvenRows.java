@@ -232,12 +232,18 @@ final class EvenRows implements RowSampler {
     double tolerance = VolumeLayout.EDGE_TOLERANCE;
     int from = 0;
     int to = count;
-    from = Math.max(from, first(i0, di, -tolerance, lastI + tolerance, count));
-    from = Math.max(from, first(j0, dj, -tolerance, lastJ + tolerance, count));
-    from = Math.max(from, first(k0, dk, -tolerance, lastK + tolerance, count));
-    to = Math.min(to, end(i0, di, -tolerance, lastI + tolerance, count));
-    to = Math.min(to, end(j0, dj, -tolerance, lastJ + tolerance, count));
-    to = Math.min(to, end(k0, dk, -tolerance, lastK + tolerance, count));
+    boolean whole =
+        isBetween(i0, i0 + (count - 1) * di, lastI)
+            && isBetween(j0, j0 + (count - 1) * dj, lastJ)
+            && isBetween(k0, k0 + (count - 1) * dk, lastK);
+    if (!whole) {
+      from = Math.max(from, first(i0, di, -tolerance, lastI + tolerance, count));
+      from = Math.max(from, first(j0, dj, -tolerance, lastJ + tolerance, count));
+      from = Math.max(from, first(k0, dk, -tolerance, lastK + tolerance, count));
+      to = Math.min(to, end(i0, di, -tolerance, lastI + tolerance, count));
+      to = Math.min(to, end(j0, dj, -tolerance, lastJ + tolerance, count));
+      to = Math.min(to, end(k0, dk, -tolerance, lastK + tolerance, count));
+    }
     if (from >= to) {
       return;
     }
@@ -396,6 +402,11 @@ final class EvenRows implements RowSampler {
   private static double at(
       double start, double perColumn, double perRow, double perSample, int x, int y, int sample) {
     return start + x * perColumn + y * perRow + sample * perSample;
+  }
+
+  /// Whether a line from one index to another lies within the volume, with no need to clip it.
+  private static boolean isBetween(double start, double end, int last) {
+    return Math.min(start, end) >= 0 && Math.max(start, end) <= last;
   }
 
   private boolean isFree(double index, long step, long highest) {

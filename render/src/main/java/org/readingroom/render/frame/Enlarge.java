@@ -1,14 +1,16 @@
 package org.readingroom.render.frame;
 
 import java.nio.IntBuffer;
+import java.util.stream.IntStream;
 
 /// Spreads a coarse picture over the full canvas, bilinearly, rows first. Coarse pixel X has its
 /// centre at full pixel X · factor + (factor − 1) / 2; beyond the outermost centres the edge goes
-/// on. Used by one thread; keeps scratch.
+/// on. Called by one thread, works on all cores; keeps scratch.
 ///
 /// See [org.readingroom.render.reslice.PlaneRequest#inMotion].
 final class Enlarge {
   private static final int MOST = 16384;
+  private static final int MOST_BANDS = 8;
   private static final int UPPER = 0;
   private static final int LOWER = MOST;
   private static final int MIXED = 2 * MOST;
@@ -16,9 +18,11 @@ final class Enlarge {
   private int[] left = new int[0];
   private int[] share = new int[0];
 
-  // Three rows in one array, at constant distances: so the compiler can tell what is read from what
-  // is written and makes vector instructions of the mixing.
-  private final int[] rows = new int[3 * MOST];
+  // Of each band of rows, worked on by one thread: three rows in one array, at constant distances,
+  // so the compiler can tell what is read from what is written and makes vector instructions of the
+  // mixing.
+  private final int[][] rowsOfBand =
+      new int[Math.min(MOST_BANDS, Runtime.getRuntime().availableProcessors())][3 * MOST];
 
   /// Spreads `coarse` (coarseWidth × coarseHeight) over `full` (width × height).
   void into(
@@ -38,18 +42,44 @@ final class Enlarge {
       left[x] = Math.min(at >> 8, Math.max(0, coarseWidth - 2));
       share[x] = at - left[x] * 256;
     }
+    int bands = rowsOfBand.length;
+    IntStream.range(0, bands)
+        .parallel()
+        .forEach(band ->
+            band(
+                rowsOfBand[band],
+                coarse,
+                coarseWidth,
+                coarseHeight,
+                factor,
+                full,
+                width,
+                (int) ((long) height * band / bands),
+                (int) ((long) height * (band + 1) / bands)));
+  }
+
+  private void band(
+      int[] rows,
+      int[] coarse,
+      int coarseWidth,
+      int coarseHeight,
+      int factor,
+      IntBuffer full,
+      int width,
+      int from,
+      int to) {
     int spread = -2;
-    for (int y = 0; y < height; y++) {
+    for (int y = from; y < to; y++) {
       int at = Math.clamp(position(y, factor), 0, (coarseHeight - 1) * 256);
       int upper = Math.min(at >> 8, Math.max(0, coarseHeight - 2));
       if (upper != spread) {
         if (upper == spread + 1) {
           System.arraycopy(rows, LOWER, rows, UPPER, width);
         } else {
-          spread(coarse, upper * coarseWidth, coarseWidth, width, UPPER);
+          spread(rows, UPPER, coarse, upper * coarseWidth, coarseWidth, width);
         }
         int lower = Math.min(upper + 1, coarseHeight - 1);
-        spread(coarse, lower * coarseWidth, coarseWidth, width, LOWER);
+        spread(rows, LOWER, coarse, lower * coarseWidth, coarseWidth, width);
         spread = upper;
       }
       mixRows(rows, at - upper * 256, width);
@@ -58,7 +88,7 @@ final class Enlarge {
   }
 
   /// One coarse row over the full width.
-  private void spread(int[] coarse, int row, int coarseWidth, int width, int section) {
+  private void spread(int[] rows, int section, int[] coarse, int row, int coarseWidth, int width) {
     int next = coarseWidth > 1 ? 1 : 0;
     for (int x = 0; x < width; x++) {
       int n = row + left[x];
