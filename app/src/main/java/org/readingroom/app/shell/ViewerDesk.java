@@ -96,7 +96,10 @@ final class ViewerDesk implements ImageDesk {
       FxThread.run(() -> underWay.remove(study.studyInstanceUid()));
       return OpenStudy.open(source, study.studyInstanceUid());
     }
-    return fetches.open(new StudyOpener(source, fetcher), study, report -> tell(study, report));
+    return fetches.open(
+        new StudyOpener(new CachedStudySource(bench.cache(), fetcher), fetcher),
+        study,
+        report -> tell(study, report));
   }
 
   /// Tells the reader what cannot come. Called on the fetch's thread.

@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.cache.CachedInstance;
 import org.readingroom.netclient.cache.CachedStudy;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.seal.ReadBuffer;
+import org.readingroom.netclient.transfer.StudyFetcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +30,26 @@ public final class CachedStudySource implements StudySource {
   private static final AtomicInteger HOLDS = new AtomicInteger();
 
   private final StudyCache cache;
+  private final @Nullable StudyFetcher fetcher;
   private final Map<String, CachedInstance> listed = new ConcurrentHashMap<>();
 
   public CachedStudySource(StudyCache cache) {
+    this(cache, null);
+  }
+
+  /// @param fetcher asked for another copy of what cannot be decoded; null to do without
+  public CachedStudySource(StudyCache cache, @Nullable StudyFetcher fetcher) {
     this.cache = cache;
+    this.fetcher = fetcher;
+  }
+
+  @Override
+  public boolean fetchAgain(InstanceRef undecodable) throws IOException, InterruptedException {
+    if (fetcher == null || !fetcher.fetchAgain(find(undecodable))) {
+      return false;
+    }
+    listed.remove(undecodable.sopInstanceUid());
+    return true;
   }
 
   @Override

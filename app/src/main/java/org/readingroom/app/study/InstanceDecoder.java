@@ -2,6 +2,8 @@ package org.readingroom.app.study;
 
 import java.io.IOException;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ import org.readingroom.render.volume.StoredSlice;
 final class InstanceDecoder {
   private final StudySource source;
   private final BooleanSupplier closed;
+  // SOP Instance UIDs for which another copy was looked for: once each
+  private final Set<String> lookedAgain = ConcurrentHashMap.newKeySet();
   // as many as ever decoded at a time
   private final Queue<Workspace> spare = new ConcurrentLinkedQueue<>();
 
@@ -42,18 +46,26 @@ final class InstanceDecoder {
     }
     Workspace workspace = workspace();
     try {
-      decode(instance, content, home, workspace);
+      decode(instance, content, home, workspace, true);
     } finally {
       giveBack(workspace);
     }
   }
 
   private void decode(
-      InstanceRef instance, ImageContent content, SeriesContent home, Workspace workspace) {
+      InstanceRef instance,
+      ImageContent content,
+      SeriesContent home,
+      Workspace workspace,
+      boolean mayFetchAgain) {
     Frames frames;
     try {
       frames = source.frames(instance, workspace.bytes);
     } catch (MalformedDicomException damaged) {
+      if (mayFetchAgain && hasAnotherCopy(instance)) {
+        decode(instance, content, home, workspace, false);
+        return;
+      }
       home.takeUndecodable(SliceId.of(instance.sopInstanceUid()), sentence(damaged.getMessage()));
       return;
     } catch (IOException failed) {
@@ -69,6 +81,10 @@ final class InstanceDecoder {
       try {
         take(id, frames.decode(index, workspace.samples), content, home);
       } catch (UndecodableFrameException undecodable) {
+        if (mayFetchAgain && hasAnotherCopy(instance)) {
+          decode(instance, content, home, workspace, false);
+          return;
+        }
         home.takeUndecodable(id, sentence(undecodable.getMessage()));
       } catch (OutOfVoxelMemoryException | OutOfMemoryError full) {
         home.takeUndecodable(
@@ -76,6 +92,21 @@ final class InstanceDecoder {
       } catch (IllegalArgumentException contradiction) {
         home.takeUndecodable(id, "This image's pixels do not match its header.");
       }
+    }
+  }
+
+  // damage on the way shows as other bytes at the archive; asked for once, then the frame is marked
+  private boolean hasAnotherCopy(InstanceRef instance) {
+    if (closed.getAsBoolean() || !lookedAgain.add(instance.sopInstanceUid())) {
+      return false;
+    }
+    try {
+      return source.fetchAgain(instance);
+    } catch (IOException noArchive) {
+      return false;
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

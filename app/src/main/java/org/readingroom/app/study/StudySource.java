@@ -34,6 +34,13 @@ public interface StudySource {
   /// @param into where the object is read; the frames are usable until its next use
   Frames frames(InstanceRef instance, ReadBuffer into) throws IOException;
 
+  /// Looks for a better copy of an instance that cannot be decoded.
+  ///
+  /// @return true when there is one now, worth another try
+  default boolean fetchAgain(InstanceRef undecodable) throws IOException, InterruptedException {
+    return false;
+  }
+
   /// Keeps a study from being evicted until the returned pin is closed.
   Hold hold(String studyInstanceUid) throws IOException;
 

@@ -212,6 +212,12 @@ public final class StudyCache implements AutoCloseable {
     }
   }
 
+  /// Takes out one instance, so that it can be fetched again, pinned or not.
+  public void discard(CachedInstance instance) throws IOException {
+    index.drop(index.instanceKey(instance.sopInstanceUid()));
+    deleteDoomed();
+  }
+
   // ---- who is fetching what ----
 
   /// Claims instances for this cache's process, so that no other that shares the folder fetches

@@ -1,7 +1,9 @@
 package org.readingroom.netclient.transfer;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.readingroom.netclient.cache.CachedInstance;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.federation.Federation;
 
@@ -13,15 +15,21 @@ import org.readingroom.netclient.federation.Federation;
 /// another holder when the first keeps failing.
 public final class StudyFetcher {
   private final Federation federation;
+  private final StudyCache cache;
   private final InstanceStore store;
 
   public StudyFetcher(Federation federation, StudyCache cache) {
-    this(federation, new CacheStore(cache));
+    this.federation = federation;
+    this.cache = cache;
+    this.store = new CacheStore(cache);
   }
 
-  StudyFetcher(Federation federation, InstanceStore store) {
-    this.federation = federation;
-    this.store = store;
+  /// Fetches once more what turned out not to be decodable. Only where an archive has other bytes
+  /// for it does that copy take the place of the one here. Blocks.
+  ///
+  /// @return true when another copy lies in the cache now, worth decoding
+  public boolean fetchAgain(CachedInstance undecodable) throws IOException, InterruptedException {
+    return new SecondCopy(federation, cache).take(undecodable);
   }
 
   /// Fetches and waits. Blocks: call from a virtual thread, never from FX.

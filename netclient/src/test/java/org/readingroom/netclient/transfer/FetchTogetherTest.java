@@ -1,9 +1,11 @@
 package org.readingroom.netclient.transfer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +20,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.netclient.cache.CacheLimits;
+import org.readingroom.netclient.cache.Expected;
 import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.DatasetWriter;
+import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.dicomweb.DicomWebPeer;
 import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
@@ -100,6 +106,28 @@ class FetchTogetherTest {
       assertEquals(Set.of("1.2.1"), one.claim(both));
       other.close();
       assertEquals(Set.of("1.2.2"), one.claim(both));
+    }
+  }
+
+  @Test
+  void aCopyThatDiffersFromTheArchivesIsReplacedAndAnEqualOneStays() throws Exception {
+    try (StudyCache cache = StudyCache.open(folder, Sealing.ephemeral(), CacheLimits.DEFAULT);
+        Federation archives = federation(true, lincoln.dicomPort())) {
+      Dataset first = STUDY.instances().getFirst();
+      byte[] good = DatasetWriter.dataset(first, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
+      byte[] damaged = good.clone();
+      damaged[damaged.length - 100] ^= 4;
+      cache
+          .store(
+              Expected.anything(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN),
+              new ByteArrayInputStream(damaged))
+          .await();
+      String uid = STUDY.sopInstanceUids().getFirst();
+      StudyFetcher fetcher = new StudyFetcher(archives, cache);
+      assertTrue(fetcher.fetchAgain(cache.instance(uid).orElseThrow()));
+      assertArrayEquals(good, cache.read(cache.instance(uid).orElseThrow()));
+      assertFalse(fetcher.fetchAgain(cache.instance(uid).orElseThrow()));
+      assertArrayEquals(good, cache.read(cache.instance(uid).orElseThrow()));
     }
   }
 
