@@ -105,8 +105,8 @@ final class BenchVolumeCommand extends BenchRun {
     double[] busy = new double[runs()];
     double[] readingBusy = new double[runs()];
     long voxelBytes = 0;
-    // two that are not counted: classes are loaded, the machine code is made
-    for (int run = -2; run < runs(); run++) {
+    // four that are not counted: classes are loaded, the machine code is made
+    for (int run = -4; run < runs(); run++) {
       double start = cpuMs();
       OpenTiming.Opened opened = open(cache, timing, study);
       double between = cpuMs();
