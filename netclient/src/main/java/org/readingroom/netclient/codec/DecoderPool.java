@@ -3,6 +3,10 @@ package org.readingroom.netclient.codec;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -24,6 +28,9 @@ final class DecoderPool {
   private static final Semaphore FREE = new Semaphore(MOST);
   private static final ConcurrentLinkedDeque<DecoderProcess> IDLE = new ConcurrentLinkedDeque<>();
 
+  private static final ExecutorService TALKERS =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("codec-", 0).factory());
+
   private DecoderPool() {}
 
   static RawFrame decode(byte[] frame, int flags, CodeStream stream)
@@ -31,10 +38,35 @@ final class DecoderPool {
     return decode(frame, flags, stream, PATIENCE_MS);
   }
 
-  /// Waits even when interrupted (the interrupt stays set): frames are short.
+  /// Waits even when interrupted (the interrupt stays set): frames are short, and an interrupt
+  /// would close a helper's connection.
   ///
   /// @throws UndecodableFrameException the decoder's own, or because its helper died of the frame
   static RawFrame decode(byte[] frame, int flags, CodeStream stream, long patienceMs)
+      throws UndecodableFrameException {
+    Future<RawFrame> answer = TALKERS.submit(() -> ask(frame, flags, stream, patienceMs));
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return answer.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          if (e.getCause() instanceof UndecodableFrameException itself) {
+            throw itself;
+          }
+          throw NativeCodec.damaged();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RawFrame ask(byte[] frame, int flags, CodeStream stream, long patienceMs)
       throws UndecodableFrameException {
     FREE.acquireUninterruptibly();
     try {

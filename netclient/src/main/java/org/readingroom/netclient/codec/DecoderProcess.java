@@ -50,18 +50,18 @@ final class DecoderProcess implements AutoCloseable {
     Path socket = folder.resolve("socket");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
-      Process process =
+      ProcessBuilder helper =
           new ProcessBuilder(command(socket))
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+              .redirectError(ProcessBuilder.Redirect.DISCARD);
+      helper.environment().remove("_JPACKAGE_LAUNCHER"); // or the launcher takes it for itself
+      Process process = helper.start();
       process.onExit().thenRun(() -> close(server)); // or accept() would wait for ever
-      ScheduledFuture<?> late =
-          WATCH.schedule(process::destroyForcibly, START_MS, TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> late = WATCH.schedule(() -> end(process), START_MS, TimeUnit.MILLISECONDS);
       try {
         return new DecoderProcess(process, server.accept());
       } catch (IOException e) {
-        process.destroyForcibly();
+        end(process);
         throw new IOException("the decoder's process does not start", e);
       } finally {
         late.cancel(false);
@@ -104,8 +104,7 @@ final class DecoderProcess implements AutoCloseable {
   /// @throws UndecodableFrameException the frame's fault, the helper goes on
   /// @throws IOException the helper is lost; close it
   RawFrame decode(byte[] frame, int flags, CodeStream stream, long patienceMs) throws IOException {
-    ScheduledFuture<?> late =
-        WATCH.schedule(process::destroyForcibly, patienceMs, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> late = WATCH.schedule(() -> end(process), patienceMs, TimeUnit.MILLISECONDS);
     try {
       buffer = DecoderMessages.request(buffer, frame, flags, stream);
       while (buffer.hasRemaining()) {
@@ -126,6 +125,12 @@ final class DecoderProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /// An installed program's launcher has the Java machine as a child.
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   private static void close(ServerSocketChannel server) {
     try {
       server.close();
@@ -136,7 +141,7 @@ final class DecoderProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    end(process);
     try {
       channel.close();
     } catch (IOException e) {
