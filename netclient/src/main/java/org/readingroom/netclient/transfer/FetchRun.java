@@ -206,7 +206,10 @@ final class FetchRun {
     source.asked = false;
     switch (inventory.outcome()) {
       case FindOutcome.Failed failed -> {
-        source.listCut |= !inventory.rows().isEmpty();
+        // an instance had by a short cut is no list either
+        source.listCut |=
+            !inventory.rows().isEmpty()
+                || plan.items.values().stream().anyMatch(item -> item.holders.contains(source));
         if (source.inventories < INVENTORIES && isWorthAskingAgain(failed)) {
           source.inventories++;
           source.asked = true;
@@ -262,7 +265,7 @@ final class FetchRun {
   // a line that broke may hold next time; who did not answer, or refused, will not
   private static boolean isWorthAskingAgain(FindOutcome.Failed failed) {
     return switch (failed.failure().kind()) {
-      case HUNG_UP, PROTOCOL, UNREADABLE_OBJECT -> true;
+      case HUNG_UP, PROTOCOL, UNREADABLE_OBJECT, TLS -> true;
       default -> failed.rows() > 0;
     };
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +32,9 @@ import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.ArchivePeer;
+import org.readingroom.netclient.peer.ArchivePeer.FindOutcome;
+import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.seal.Sealing;
 import org.readingroom.netclient.servers.FaultScript;
@@ -128,6 +132,33 @@ class FetchTogetherTest {
       assertArrayEquals(good, cache.read(cache.instance(uid).orElseThrow()));
       assertFalse(fetcher.fetchAgain(cache.instance(uid).orElseThrow()));
       assertArrayEquals(good, cache.read(cache.instance(uid).orElseThrow()));
+    }
+  }
+
+  @Test
+  void oneInstanceHadByAShortCutNeverPassesForTheStudy() throws Exception {
+    ArchiveNode node =
+        ArchiveNode.of("Lincoln", "127.0.0.1", lincoln.dicomPort(), "LINCOLN")
+            .withWeb(lincoln.dicomWeb());
+    DicomWebPeer web = new DicomWebPeer(node);
+    ArchivePeer withoutLists =
+        (ArchivePeer)
+            Proxy.newProxyInstance(
+                ArchivePeer.class.getClassLoader(),
+                new Class<?>[] {ArchivePeer.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("findInstances")) {
+                    return new FindOutcome.Failed(
+                        new Failure(Failure.Kind.TIMED_OUT, "It was silent.", "Try again."), 0, 1);
+                  }
+                  return method.invoke(web, arguments);
+                });
+    try (StudyCache cache = StudyCache.open(folder, Sealing.ephemeral(), CacheLimits.DEFAULT);
+        Federation archives = new Federation(List.of(new Archive(withoutLists, null)))) {
+      StudyReport report =
+          new StudyFetcher(archives, cache)
+              .fetch(FetchJob.study(STUDY.studyInstanceUid()), FetchListener.none());
+      assertFalse(report.complete(), report.toJson().toString());
     }
   }
 
