@@ -112,9 +112,10 @@ final class PlainAnswer extends AnswerBody {
     for (String line = line(still); !line.isEmpty(); line = line(still)) {
       still -= line.length() + 2;
       int colon = line.indexOf(':');
-      if (colon > 0) {
+      String field = colon < 0 ? "" : line.substring(0, colon).strip();
+      if (!field.isEmpty()) { // a line without a name says nothing
         fields
-            .computeIfAbsent(line.substring(0, colon).strip(), name -> new ArrayList<>())
+            .computeIfAbsent(field, name -> new ArrayList<>())
             .add(line.substring(colon + 1).strip());
       }
     }
