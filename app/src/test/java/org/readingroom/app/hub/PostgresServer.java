@@ -120,7 +120,12 @@ public final class PostgresServer {
     }
 
     public String url() {
-      return "jdbc:postgresql://127.0.0.1:" + port() + "/" + name;
+      return url(port());
+    }
+
+    /// The same database by another way, such as a bad line.
+    public String url(int port) {
+      return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
     }
 
     public PostgresAddress owner() {
