@@ -173,12 +173,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void theLoopbackArchiveIsForTheDemoOnly() {
+  void theLoopbackArchiveServesMadeUpPatientsOnly() {
     check(
         noClasses()
             .that()
             .resideOutsideOfPackages(
-                "org.readingroom.netclient.archive", "org.readingroom.app.demo")
+                "org.readingroom.netclient.archive",
+                "org.readingroom.app.demo",
+                "org.readingroom.app.bench")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.readingroom.netclient.archive")
