@@ -11,8 +11,8 @@ import org.readingroom.app.pool.PoolHistory.Answer;
 import org.readingroom.app.pool.PoolHistory.Deed;
 import org.readingroom.app.pool.PoolHistory.Entry;
 
-/// Looks for a contradiction between what readers were told, and between that and what the hub holds
-/// in the end. Knows the promises, not the program:
+/// Looks for a contradiction between what readers were told, and between that and what the hub
+/// holds in the end. Knows the promises, not the program:
 ///
 /// - an item is never under two valid leases: a granted lease certainly holds from the moment the
 ///   reader heard of it until the moment they asked, plus its length, unless they gave it back or
@@ -67,7 +67,13 @@ final class PoolJudge {
       String other = owners.put(claim.token(), claim.reader());
       if (other != null && !other.equals(claim.reader())) {
         problems.add(
-            item + ": token " + claim.token() + " was given to " + other + " and " + claim.reader());
+            item
+                + ": token "
+                + claim.token()
+                + " was given to "
+                + other
+                + " and "
+                + claim.reader());
       }
     }
     for (Entry earlier : granted(entries, Deed.CLAIM)) {
@@ -170,7 +176,8 @@ final class PoolJudge {
       if (written
           && e.answer() == Answer.GRANTED
           && !there.containsKey(e.item() + '\t' + e.text())) {
-        problems.add(e.item() + ": an accepted " + e.deed() + " of " + e.reader() + " is not there");
+        problems.add(
+            e.item() + ": an accepted " + e.deed() + " of " + e.reader() + " is not there");
       }
     }
   }
@@ -184,8 +191,12 @@ final class PoolJudge {
       if (state == null) {
         problems.add(item + " is lost");
       } else if (state.equals("REPORTED") != withFinal.contains(item)) {
-        problems.add(item + " is " + state + (withFinal.contains(item) ? " with" : " without")
-            + " a final report");
+        problems.add(
+            item
+                + " is "
+                + state
+                + (withFinal.contains(item) ? " with" : " without")
+                + " a final report");
       }
     }
     for (Entry e : history) {

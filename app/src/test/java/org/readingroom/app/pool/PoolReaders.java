@@ -31,8 +31,8 @@ import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.WorklistFilter;
 import org.readingroom.netclient.seal.Sealing;
 
-/// A process full of readers who do at random what readers do, sensible or not, until the time is up
-/// or somebody kills it.
+/// A process full of readers who do at random what readers do, sensible or not, until the time is
+/// up or somebody kills it.
 ///
 /// Arguments: hub (a file, or a jdbc:postgresql URL), file of reader names or logins, file of items
 /// that many want at once, seconds (and until each reader has done {@link #FEWEST} deeds: a busy
@@ -63,7 +63,8 @@ final class PoolReaders {
     this.me = me;
     AuditTrail audit = new AuditTrail(hub);
     this.worklist = new Worklist(hub, audit);
-    this.reports = new Reports(hub, audit, worklist, new ReportObject(List.of(TestStudies.LINCOLN)));
+    this.reports =
+        new Reports(hub, audit, worklist, new ReportObject(List.of(TestStudies.LINCOLN)));
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -82,21 +83,22 @@ final class PoolReaders {
       for (String name : names) {
         Random random = new Random(seed ^ name.hashCode());
         threads.add(
-            Thread.ofPlatform().start(() -> {
-              try {
-                if (shared == null) {
-                  onPostgres(where, name, history, hot, random, end);
-                } else {
-                  Readers readers = new Readers(shared);
-                  Actor me =
-                      readers.actor(readers.ensure(name, Role.CONSULTANT, null, null, null));
-                  new PoolReaders(name, shared, me, history, hot, random).live(end);
-                }
-              } catch (RuntimeException e) {
-                e.printStackTrace();
-                Runtime.getRuntime().halt(3);
-              }
-            }));
+            Thread.ofPlatform()
+                .start(() -> {
+                  try {
+                    if (shared == null) {
+                      onPostgres(where, name, history, hot, random, end);
+                    } else {
+                      Readers readers = new Readers(shared);
+                      Actor me =
+                          readers.actor(readers.ensure(name, Role.CONSULTANT, null, null, null));
+                      new PoolReaders(name, shared, me, history, hot, random).live(end);
+                    }
+                  } catch (RuntimeException e) {
+                    e.printStackTrace();
+                    Runtime.getRuntime().halt(3);
+                  }
+                }));
       }
       for (Thread thread : threads) {
         thread.join();
@@ -198,8 +200,7 @@ final class PoolReaders {
 
   private void renew(Lease lease) {
     Duration length = Duration.ofMillis(200 + random.nextInt(LONGEST_LEASE_MS));
-    Entry asked =
-        asked(Deed.RENEW, lease.itemId(), lease.fencingToken(), length.toMillis(), "");
+    Entry asked = asked(Deed.RENEW, lease.itemId(), lease.fencingToken(), length.toMillis(), "");
     try {
       boolean granted = worklist.renew(lease, me, length) instanceof LeaseOutcome.Granted;
       answered(asked, granted, lease);
@@ -220,12 +221,10 @@ final class PoolReaders {
 
   private void draft(Lease lease) {
     String text = name + " draft " + writings++ + " " + random.nextLong();
-    Entry asked =
-        asked(Deed.DRAFT, lease.itemId(), lease.fencingToken(), WRITING.toMillis(), text);
+    Entry asked = asked(Deed.DRAFT, lease.itemId(), lease.fencingToken(), WRITING.toMillis(), text);
     try {
       DraftOutcome outcome =
-          reports.draft(
-              lease.itemId(), me, new ReportText(text, "Normal."), lease.fencingToken());
+          reports.draft(lease.itemId(), me, new ReportText(text, "Normal."), lease.fencingToken());
       answered(asked, outcome instanceof DraftOutcome.Saved, lease);
     } catch (HubException e) {
       unknown(asked, e);

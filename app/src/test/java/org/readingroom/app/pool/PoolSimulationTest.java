@@ -35,7 +35,8 @@ import org.readingroom.app.worklist.WorklistFilter;
 import org.readingroom.netclient.servers.CuttingProxy;
 
 /// Readers in several processes, some with clocks an hour off, who claim, write, sign, are killed,
-/// lose the line and come back with old tokens; afterwards the judge finds no contradiction, and finds one where one was planted.
+/// lose the line and come back with old tokens; afterwards the judge finds no contradiction, and
+/// finds one where one was planted.
 ///
 /// `./test` runs a small night; `./test --long` 200 readers over 10,000 items on PostgreSQL, and 8
 /// processes over 1,000 on SQLite, for four minutes each.
@@ -139,11 +140,15 @@ class PoolSimulationTest {
       pooled.add(TestStudies.pool(hub, feeder, TestStudies.row(i).build()));
     }
     Path hot =
-        Files.write(folder.resolve("hot"), pooled.stream().limit(night.readersEach() * 3L).toList());
+        Files.write(
+            folder.resolve("hot"), pooled.stream().limit(night.readersEach() * 3L).toList());
     try (CuttingProxy line =
         hub.database == null
             ? null
-            : new CuttingProxy(PostgresServer.shared().port(), LONG ? 150_000 : 25_000, CuttingProxy.Then.CUT_EACH)) {
+            : new CuttingProxy(
+                PostgresServer.shared().port(),
+                LONG ? 150_000 : 25_000,
+                CuttingProxy.Then.CUT_EACH)) {
       String where =
           line == null ? folder.resolve("hub.db").toString() : hub.database.url(line.port());
       List<Path> histories = run(night, hub, where, hot);
@@ -162,8 +167,7 @@ class PoolSimulationTest {
         readers.add(
             hub.database == null
                 ? name
-                : hub.database.login(
-                    name, Role.CONSULTANT, false, List.of("*"), List.of("*")));
+                : hub.database.login(name, Role.CONSULTANT, false, List.of("*"), List.of("*")));
       }
       names[p] = Files.write(folder.resolve("names" + p), readers);
       histories.add(folder.resolve("history" + p));
@@ -189,8 +193,7 @@ class PoolSimulationTest {
   }
 
   private static Process start(
-      String where, Path names, Path hot, int seconds, long seed, Path history)
-      throws IOException {
+      String where, Path names, Path hot, int seconds, long seed, Path history) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             ProcessHandle.current().info().command().orElse("java"),
@@ -246,23 +249,24 @@ class PoolSimulationTest {
         new Reports(all, audit, worklist, new ReportObject(List.of(TestStudies.LINCOLN)));
     Map<String, String> states = new HashMap<>();
     List<PoolJudge.Version> versions = new ArrayList<>();
-    worklist.list(WorklistFilter.everything().withReported(true)).forEach(item -> {
-      states.put(item.itemId(), item.state().name());
-      reports
-          .history(item.itemId())
-          .forEach(report ->
-              versions.add(
-                  new PoolJudge.Version(
-                      report.itemId(),
-                      report.version(),
-                      report.state().verified(),
-                      report.text().findings())));
-    });
+    worklist
+        .list(WorklistFilter.everything().withReported(true))
+        .forEach(item -> {
+          states.put(item.itemId(), item.state().name());
+          reports
+              .history(item.itemId())
+              .forEach(report ->
+                  versions.add(
+                      new PoolJudge.Version(
+                          report.itemId(),
+                          report.version(),
+                          report.state().verified(),
+                          report.text().findings())));
+        });
     return new PoolJudge.Holdings(states, versions);
   }
 
   private static int count(List<Entry> history, PoolHistory.Deed deed, PoolHistory.Answer answer) {
-    return (int)
-        history.stream().filter(e -> e.deed() == deed && e.answer() == answer).count();
+    return (int) history.stream().filter(e -> e.deed() == deed && e.answer() == answer).count();
   }
 }
