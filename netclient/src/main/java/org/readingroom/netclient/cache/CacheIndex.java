@@ -17,12 +17,14 @@ import org.readingroom.netclient.seal.Sealing;
 /// value per row, bound to its table and key. Safe from any thread and across processes.
 final class CacheIndex implements AutoCloseable {
   private final IndexDatabase database;
+  private final DiskReserve reserve;
   private final Sealing sealing;
   private final InstanceRows instances;
 
   /// Opens the index and makes its tables; the caller holds the folder's lock.
   CacheIndex(Path file, Sealing sealing) throws IOException {
     this.sealing = sealing;
+    reserve = new DiskReserve(file.resolveSibling("reserve"));
     instances = new InstanceRows(sealing);
     database = new IndexDatabase(file);
     boolean usable = false;
@@ -141,12 +143,14 @@ final class CacheIndex implements AutoCloseable {
 
   /// As {@link Evictions#doom}.
   boolean doom(String studyKey) throws IOException {
-    return database.write(connection -> Evictions.doom(connection, studyKey));
+    return reserve.spending(
+        () -> database.write(connection -> Evictions.doom(connection, studyKey)));
   }
 
   /// As {@link Evictions#doomBeyond}.
   List<EvictedStudy> doomBeyond(long budgetBytes) throws IOException {
-    return database.write(connection -> Evictions.doomBeyond(connection, sealing, budgetBytes));
+    return reserve.spending(() ->
+        database.write(connection -> Evictions.doomBeyond(connection, sealing, budgetBytes)));
   }
 
   /// Takes one instance out whose file is gone or damaged.
@@ -155,6 +159,11 @@ final class CacheIndex implements AutoCloseable {
       Evictions.drop(connection, instanceKey);
       return true;
     });
+  }
+
+  /// Once room was made: puts back what removals may have spent.
+  void restoreReserve() throws IOException {
+    reserve.restore();
   }
 
   /// Removes rows of studies and series without instances.

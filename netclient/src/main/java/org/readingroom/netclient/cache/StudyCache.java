@@ -511,6 +511,7 @@ public final class StudyCache implements AutoCloseable {
     if (!locations.isEmpty()) {
       index.forgetDoomed(locations);
     }
+    index.restoreReserve();
   }
 
   @FunctionalInterface

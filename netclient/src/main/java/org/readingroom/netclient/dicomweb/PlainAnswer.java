@@ -112,7 +112,8 @@ final class PlainAnswer extends AnswerBody {
     for (String line = line(still); !line.isEmpty(); line = line(still)) {
       still -= line.length() + 2;
       int colon = line.indexOf(':');
-      String field = colon < 0 ? "" : line.substring(0, colon).strip();
+      // as HttpHeaders itself trims: control characters too
+      String field = colon < 0 ? "" : line.substring(0, colon).trim();
       if (!field.isEmpty()) { // a line without a name says nothing
         fields
             .computeIfAbsent(field, name -> new ArrayList<>())
