@@ -149,8 +149,8 @@ final class CacheIndex implements AutoCloseable {
 
   /// As {@link Evictions#doomBeyond}.
   List<EvictedStudy> doomBeyond(long budgetBytes) throws IOException {
-    return reserve.spending(() ->
-        database.write(connection -> Evictions.doomBeyond(connection, sealing, budgetBytes)));
+    return reserve.spending(
+        () -> database.write(connection -> Evictions.doomBeyond(connection, sealing, budgetBytes)));
   }
 
   /// Takes one instance out whose file is gone or damaged.
