@@ -93,7 +93,7 @@ public final class OpenTiming {
     return study.isHeadersRead()
         && series.instances() >= study.expected(series)
         && series.frames() > 0
-        && series.decodedFrames() + series.notes().size() >= series.frames();
+        && series.decodedFrames() + series.noteCount() >= series.frames();
   }
 
   /// Draws the middlemost slice that is there.

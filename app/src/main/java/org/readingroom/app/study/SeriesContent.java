@@ -41,6 +41,7 @@ public final class SeriesContent implements PictureBudget.Tenant {
   private final Map<String, ImageContent> contents = new LinkedHashMap<>();
   private final Map<SliceId, HeldColour> colour = new HashMap<>();
   private final Map<SliceId, ImageContent.Grey> greyOf = new HashMap<>();
+  private final Map<String, Note> withoutPicture = new LinkedHashMap<>();
   private final Map<SliceId, Note> undecodable = new LinkedHashMap<>();
   private final List<SliceId> anchors = new ArrayList<>();
   private String modality = "";
@@ -268,14 +269,14 @@ public final class SeriesContent implements PictureBudget.Tenant {
 
   /// Sentences on instances that show no picture, and on frames that cannot be decoded.
   public synchronized List<Note> notes() {
-    List<Note> notes = new ArrayList<>();
-    for (ImageContent content : contents.values()) {
-      if (content instanceof ImageContent.NoPicture none) {
-        notes.add(new Note(none.sopInstanceUid(), none.sentence(), none.damaged()));
-      }
-    }
+    List<Note> notes = new ArrayList<>(withoutPicture.values());
     notes.addAll(undecodable.values());
     return List.copyOf(notes);
+  }
+
+  /// How many {@link #notes} there are.
+  public synchronized int noteCount() {
+    return withoutPicture.size() + undecodable.size();
   }
 
   /// The VOI LUTs and windows the file of a picture brings, in its order.
@@ -360,6 +361,9 @@ public final class SeriesContent implements PictureBudget.Tenant {
         return before;
       }
       frames += framesOf(content);
+      if (content instanceof ImageContent.NoPicture none) {
+        note(none);
+      }
       if (modality.isEmpty()) {
         modality = header.string(Tag.Modality, "OT");
         bodyPart = header.string(Tag.BodyPartExamined, "");
@@ -373,10 +377,16 @@ public final class SeriesContent implements PictureBudget.Tenant {
     return content;
   }
 
+  private void note(ImageContent.NoPicture none) {
+    withoutPicture.put(
+        none.sopInstanceUid(), new Note(none.sopInstanceUid(), none.sentence(), none.damaged()));
+  }
+
   void takeUnreadable(String sopInstanceUid, String sentence) {
     synchronized (this) {
-      ImageContent none = new ImageContent.NoPicture(sopInstanceUid, sentence, true);
+      ImageContent.NoPicture none = new ImageContent.NoPicture(sopInstanceUid, sentence, true);
       frames -= framesOf(contents.put(sopInstanceUid, none));
+      note(none);
     }
     announce();
   }

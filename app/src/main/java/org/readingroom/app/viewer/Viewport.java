@@ -416,7 +416,7 @@ final class Viewport extends Region implements FrameSink, Cine.Projector {
           .append(expected)
           .append(" here");
     } else if (series.decodedFrames() < series.frames()
-        && series.notes().size() < series.frames() - series.decodedFrames()) {
+        && series.noteCount() < series.frames() - series.decodedFrames()) {
       text.append(text.isEmpty() ? "" : "\n")
           .append(series.decodedFrames())
           .append(" of ")
