@@ -510,4 +510,10 @@ class DeskTest {
     assertTrue(onFx(() -> desk.viewports().isEmpty()));
     picture("empty");
   }
+
+  @Test
+  void neitherToolsNorTheKeyCardPushThePicturesOffASmallScreen() {
+    // 1366 × 768 less rail of rooms and report leaves some 800 px
+    assertTrue(onFx(() -> desk.minWidth(-1)) < 600, () -> onFx(() -> desk.minWidth(-1)) + " px");
+  }
 }

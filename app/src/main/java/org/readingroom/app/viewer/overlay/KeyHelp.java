@@ -53,6 +53,9 @@ public final class KeyHelp extends StackPane {
           new Line("[  ]", "slab thinner, thicker"),
           new Line("F1  ?", "this card"));
 
+  /// px left for a meaning before its words are wrapped no further
+  private static final double NARROWEST = 70;
+
   private final VBox presets = new VBox(4);
 
   public KeyHelp() {
@@ -66,6 +69,7 @@ public final class KeyHelp extends StackPane {
     card.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
     setAlignment(Pos.CENTER);
     getChildren().add(card);
+    setMinSize(0, 0); // hidden or not, it takes no room from the pictures
     setVisible(false);
     setOnMouseClicked(event -> setVisible(false));
   }
@@ -103,7 +107,7 @@ public final class KeyHelp extends StackPane {
     ColumnConstraints keys = new ColumnConstraints();
     keys.setMinWidth(Region.USE_PREF_SIZE);
     ColumnConstraints meanings = new ColumnConstraints();
-    meanings.setMinWidth(Region.USE_PREF_SIZE);
+    meanings.setMinWidth(NARROWEST);
     grid.getColumnConstraints().addAll(keys, meanings);
     int row = 0;
     for (Line line : lines) {
@@ -111,6 +115,8 @@ public final class KeyHelp extends StackPane {
       key.getStyleClass().add("strong");
       Label meaning = new Label(line.meaning());
       meaning.getStyleClass().add("secondary");
+      meaning.setWrapText(true);
+      meaning.setMinHeight(Region.USE_PREF_SIZE);
       grid.addRow(row++, key, meaning);
     }
     return grid;

@@ -37,6 +37,14 @@ public enum Tool {
     return key;
   }
 
+  /// Leaves a mark with a value, rather than changing what is seen.
+  public boolean measures() {
+    return switch (this) {
+      case CROSSHAIR, SCROLL, WINDOW, ZOOM, PAN, TURN -> false;
+      case LENGTH, ANGLE, ELLIPSE, RECTANGLE, FREEHAND -> true;
+    };
+  }
+
   /// What the hand does with it.
   public String hint() {
     return hint;
