@@ -35,9 +35,8 @@ abstract class HubMigrateCommand extends ProfileCommand {
   final int run(Profile profile) throws Exception {
     String url = profile.settings().hub().url().toString();
     if (!url.startsWith("jdbc:postgresql:")) {
-      try (Hub hub = profile.hub()) {
-        return done(url, Hub.SCHEMA_VERSION, null, "A SQLite hub keeps itself up to date.");
-      }
+      profile.hub(); // opening brings it up to date; the profile closes it
+      return done(url, Hub.SCHEMA_VERSION, null, "A SQLite hub keeps itself up to date.");
     }
     char @Nullable [] secret =
         SecretOption.read("--owner-secret", ownerSecret, "Password of " + owner + ": ");

@@ -85,6 +85,13 @@ final class ItemIntake {
     writer.begin(handle);
   }
 
+  /// Remembers that all of an archive that was asked for was looked through.
+  ///
+  /// @param full everything was asked for
+  void lookedThrough(Handle handle, String archive, boolean full) {
+    writer.watermark(handle, archive, full);
+  }
+
   String studyKey(StudySeen study) {
     return rows.studyKey(study.studyInstanceUid());
   }

@@ -72,7 +72,6 @@ public final class WorklistSync {
   private final Federation federation;
   private final EvidenceSearch evidence;
   private final ItemIntake intake;
-  private final PoolWriter writer;
 
   /// @param reportPdfTitles Document Titles that mark an Encapsulated PDF as a trust's report
   public WorklistSync(
@@ -81,7 +80,6 @@ public final class WorklistSync {
     this.audit = audit;
     this.federation = federation;
     this.evidence = new EvidenceSearch(reportPdfTitles);
-    this.writer = PoolWriter.of(hub);
     this.intake =
         new ItemIntake(hub, audit, federation.archives().stream().map(Archive::node).toList());
   }
@@ -217,7 +215,7 @@ public final class WorklistSync {
     SyncReport.ArchivePass pass = pass(archive.name(), listing, began, newItems, closed, unchecked);
     hub.writing(handle -> {
       if (pass.whole()) {
-        writer.watermark(handle, archive.name(), full);
+        intake.lookedThrough(handle, archive.name(), full);
       }
       audit.append(handle, actor, AuditAction.SYNC, archive.name(), pass.state());
     });
