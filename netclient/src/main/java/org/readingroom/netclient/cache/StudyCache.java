@@ -224,15 +224,21 @@ public final class StudyCache implements AutoCloseable {
   /// them meanwhile. Nobody is kept from storing by it. A claim ends when it is released, with its
   /// process, or half a minute after it was last renewed.
   ///
+  /// @param studyInstanceUid what is here of another study does not count: an archive may give one
+  ///   UID twice
   /// @return those that are ours now; the others are being fetched already, or are here
-  public Set<String> claim(Set<String> sopInstanceUids) throws IOException {
+  public Set<String> claim(String studyInstanceUid, Set<String> sopInstanceUids)
+      throws IOException {
     Map<String, String> byKey = new HashMap<>();
     sopInstanceUids.forEach(uid -> byKey.put(index.instanceKey(uid), uid));
     Set<String> claimed = leases.take(byKey.keySet());
     // what arrived before the claim was granted needs no fetching
     Set<String> here = new HashSet<>();
     for (String key : claimed) {
-      if (index.find(key).isPresent()) {
+      if (index
+          .find(key)
+          .filter(cached -> cached.studyInstanceUid().equals(studyInstanceUid))
+          .isPresent()) {
         here.add(key);
       }
     }

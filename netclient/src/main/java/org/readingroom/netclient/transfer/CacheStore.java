@@ -34,8 +34,9 @@ final class CacheStore implements InstanceStore {
   }
 
   @Override
-  public Set<String> lease(Set<String> sopInstanceUids) throws IOException {
-    return cache.claim(sopInstanceUids);
+  public Set<String> lease(String studyInstanceUid, Set<String> sopInstanceUids)
+      throws IOException {
+    return cache.claim(studyInstanceUid, sopInstanceUids);
   }
 
   @Override
@@ -59,6 +60,10 @@ final class CacheStore implements InstanceStore {
           .handle((kept, problem) -> {
             if (problem != null) {
               throw new CompletionException(ours(problem));
+            }
+            if (!kept.instance().studyInstanceUid().equals(studyInstanceUid)) {
+              throw new CompletionException(
+                  new NotKeptException(TransferFailures.uidOfAnotherStudy()));
             }
             return kept.instance().bytes();
           });

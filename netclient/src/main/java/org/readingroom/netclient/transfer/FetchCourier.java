@@ -94,7 +94,7 @@ final class FetchCourier {
     Set<String> mine = Set.of();
     try {
       Set<String> wanted = Set.copyOf(unit.wanted().keySet());
-      mine = unit.urgent() ? wanted : store.lease(wanted);
+      mine = unit.urgent() ? wanted : store.lease(job.studyInstanceUid(), wanted);
       if (mine.size() < unit.wanted().size()) {
         Set<String> elsewhere = new HashSet<>(unit.wanted().keySet());
         elsewhere.removeAll(mine);

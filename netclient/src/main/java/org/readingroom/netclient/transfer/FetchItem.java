@@ -24,10 +24,10 @@ final class FetchItem {
   /// Instances on the list of the stream that is to bring it.
   int carriedWith;
 
-  /// Another process is fetching it: not to be asked for before this.
-  long notBeforeNanos = System.nanoTime();
-
+  /// Another process is fetching it, or has: not to be asked for until a look into the store has
+  /// told which.
   boolean elsewhere;
+
   final Set<FetchSource> holders = new HashSet<>();
   final Set<FetchChannel> tried = new HashSet<>();
   @Nullable Failure failure;
@@ -37,8 +37,8 @@ final class FetchItem {
   }
 
   /// True when it may be asked for now.
-  boolean isDue(long now) {
-    return state == State.WAITING && now - notBeforeNanos >= 0;
+  boolean isDue() {
+    return state == State.WAITING && !elsewhere;
   }
 
   boolean isHere() {

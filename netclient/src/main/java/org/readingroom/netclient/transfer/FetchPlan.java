@@ -98,10 +98,10 @@ final class FetchPlan {
   /// @return null when nothing waits that could come now
   @Nullable FetchUnit nextUnit(long now, boolean alone) {
     for (FetchItem item : order) {
-      if (item.isDue(now)) {
+      if (item.isDue()) {
         FetchChannel channel = bestChannel(item);
         if (channel != null && channel.isFree(now)) {
-          return unit(item, channel, alone, now);
+          return unit(item, channel, alone);
         }
       }
     }
@@ -127,7 +127,7 @@ final class FetchPlan {
     return lastResort;
   }
 
-  private FetchUnit unit(FetchItem first, FetchChannel channel, boolean alone, long now) {
+  private FetchUnit unit(FetchItem first, FetchChannel channel, boolean alone) {
     FetchUnit single = single(first, channel);
     if (alone || channel.unitLimit == 1) {
       return single;
@@ -137,7 +137,7 @@ final class FetchPlan {
     List<FetchItem> more = new ArrayList<>();
     for (FetchItem item : order) {
       if (item != first
-          && item.isDue(now)
+          && item.isDue()
           && item.planned.seriesInstanceUid().equals(series)
           && bestChannel(item) == channel) {
         more.add(item);

@@ -388,28 +388,28 @@ final class FetchRun {
   }
 
   private void leaveToOthers(FetchEvent.Elsewhere elsewhere) {
-    long again = System.nanoTime() + LOOK_ELSEWHERE.toNanos();
+    if (plan.items.values().stream().noneMatch(item -> item.elsewhere)) {
+      // the first one left to others sets the time: were each to put it off, nobody would ever look
+      lookElsewhereNanos = System.nanoTime() + LOOK_ELSEWHERE.toNanos();
+    }
     for (String uid : elsewhere.sopInstanceUids()) {
       FetchItem item = elsewhere.unit().wanted().get(uid);
       if (item != null && elsewhere.unit().elsewhere().add(uid)) {
         item.carriers--;
         item.elsewhere = true;
-        item.notBeforeNanos = again;
         if (item.state == FetchItem.State.ON_ITS_WAY && item.carriers == 0) {
           item.state = FetchItem.State.WAITING;
         }
       }
     }
-    lookElsewhereNanos = again;
   }
 
-  /// Counts what another process has brought meanwhile.
+  /// Counts what another process has brought meanwhile; the rest may be asked for again.
   private void lookElsewhere() {
     if (System.nanoTime() - lookElsewhereNanos < 0
         || plan.items.values().stream().noneMatch(item -> item.elsewhere)) {
       return;
     }
-    lookElsewhereNanos = System.nanoTime() + LOOK_ELSEWHERE.toNanos();
     Map<String, Long> here;
     try {
       here = store.cached(job.studyInstanceUid());
@@ -419,9 +419,10 @@ final class FetchRun {
     }
     for (FetchItem item : plan.items.values()) {
       Long length = here.get(item.uid());
-      if (item.elsewhere && item.state == FetchItem.State.WAITING && length != null) {
+      boolean leftToOthers = item.elsewhere;
+      item.elsewhere = false;
+      if (leftToOthers && item.state == FetchItem.State.WAITING && length != null) {
         item.state = FetchItem.State.HERE;
-        item.elsewhere = false;
         waitingOrOnItsWay--;
         alreadyCached++;
         bytes += length;

@@ -19,7 +19,8 @@ interface InstanceStore {
   ///
   /// @return those that are ours now; the others are being fetched elsewhere, or have come
   ///   meanwhile
-  default Set<String> lease(Set<String> sopInstanceUids) throws IOException {
+  default Set<String> lease(String studyInstanceUid, Set<String> sopInstanceUids)
+      throws IOException {
     return sopInstanceUids;
   }
 

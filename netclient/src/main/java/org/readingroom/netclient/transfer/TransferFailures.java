@@ -76,6 +76,14 @@ final class TransferFailures {
         "Look at the disk and the rights of the profile folder, then fetch again.");
   }
 
+  static Failure uidOfAnotherStudy() {
+    return new Failure(
+        Failure.Kind.UNREADABLE_OBJECT,
+        "An image of another study in the local cache has the same UID, so this one was not kept.",
+        "Two images may never share a UID. Tell the archive's administrator, or remove the other"
+            + " study from the cache and fetch this one again.");
+  }
+
   /// The message of a malformed object is ours and carries no value from it.
   static Failure notAcceptable(MalformedDicomException e) {
     return new Failure(

@@ -19,12 +19,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.netclient.cache.CacheLimits;
 import org.readingroom.netclient.cache.Expected;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetWriter;
+import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.dicomweb.DicomWebPeer;
 import org.readingroom.netclient.dimse.DimsePeer;
@@ -43,6 +45,7 @@ import org.readingroom.netclient.servers.OrthancServer;
 import org.readingroom.netclient.servers.SyntheticStudy;
 
 /// Several fetches at once, and a reader who holds them back or looks elsewhere.
+@Timeout(60)
 class FetchTogetherTest {
   private static final SyntheticStudy STUDY = SyntheticStudy.ct("together", "Smith^Ada", 2, 40, 64);
 
@@ -102,14 +105,36 @@ class FetchTogetherTest {
     Set<String> both = Set.of("1.2.1", "1.2.2");
     try (StudyCache one = StudyCache.open(folder, sealing, CacheLimits.DEFAULT)) {
       StudyCache other = StudyCache.open(folder, sealing, CacheLimits.DEFAULT);
-      assertEquals(both, other.claim(both));
-      assertEquals(Set.of("1.2.3"), one.claim(Set.of("1.2.2", "1.2.3")));
+      assertEquals(both, other.claim(STUDY.studyInstanceUid(), both));
+      assertEquals(Set.of("1.2.3"), one.claim(STUDY.studyInstanceUid(), Set.of("1.2.2", "1.2.3")));
       one.releaseClaim(both);
-      assertEquals(Set.of(), one.claim(both), "only the owner lets go");
+      assertEquals(Set.of(), one.claim(STUDY.studyInstanceUid(), both), "only the owner lets go");
       other.releaseClaim(Set.of("1.2.1"));
-      assertEquals(Set.of("1.2.1"), one.claim(both));
+      assertEquals(Set.of("1.2.1"), one.claim(STUDY.studyInstanceUid(), both));
       other.close();
-      assertEquals(Set.of("1.2.2"), one.claim(both));
+      assertEquals(Set.of("1.2.2"), one.claim(STUDY.studyInstanceUid(), both));
+    }
+  }
+
+  @Test
+  void anInstanceHereUnderAnotherStudyEndsTheFetchWithAReason() throws Exception {
+    Dataset stolen =
+        STUDY.instances().get(3).toBuilder().string(Tag.StudyInstanceUID, "1.2.3.4").build();
+    byte[] other = DatasetWriter.dataset(stolen, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
+    try (StudyCache cache = StudyCache.open(folder, Sealing.ephemeral(), CacheLimits.DEFAULT);
+        Federation archives = federation(true, lincoln.dicomPort())) {
+      cache
+          .store(
+              Expected.anything(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN),
+              new ByteArrayInputStream(other))
+          .await();
+      StudyReport report =
+          new StudyFetcher(archives, cache)
+              .fetch(FetchJob.study(STUDY.studyInstanceUid()), FetchListener.none());
+      assertEquals(79, report.fetched(), report.toJson().toString());
+      assertFalse(report.complete());
+      assertEquals(
+          stolen.string(Tag.SOPInstanceUID, ""), report.failed().getFirst().sopInstanceUid());
     }
   }
 
