@@ -45,7 +45,11 @@ public final class Hub implements AutoCloseable {
   private final Jdbi writing;
   private final HubColumns columns;
   private final HubWatch watch;
-  private final @Nullable String readOnlyReason;
+  private final @Nullable PGSimpleDataSource unchecked;
+
+  // guarded by this: whether what answered at last fits this program
+  private boolean fits;
+  private volatile @Nullable String readOnlyReason;
 
   private Hub(
       Dialect dialect,
@@ -53,6 +57,7 @@ public final class Hub implements AutoCloseable {
       HikariDataSource writer,
       HubWatch watch,
       HubColumns columns,
+      @Nullable PGSimpleDataSource unchecked,
       @Nullable String readOnlyReason) {
     this.dialect = dialect;
     this.readers = readers;
@@ -60,6 +65,8 @@ public final class Hub implements AutoCloseable {
     this.reading = Jdbi.create(readers);
     this.writing = Jdbi.create(writer);
     this.columns = columns;
+    this.unchecked = unchecked;
+    this.fits = unchecked == null;
     this.readOnlyReason = readOnlyReason;
     this.watch = watch;
   }
@@ -83,6 +90,7 @@ public final class Hub implements AutoCloseable {
               BUSY_MS + 5_000L),
           new SqliteWatch(reading),
           columns,
+          null,
           outcome.readOnlyReason());
     } catch (RuntimeException e) {
       throw HubException.from(e);
@@ -95,8 +103,20 @@ public final class Hub implements AutoCloseable {
   ///
   /// @throws HubException when it cannot be reached or does not fit; says why and what to do
   public static Hub openPostgres(PostgresAddress address) {
+    Hub hub = openPostgresLater(address);
+    try {
+      hub.check();
+      return hub;
+    } catch (RuntimeException e) {
+      hub.close();
+      throw e;
+    }
+  }
+
+  /// The same without talking to it yet, for a workstation that starts while the hub is away:
+  /// whether it fits is found out with the first call that reaches it.
+  public static Hub openPostgresLater(PostgresAddress address) {
     PGSimpleDataSource source = address.source();
-    @Nullable String readOnly = PostgresSchema.readOnlyReason(source);
     HikariDataSource pool = pool("hub", source, 1, CONNECT_MS);
     return new Hub(
         Dialect.POSTGRESQL,
@@ -104,7 +124,16 @@ public final class Hub implements AutoCloseable {
         pool,
         new PostgresWatch(address.source()),
         new PlainColumns(),
-        readOnly);
+        source,
+        null);
+  }
+
+  /// @throws HubException when the hub cannot be reached or does not fit
+  private synchronized void check() {
+    if (!fits && unchecked != null) {
+      readOnlyReason = PostgresSchema.readOnlyReason(unchecked);
+      fits = true;
+    }
   }
 
   private static HikariDataSource pool(String name, DataSource source, int size, long waitMs) {
@@ -126,6 +155,7 @@ public final class Hub implements AutoCloseable {
 
   /// Runs one transaction that sees one state of the hub throughout.
   public <T extends @Nullable Object> T read(Function<Handle, T> work) {
+    check();
     try {
       return again(reading, work);
     } catch (RuntimeException e) {
@@ -136,8 +166,10 @@ public final class Hub implements AutoCloseable {
   /// Runs one transaction alone: either all of it happens, or the caller gets an exception and none
   /// of it did. When this returns, what was written survives a power cut.
   public <T extends @Nullable Object> T write(Function<Handle, T> work) {
-    if (readOnlyReason != null) {
-      throw new HubException(readOnlyReason);
+    check();
+    String mayNot = readOnlyReason;
+    if (mayNot != null) {
+      throw new HubException(mayNot);
     }
     try {
       return again(writing, work);

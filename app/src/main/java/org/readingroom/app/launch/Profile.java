@@ -187,7 +187,7 @@ public final class Profile implements AutoCloseable {
     if (open == null) {
       String url = settings.hub().url().toString();
       if (url.startsWith("jdbc:postgresql:")) {
-        open = Hub.openPostgres(hubAddress());
+        open = Hub.openPostgresLater(hubAddress());
       } else if (url.startsWith("jdbc:sqlite:")) {
         open =
             Hub.openSqlite(

@@ -157,7 +157,7 @@ public final class ReportWorkflow {
             actor,
             item.lease(),
             item.askedNanos(),
-            FxThread.receiver(reason -> lost(itemId, reason)));
+            reason -> FxThread.run(() -> lost(itemId, reason)));
     AtDesk loaded =
         new AtDesk(
             item, actor, draft, keeper, reports, inHub.map(Report::text).orElse(ReportText.EMPTY));
@@ -296,7 +296,7 @@ public final class ReportWorkflow {
   /// Empty when the hub has it; else the hub's reason.
   private static Optional<String> draftInHub(AtDesk now, ReportText text) {
     DraftOutcome outcome =
-        now.reports.draft(now.itemId(), now.actor, text, now.item.lease().fencingToken());
+        now.reports.draft(now.itemId(), now.actor, text, now.keeper.lease().fencingToken());
     return switch (outcome) {
       case DraftOutcome.Saved saved -> {
         now.draft.savedInHub(saved.report().version());
@@ -375,7 +375,7 @@ public final class ReportWorkflow {
                   now.itemId(),
                   as,
                   text,
-                  now.item.lease().fencingToken(),
+                  now.keeper.lease().fencingToken(),
                   services.evidence(now.item.row().studyInstanceUid())),
               now.actor);
         },
@@ -501,7 +501,7 @@ public final class ReportWorkflow {
     ReportText text = now.draft.text();
     if (text.isBlank()) {
       now.draft.discard();
-      services.worklist().release(now.itemId(), now.item.lease().fencingToken(), now.actor);
+      services.worklist().release(now.itemId(), now.keeper.lease().fencingToken(), now.actor);
       return;
     }
     try {

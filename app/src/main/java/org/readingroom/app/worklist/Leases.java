@@ -48,6 +48,40 @@ public abstract sealed class Leases permits SqliteLeases, PostgresLeases {
   /// Gives the item back. True when it was held under that token.
   public abstract boolean release(Handle handle, String itemId, long fencingToken, Actor actor);
 
+  /// Takes up a claim that ran out while its holder could not reach the hub, under a new token, but
+  /// only when nobody has had the item since: the hub still remembers this claim as the item's
+  /// last. A claim that is still valid is prolonged and keeps its token.
+  public final LeaseOutcome regain(
+      Handle handle, String itemId, long fencingToken, Actor actor, Duration length) {
+    boolean last =
+        handle
+                .createQuery(
+                    """
+                    SELECT count(*) FROM leases WHERE item_id = :item AND fencing_token = :token
+                      AND reader_id = :reader AND client_id = :client
+                    """)
+                .bind("item", itemId)
+                .bind("token", fencingToken)
+                .bind("reader", actor.reader().readerId())
+                .bind("client", actor.clientId())
+                .mapTo(Long.class)
+                .one()
+            > 0;
+    if (!last) {
+      return renew(handle, itemId, fencingToken, actor, length);
+    }
+    LeaseOutcome outcome = claim(handle, itemId, actor, length);
+    if (outcome instanceof LeaseOutcome.Granted granted) {
+      long token = granted.lease().fencingToken();
+      if (token > fencingToken + 1) {
+        // somebody came and went between the two statements
+        release(handle, itemId, token, actor);
+        return LeaseRefusal.EXPIRED.outcome(actor, null);
+      }
+    }
+    return outcome;
+  }
+
   /// The token under which the actor holds the item now, if so.
   public final Optional<Long> heldToken(Handle handle, String itemId, Actor actor) {
     return handle

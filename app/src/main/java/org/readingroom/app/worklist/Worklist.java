@@ -89,6 +89,13 @@ public final class Worklist {
         handle -> leases.renew(handle, lease.itemId(), lease.fencingToken(), actor, length));
   }
 
+  /// {@link Leases#regain}: goes on with a claim that ran out unseen, if nobody has had the item
+  /// since.
+  public LeaseOutcome regain(Lease lease, Actor actor, Duration length) {
+    return hub.write(
+        handle -> leases.regain(handle, lease.itemId(), lease.fencingToken(), actor, length));
+  }
+
   /// Gives the item back. False when it was not held under that token any more, which needs no
   /// action.
   public boolean release(String itemId, long fencingToken, Actor actor) {

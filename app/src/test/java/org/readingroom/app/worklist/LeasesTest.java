@@ -207,4 +207,26 @@ class LeasesTest {
       assertFalse(keeper.maySign());
     }
   }
+
+  @Test
+  void aClaimThatRanOutUnseenIsTakenUpAgainOnlyWhenNobodyHadTheItemSince() throws Exception {
+    String item = item(1);
+    Lease lapsed = granted(at(ada).claim(item, ada, Duration.ofMillis(1)));
+    Thread.sleep(20);
+    Lease again = granted(at(ada).regain(lapsed, ada, LONG));
+    assertEquals(lapsed.fencingToken() + 1, again.fencingToken(), "a new token, never an old one");
+    assertEquals(again.fencingToken(), granted(at(ada).regain(again, ada, LONG)).fencingToken());
+    refused(at(ada).renew(lapsed, ada, LONG));
+
+    at(ada).release(item, again.fencingToken(), ada);
+    refused(at(ada).regain(again, ada, LONG));
+
+    Lease mine = granted(at(ada).claim(item, ada, Duration.ofMillis(1)));
+    Thread.sleep(20);
+    Lease theirs = granted(at(ben).claim(item, ben, Duration.ofMillis(1)));
+    Thread.sleep(20);
+    refused(at(ada).regain(mine, ada, LONG));
+    assertEquals(
+        theirs.fencingToken() + 1, granted(at(ben).regain(theirs, ben, LONG)).fencingToken());
+  }
 }
