@@ -3,8 +3,8 @@ package org.readingroom.netclient.codec;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 
 /// The helper process that decodes frames with the native library and may die of them. It reads
 /// requests from a socket until that closes; it opens no file, keeps nothing and logs nothing.
@@ -14,40 +14,42 @@ public final class DecoderMain {
 
   private DecoderMain() {}
 
-  /// @param arguments the path of the socket, last
+  /// @param arguments at the end: the path of the shared memory, or {@link SharedMemory#NONE}, and
+  ///   of the socket
   public static void main(String[] arguments) throws IOException {
     if (!NativeLibrary.load()) {
       return;
     }
+    String memory = arguments[arguments.length - 2];
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(arguments[arguments.length - 1]);
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        DecoderConnection program =
+            new DecoderConnection(
+                channel,
+                memory.equals(SharedMemory.NONE) ? null : SharedMemory.open(Path.of(memory)))) {
       channel.connect(address);
-      ByteBuffer buffer = DecoderMessages.buffer(1 << 20);
       while (true) {
-        buffer = answer(DecoderMessages.receive(channel, buffer));
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
+        answer(program, program.request());
       }
     } catch (IOException theProgramIsGone) {
       // nothing is left to do
     }
   }
 
-  private static ByteBuffer answer(ByteBuffer request) {
-    int flags = request.getInt();
-    int kind = request.getInt();
-    boolean transformed = request.getInt() == 1;
-    boolean planar = request.getInt() == 1;
-    byte[] frame = new byte[request.remaining()];
-    request.get(frame);
-    try {
-      return DecoderMessages.answer(
-          request, NativeCodec.read(frame, flags, kind, transformed, planar));
+  private static void answer(DecoderConnection program, DecoderConnection.Request request)
+      throws IOException {
+    try (NativeFrame decoded =
+        NativeCodec.read(
+            request.frame(),
+            request.flags(),
+            request.kind(),
+            request.transformed(),
+            request.planar())) {
+      program.give(decoded);
     } catch (UndecodableFrameException e) {
-      return DecoderMessages.answer(request, e);
+      program.give(e);
     } catch (OutOfMemoryError | RuntimeException e) {
-      return DecoderMessages.answer(request, NativeCodec.damaged());
+      program.give(NativeCodec.damaged());
     }
   }
 }

@@ -3,9 +3,7 @@ package org.readingroom.netclient.codec;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// One helper process that decodes frames with the native library, seen from our side. Damaged data
 /// can end or hang it; then it is replaced, and nothing else is lost.
@@ -26,12 +25,11 @@ final class DecoderProcess implements AutoCloseable {
   private static final ScheduledExecutorService WATCH = watch();
 
   private final Process process;
-  private final SocketChannel channel;
-  private ByteBuffer buffer = DecoderMessages.buffer(1 << 20);
+  private final DecoderConnection connection;
 
-  private DecoderProcess(Process process, SocketChannel channel) {
+  private DecoderProcess(Process process, DecoderConnection connection) {
     this.process = process;
-    this.channel = channel;
+    this.connection = connection;
   }
 
   private static ScheduledExecutorService watch() {
@@ -46,12 +44,24 @@ final class DecoderProcess implements AutoCloseable {
   ///
   /// @throws IOException when it cannot be started or its library not loaded
   static DecoderProcess start() throws IOException {
+    SharedMemory memory = SharedMemory.create();
+    try {
+      return start(memory);
+    } finally {
+      if (memory != null) {
+        memory.forgetName();
+      }
+    }
+  }
+
+  private static DecoderProcess start(@Nullable SharedMemory memory) throws IOException {
     Path folder = Files.createTempDirectory("readingroom-codec"); // the owner's only
     Path socket = folder.resolve("socket");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       ProcessBuilder helper =
-          new ProcessBuilder(command(socket))
+          new ProcessBuilder(
+                  command(memory == null ? SharedMemory.NONE : memory.file().toString(), socket))
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD);
       helper.environment().remove("_JPACKAGE_LAUNCHER"); // or the launcher takes it for itself
@@ -59,7 +69,10 @@ final class DecoderProcess implements AutoCloseable {
       process.onExit().thenRun(() -> close(server)); // or accept() would wait for ever
       ScheduledFuture<?> late = WATCH.schedule(() -> end(process), START_MS, TimeUnit.MILLISECONDS);
       try {
-        return new DecoderProcess(process, server.accept());
+        // it has opened the memory before it connects
+        return new DecoderProcess(
+            process,
+            new DecoderConnection(server.accept(), memory == null ? null : memory.bytes()));
       } catch (IOException e) {
         end(process);
         throw new IOException("the decoder's process does not start", e);
@@ -74,7 +87,7 @@ final class DecoderProcess implements AutoCloseable {
 
   /// The same program again, with another beginning: `java` on the class path, or the launcher of
   /// an installed image.
-  private static List<String> command(Path socket) throws IOException {
+  private static List<String> command(String memory, Path socket) throws IOException {
     String program =
         ProcessHandle.current()
             .info()
@@ -97,6 +110,7 @@ final class DecoderProcess implements AutoCloseable {
     } else {
       command.add(DecoderMain.ARGUMENT);
     }
+    command.add(memory);
     command.add(socket.toString());
     return command;
   }
@@ -106,12 +120,8 @@ final class DecoderProcess implements AutoCloseable {
   RawFrame decode(byte[] frame, int flags, CodeStream stream, long patienceMs) throws IOException {
     ScheduledFuture<?> late = WATCH.schedule(() -> end(process), patienceMs, TimeUnit.MILLISECONDS);
     try {
-      buffer = DecoderMessages.request(buffer, frame, flags, stream);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      buffer = DecoderMessages.receive(channel, buffer);
-      return DecoderMessages.answer(buffer);
+      connection.ask(frame, flags, stream);
+      return connection.answer();
     } finally {
       late.cancel(false);
     }
@@ -143,7 +153,7 @@ final class DecoderProcess implements AutoCloseable {
   public void close() {
     end(process);
     try {
-      channel.close();
+      connection.close();
     } catch (IOException e) {
       // gone either way
     }

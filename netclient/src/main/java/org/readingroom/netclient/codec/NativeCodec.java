@@ -1,7 +1,8 @@
 package org.readingroom.netclient.codec;
 
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.CvException;
 import org.opencv.core.CvType;
@@ -66,64 +67,22 @@ final class NativeCodec {
   }
 
   /// Decodes in this process, which damaged data may end: for the helper only.
-  static RawFrame read(byte[] frame, int flags, int kind, boolean transformed, boolean planar)
+  ///
+  /// @param frame outside the Java heap; read where it lies
+  static NativeFrame read(
+      ByteBuffer frame, int flags, int kind, boolean transformed, boolean planar)
       throws UndecodableFrameException {
-    Mat in = new Mat(1, frame.length, CvType.CV_8UC1);
-    @Nullable Mat out = null;
+    Mat in = new Mat(1, frame.remaining(), CvType.CV_8UC1, frame.slice());
     try {
-      in.put(0, 0, frame);
-      out = Imgcodecs.dicomJpgMatRead(in, flags, Imgcodecs.IMREAD_UNCHANGED);
-      if (out.empty() || !out.isContinuous()) {
-        throw damaged();
-      }
-      return samples(out, isCosine(kind) || transformed, kind == CodeStream.JPEG_LS && planar);
+      Mat out = Imgcodecs.dicomJpgMatRead(in, flags, Imgcodecs.IMREAD_UNCHANGED);
+      return new NativeFrame(
+          out, isCosine(kind) || transformed, kind == CodeStream.JPEG_LS && planar);
     } catch (CvException e) {
       throw damaged();
     } finally {
       in.release();
-      if (out != null) {
-        out.release();
-      }
+      Reference.reachabilityFence(frame);
     }
-  }
-
-  /// @param planes scans of JPEG-LS apart come back apart: a plane of red, one of green, one of
-  ///   blue
-  private static RawFrame samples(Mat out, boolean rgb, boolean planes)
-      throws UndecodableFrameException {
-    int count = (int) out.total() * out.channels();
-    boolean colour = out.channels() == 3;
-    return switch (out.depth()) {
-      case CvType.CV_8U, CvType.CV_8S -> {
-        byte[] samples = new byte[count];
-        out.get(0, 0, samples);
-        if (colour && planes) {
-          samples = NativePixels.interleave(samples, count / 3);
-        } else if (colour) {
-          for (int i = 0; i < count; i += 3) {
-            byte blue = samples[i];
-            samples[i] = samples[i + 2];
-            samples[i + 2] = blue;
-          }
-        }
-        yield new RawFrame.Bytes(samples, rgb);
-      }
-      case CvType.CV_16U, CvType.CV_16S -> {
-        short[] samples = new short[count];
-        out.get(0, 0, samples);
-        if (colour && planes) {
-          samples = NativePixels.interleave(samples, count / 3);
-        } else if (colour) {
-          for (int i = 0; i < count; i += 3) {
-            short blue = samples[i];
-            samples[i] = samples[i + 2];
-            samples[i + 2] = blue;
-          }
-        }
-        yield new RawFrame.Words(samples, rgb);
-      }
-      default -> throw damaged();
-    };
   }
 
   static void useOneThreadPerFrame() {

@@ -2,17 +2,23 @@ package org.readingroom.netclient.codec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetBuilder;
+import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.dataset.Outside;
 import org.readingroom.netclient.dataset.Tag;
@@ -415,6 +422,42 @@ class FramesTest {
       out.putShort((short) value);
     }
     return out.array();
+  }
+
+  /// Frames larger than the memory shared with a helper go over the connection.
+  @Test
+  void aFrameLargerThanTheSharedMemoryDecodesBitExactly() throws Exception {
+    int side = 1500;
+    byte[] pixels = new byte[2 * side * side];
+    new Random(3).nextBytes(pixels);
+    assertTrue(pixels.length > SharedMemory.BYTES);
+    Dataset large =
+        Outside.read(Outside.pydicomFile("CT_small.dcm")).dataset().toBuilder()
+            .integers(Tag.Rows, side)
+            .integers(Tag.Columns, side)
+            .integers(Tag.PixelRepresentation, 0)
+            .bytes(Tag.PixelData, "OW", pixels)
+            .build();
+    Path plain = folder.resolve("plain.dcm");
+    Path encoded = folder.resolve("encoded.dcm");
+    Files.write(plain, DatasetWriter.file(large, LE));
+    assertTrue(encode("dcmcjpls +el", plain, encoded));
+    assertTrue(Files.size(encoded) > SharedMemory.BYTES, "nor does the compressed frame fit");
+    assertSamePixels(open(plain).decode(0), open(encoded).decode(0), "large");
+  }
+
+  @Test
+  void nothingStaysInSharedMemory() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/dev/shm")));
+    SharedMemory memory = Objects.requireNonNull(SharedMemory.create());
+    assertTrue(Files.exists(memory.file()));
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(memory.file())));
+    ByteBuffer seenByTheHelper = SharedMemory.open(memory.file());
+    memory.forgetName();
+    assertFalse(Files.exists(memory.file()));
+    memory.bytes().put(7, (byte) 42);
+    assertEquals(42, seenByTheHelper.get(7));
   }
 
   static Frames open(Path file) throws IOException {
