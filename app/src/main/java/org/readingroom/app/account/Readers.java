@@ -12,7 +12,8 @@ import org.readingroom.app.hub.Hub;
 
 /// The people of the hub. Thread-safe; blocks on the database.
 public final class Readers {
-  static final RowMapper<Reader> READER =
+  /// A row of the readers.
+  public static final RowMapper<Reader> READER =
       (row, context) ->
           new Reader(
               row.getString("reader_id"),

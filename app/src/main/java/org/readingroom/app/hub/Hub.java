@@ -24,10 +24,10 @@ import org.sqlite.SQLiteDataSource;
 /// database.
 public final class Hub implements AutoCloseable {
   /// The schema this program writes.
-  public static final int SCHEMA_VERSION = 2;
+  public static final int SCHEMA_VERSION = 4;
 
   /// What this program can read: a hub whose `min_client` is higher is only looked at.
-  static final int CLIENT_VERSION = 2;
+  static final int CLIENT_VERSION = 4;
 
   /// ms a writer waits for other processes before the reader is told that the hub is busy
   static final int BUSY_MS = 30_000;

@@ -79,6 +79,7 @@ final class PostgresReportLedger extends ReportLedger {
               + " report on file before doing anything.";
       case "VERSION" ->
           "Somebody has written to this report a moment ago. Look at it, then try again.";
+      case "MOVED" -> "This item was given to " + holder + ". Your text is kept.";
       case "TAKEN" -> holder + " has claimed this item since. Your text is kept.";
       default -> "You no longer hold this item. Claim it again to go on; your text is kept.";
     };

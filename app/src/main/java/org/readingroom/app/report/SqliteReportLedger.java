@@ -49,9 +49,33 @@ final class SqliteReportLedger extends ReportLedger {
         .execute();
     objects.forEach(object -> queue(handle, report, object));
     if (report.state() == ReportState.DRAFT) {
+      handle
+          .createUpdate(
+              """
+              INSERT INTO item_drafts (item_id, reader_id, version, saved_ms)
+              VALUES (:item, :reader, :version, :at)
+              ON CONFLICT (item_id, reader_id) DO UPDATE SET version = excluded.version,
+                saved_ms = excluded.saved_ms
+              """)
+          .bind("item", report.itemId())
+          .bind("reader", report.authorId())
+          .bind("version", report.version())
+          .bind("at", report.written().toEpochMilli())
+          .execute();
       audit.append(handle, actor, AuditAction.DRAFT, report.itemId(), "saved");
       return new Written(report, null);
     }
+    handle
+        .createUpdate(
+            "DELETE FROM item_drafts WHERE item_id = :item AND (:final OR reader_id = :reader)")
+        .bind("item", report.itemId())
+        .bind("final", report.state().verified())
+        .bind("reader", report.authorId())
+        .execute();
+    handle
+        .createUpdate("DELETE FROM item_keeps WHERE item_id = :item")
+        .bind("item", report.itemId())
+        .execute();
     handle
         .createUpdate("UPDATE items SET state = :state, doubt = NULL WHERE item_id = :item")
         .bind(

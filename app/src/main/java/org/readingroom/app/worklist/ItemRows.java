@@ -4,14 +4,20 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.hub.Dialect;
 import org.readingroom.app.hub.Hub;
 import org.readingroom.app.hub.HubColumns;
 import org.readingroom.app.hub.HubException;
@@ -22,17 +28,20 @@ import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.TransferSyntax;
 
-/// Items to and from their rows: what is sealed and how it is found again. Thread-safe (stateless).
+/// Items to and from their rows: what is sealed and how it is found again. Thread-safe.
 final class ItemRows {
   static final String ITEM = "items.sealed";
   static final String STUDY = "item_studies.sealed";
 
+  private final Dialect dialect;
   private final HubColumns columns;
+  private final ItemWords itemWords = new ItemWords(this::words);
 
   /// column that keeps studies in the order in which they came
   private final String cameOrder;
 
   ItemRows(Hub hub) {
+    this.dialect = hub.dialect();
     this.columns = hub.columns();
     this.cameOrder =
         switch (hub.dialect()) {
@@ -92,79 +101,100 @@ final class ItemRows {
   }
 
   List<WorklistItem> list(Handle handle, WorklistFilter filter) {
-    StringBuilder where = new StringBuilder("1 = 1");
-    Map<String, Object> bound = new HashMap<>();
-    if (!filter.includeReported()) {
-      where.append(" AND i.state <> 'REPORTED'");
-    }
-    narrow(filter, where, bound);
-    String mine = filter.readerId();
-    switch (filter.claims()) {
-      case ANY -> {}
-      case FREE -> where.append(" AND l.item_id IS NULL");
-      case MINE -> where.append(" AND l.reader_id = :mine");
-      case FREE_OR_MINE -> where.append(" AND (l.item_id IS NULL OR l.reader_id = :mine)");
-    }
-    if (where.indexOf(":mine") >= 0) {
-      bound.put("mine", mine == null ? "" : mine);
-    }
-    String order =
-        switch (filter.order()) {
-          case NEWEST -> "i.examined_ms DESC, i.item_id";
-          case MOST_WANTED -> "i.priority, i.due_ms, i.item_id";
-        };
-    bound.put("limit", filter.limit());
-    return items(handle, where + " ORDER BY " + order + " LIMIT :limit", bound);
+    return page(handle, filter).items();
   }
 
-  /// The id of the item to give out next.
-  Optional<String> mostWantedFree(Handle handle, WorklistFilter filter, boolean preliminaryToo) {
-    StringBuilder where =
-        new StringBuilder(
-            preliminaryToo ? "i.state IN ('OPEN', 'PRELIMINARY')" : "i.state = 'OPEN'");
-    Map<String, Object> bound = new HashMap<>();
-    narrow(filter, where, bound);
-    Query query =
-        handle.createQuery(
-            "SELECT i.item_id FROM items i LEFT JOIN leases l ON l.item_id = i.item_id"
-                + " AND l.expires_ms > (SELECT now_ms FROM hub_clock) WHERE "
-                + where
-                + " AND l.item_id IS NULL"
-                + " ORDER BY i.doubt IS NOT NULL, i.priority, i.due_ms, i.item_id LIMIT 1");
-    bound.forEach(query::bind);
-    return query.mapTo(String.class).findOne();
+  /// The first items of a filter and how many there are.
+  WorklistPage page(Handle handle, WorklistFilter filter) {
+    if (ItemSelect.wordsAreSealed(dialect, filter)) {
+      return pageOfOpened(handle, filter);
+    }
+    ItemSelect select = new ItemSelect(dialect, filter);
+    List<WorklistItem> items =
+        items(
+            handle,
+            select.where() + " ORDER BY " + ItemSelect.orderBy(filter) + " LIMIT :limit",
+            query -> select.bindTo(query).bind("limit", filter.limit()),
+            filter.readerId());
+    if (items.size() < filter.limit()) {
+      return WorklistPage.whole(items, Hub.nowMs(handle));
+    }
+    return select
+        .bindTo(
+            handle.createQuery(
+                "SELECT count(*), coalesce(sum(CASE WHEN i.due_ms < (SELECT now_ms FROM hub_clock)"
+                    + " THEN 1 ELSE 0 END), 0) "
+                    + ItemSelect.FROM
+                    + " WHERE "
+                    + select.where()))
+        .map((row, context) -> new WorklistPage(items, row.getInt(1), row.getInt(2)))
+        .one();
   }
 
-  private static void narrow(
-      WorklistFilter filter, StringBuilder where, Map<String, Object> bound) {
-    if (!filter.trustCodes().isEmpty()) {
-      where.append(" AND i.trust_code IN (").append(names("t", filter.trustCodes(), bound));
-      where.append(")");
+  // what is sealed can be searched only here: in the order wanted, one after the other
+  private WorklistPage pageOfOpened(Handle handle, WorklistFilter filter) {
+    ItemSelect select = new ItemSelect(dialect, filter);
+    long now = Hub.nowMs(handle);
+    List<String> words = filter.eachWord();
+    List<String> shown = new ArrayList<>();
+    int[] found = new int[2];
+    select
+        .bindTo(
+            handle.createQuery(
+                "SELECT i.item_id, i.trust, i.due_ms, i.sealed, (SELECT group_concat(s.modalities)"
+                    + " FROM item_studies s WHERE s.item_id = i.item_id) AS modalities "
+                    + ItemSelect.FROM
+                    + " WHERE "
+                    + select.where()
+                    + " ORDER BY "
+                    + ItemSelect.orderBy(filter)))
+        .map((row, context) -> {
+          String itemId = row.getString("item_id");
+          String more = row.getString("trust") + ' ' + row.getString("modalities");
+          if (itemWords.match(itemId, row.getBytes("sealed"), more, words)) {
+            found[0]++;
+            found[1] += row.getLong("due_ms") < now ? 1 : 0;
+            if (shown.size() < filter.limit()) {
+              shown.add(itemId);
+            }
+          }
+          return itemId;
+        })
+        .forEach(each -> {});
+    Map<String, WorklistItem> read = new HashMap<>();
+    for (int from = 0; from < shown.size(); from += 500) {
+      List<String> some = shown.subList(from, Math.min(from + 500, shown.size()));
+      items(handle, "i.item_id IN (<ids>)", query -> query.bindList("ids", some), filter.readerId())
+          .forEach(item -> read.put(item.itemId(), item));
     }
-    if (!filter.modalities().isEmpty()) {
-      where.append(" AND EXISTS (SELECT 1 FROM item_studies s WHERE s.item_id = i.item_id AND (");
-      List<String> any = new ArrayList<>();
-      int n = 0;
-      for (String modality : filter.modalities()) {
-        any.add("',' || s.modalities || ',' LIKE :m" + n);
-        bound.put("m" + n++, "%," + modality + ",%");
+    return new WorklistPage(shown.stream().map(read::get).toList(), found[0], found[1]);
+  }
+
+  /// What the words of a row are made of, in small letters.
+  String words(String itemId, byte[] sealed) {
+    Described described = described(itemId, sealed);
+    ItemPatient patient = described.patient();
+    ItemRequest request = described.request();
+    StringBuilder out = new StringBuilder();
+    for (@Nullable String each :
+        Arrays.asList(
+            patient.patientName(),
+            patient.patientId(),
+            patient.nhsNumber(),
+            request.accessionNumber(),
+            request.description(),
+            request.reason(),
+            request.requestedBy())) {
+      if (each != null) {
+        out.append(each).append(' ');
       }
-      where.append(String.join(" OR ", any)).append("))");
     }
-  }
-
-  private static String names(String prefix, Iterable<String> values, Map<String, Object> bound) {
-    List<String> names = new ArrayList<>();
-    for (String value : values) {
-      String name = prefix + names.size();
-      names.add(":" + name);
-      bound.put(name, value);
-    }
-    return String.join(", ", names);
+    return out.toString().toLowerCase(Locale.ROOT);
   }
 
   Optional<WorklistItem> byId(Handle handle, String itemId) {
-    return items(handle, "i.item_id = :id", Map.of("id", itemId)).stream().findFirst();
+    return items(handle, "i.item_id = :id", query -> query.bind("id", itemId), null).stream()
+        .findFirst();
   }
 
   List<WorklistItem> byStudy(Handle handle, String studyInstanceUid) {
@@ -173,34 +203,36 @@ final class ItemRows {
         "EXISTS (SELECT 1 FROM item_studies s"
             + " WHERE s.item_id = i.item_id AND s.study_key = :study)"
             + " ORDER BY i.examined_ms DESC, i.item_id",
-        Map.of("study", studyKey(studyInstanceUid)));
+        query -> query.bind("study", studyKey(studyInstanceUid)),
+        null);
   }
 
-  private List<WorklistItem> items(Handle handle, String whereAndOrder, Map<String, ?> bound) {
+  private List<WorklistItem> items(
+      Handle handle, String whereAndOrder, UnaryOperator<Query> bind, @Nullable String readerId) {
     Instant asOf = Instant.ofEpochMilli(Hub.nowMs(handle));
     Query query =
         handle.createQuery(
             """
-            SELECT i.item_id, i.trust, i.trust_code, i.state, i.priority, i.examined_ms, i.due_ms,
-              i.doubt, i.sealed, l.reader_id, l.client_id, l.expires_ms, r.display_name
-            FROM items i
-            LEFT JOIN leases l ON l.item_id = i.item_id
-              AND l.expires_ms > (SELECT now_ms FROM hub_clock)
-            LEFT JOIN readers r ON r.reader_id = l.reader_id
+            SELECT i.item_id, i.trust, i.trust_code, i.state, i.priority, i.subspecialty,
+              i.examined_ms, i.due_ms, i.doubt, i.sealed, l.reader_id, l.client_id, l.expires_ms,
+              r.display_name, k.reader_id AS kept_id, k.until_ms AS kept_until,
+              (SELECT display_name FROM readers WHERE reader_id = k.reader_id) AS kept_name
             """
+                + ItemSelect.FROM
                 + "WHERE "
                 + whereAndOrder);
-    bound.forEach(query::bind);
     Map<String, Row> found = new LinkedHashMap<>();
-    query
+    bind.apply(query)
         .map((row, context) -> {
           String holder = row.getString("reader_id");
+          String keptFor = row.getString("kept_id");
           return new Row(
               row.getString("item_id"),
               row.getString("trust"),
               row.getString("trust_code"),
               ItemState.valueOf(row.getString("state")),
               Priority.ofRank(row.getInt("priority")),
+              row.getString("subspecialty"),
               Instant.ofEpochMilli(row.getLong("examined_ms")),
               Instant.ofEpochMilli(row.getLong("due_ms")),
               row.getString("doubt"),
@@ -211,9 +243,17 @@ final class ItemRows {
                       holder,
                       row.getString("display_name"),
                       row.getString("client_id"),
-                      Instant.ofEpochMilli(row.getLong("expires_ms"))));
+                      Instant.ofEpochMilli(row.getLong("expires_ms"))),
+              keptFor == null
+                  ? null
+                  : new WorklistItem.Keep(
+                      keptFor,
+                      row.getString("kept_name"),
+                      Instant.ofEpochMilli(row.getLong("kept_until"))));
         })
         .forEach(row -> found.put(row.itemId(), row));
+    Map<String, Set<WorklistItem.Tie>> ties =
+        readerId == null || found.isEmpty() ? Map.of() : ties(handle, readerId);
     Map<String, List<ItemStudy>> studies = studies(handle, found.keySet());
     List<WorklistItem> out = new ArrayList<>(found.size());
     for (Row row : found.values()) {
@@ -225,15 +265,44 @@ final class ItemRows {
               row.trustCode(),
               row.state(),
               row.priority(),
+              row.subspecialty(),
               row.examined(),
               row.due(),
               row.claim(),
+              row.keep(),
+              ties.getOrDefault(row.itemId(), Set.of()),
               row.doubt(),
               described.patient(),
               described.request(),
               studies.getOrDefault(row.itemId(), List.of()),
               asOf));
     }
+    return out;
+  }
+
+  /// What binds a reader to items, besides a valid claim.
+  private static Map<String, Set<WorklistItem.Tie>> ties(Handle handle, String readerId) {
+    Map<String, Set<WorklistItem.Tie>> out = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT item_id, 'DRAFT' AS tie FROM item_drafts WHERE reader_id = :me
+            UNION ALL SELECT item_id, 'CLAIM_RAN_OUT' FROM leases
+              WHERE reader_id = :me AND expires_ms <= (SELECT now_ms FROM hub_clock)
+            UNION ALL SELECT item_id, 'CLAIM_TAKEN' FROM leases
+              WHERE previous_reader_id = :me AND reader_id <> :me
+            UNION ALL SELECT item_id, 'OPINION_WANTED' FROM opinions
+              WHERE asked_of = :me AND answered_ms IS NULL AND withdrawn_ms IS NULL
+            UNION ALL SELECT o.item_id, 'OPINION_GIVEN' FROM opinions o
+              JOIN leases l ON l.item_id = o.item_id AND l.reader_id = :me
+              WHERE o.answered_ms IS NOT NULL
+            """)
+        .bind("me", readerId)
+        .map((row, context) ->
+            Map.entry(row.getString(1), WorklistItem.Tie.valueOf(row.getString(2))))
+        .forEach(tie ->
+            out.computeIfAbsent(tie.getKey(), item -> EnumSet.noneOf(WorklistItem.Tie.class))
+                .add(tie.getValue()));
     return out;
   }
 
@@ -280,9 +349,11 @@ final class ItemRows {
       String trustCode,
       ItemState state,
       Priority priority,
+      String subspecialty,
       Instant examined,
       Instant due,
       @Nullable String doubt,
       byte[] sealed,
-      WorklistItem.@Nullable Claim claim) {}
+      WorklistItem.@Nullable Claim claim,
+      WorklistItem.@Nullable Keep keep) {}
 }

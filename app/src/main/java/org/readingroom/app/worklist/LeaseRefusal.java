@@ -9,15 +9,19 @@ enum LeaseRefusal {
   REPORTED,
   NOT_A_REPORTER,
   NOT_FOR_TRUST,
+  NOT_A_LEAD,
   HELD,
+  KEPT,
   RELEASED,
+  MOVED,
   TAKEN,
   REPLACED,
   EXPIRED;
 
   /// One plain sentence for the reader.
   ///
-  /// @param holder display name of who has the item; only for {@link #HELD} and {@link #TAKEN}
+  /// @param holder display name of who has the item; only for {@link #HELD}, {@link #KEPT}, {@link
+  ///   #MOVED} and {@link #TAKEN}
   LeaseOutcome.Refused outcome(Actor actor, @Nullable String holder) {
     return new LeaseOutcome.Refused(
         switch (this) {
@@ -28,6 +32,9 @@ enum LeaseRefusal {
           case NOT_FOR_TRUST ->
               "You are not on this trust's list of reporters. An administrator of the hub can add"
                   + " you.";
+          case NOT_A_LEAD -> "Only a lead takes over what somebody else has.";
+          case KEPT -> "This item is kept for " + holder + ". A lead can take it over.";
+          case MOVED -> "This item was given to " + holder + ". Your text is kept.";
           case HELD -> holder + " has claimed this item.";
           case RELEASED ->
               "You no longer hold this item: it was released. Claim it again to go on.";

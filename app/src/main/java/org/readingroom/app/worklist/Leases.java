@@ -1,6 +1,7 @@
 package org.readingroom.app.worklist;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.readingroom.app.account.Actor;
@@ -25,7 +26,7 @@ public abstract sealed class Leases permits SqliteLeases, PostgresLeases {
 
   public static Leases of(Hub hub, AuditTrail audit) {
     return switch (hub.dialect()) {
-      case SQLITE -> new SqliteLeases(audit, new ItemRows(hub));
+      case SQLITE -> new SqliteLeases(audit);
       case POSTGRESQL -> new PostgresLeases();
     };
   }
@@ -33,16 +34,29 @@ public abstract sealed class Leases permits SqliteLeases, PostgresLeases {
   /// Claims the item, or renews the claim the same reader already has on the same computer.
   public abstract LeaseOutcome claim(Handle handle, String itemId, Actor actor, Duration length);
 
-  /// Claims the most wanted free item. Two readers who ask at once get different ones.
+  /// Claims the best free item for the actor. Two readers who ask at once get different ones.
   ///
-  /// @param filter which items to choose from; its claims, order and limit are not looked at
+  /// What is kept for them comes first, then emergencies, then what suits their subspecialties,
+  /// then the rest, each by priority and due time; among items due within the same hour one that is
+  /// on this computer already goes first. Doubtful ones come last.
+  ///
+  /// @param filter which items to choose from, by trust and modality; nothing else of it counts
+  /// @param cached study keys of what is on this computer
   /// @return empty when nothing is waiting that the actor could take
   abstract Optional<ClaimedNext> claimNext(
-      Handle handle, Actor actor, WorklistFilter filter, Duration length);
+      Handle handle,
+      Actor actor,
+      WorklistFilter filter,
+      Collection<String> cached,
+      Duration length);
 
   /// Gives more time to a lease that is still valid. An expired one is not revived, even when
   /// nobody else wanted the item: claim again, and get a new token.
   public abstract LeaseOutcome renew(
+      Handle handle, String itemId, long fencingToken, Actor actor, Duration length);
+
+  /// {@link #renew} asked for by the reader, who will be a while; audited.
+  public abstract LeaseOutcome extend(
       Handle handle, String itemId, long fencingToken, Actor actor, Duration length);
 
   /// Gives the item back. True when it was held under that token.
@@ -98,7 +112,7 @@ public abstract sealed class Leases permits SqliteLeases, PostgresLeases {
         .findOne();
   }
 
-  static Duration checked(Duration length) {
+  public static Duration checked(Duration length) {
     if (length.isNegative() || length.isZero() || length.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException("a lease lasts between a moment and 12 hours");
     }

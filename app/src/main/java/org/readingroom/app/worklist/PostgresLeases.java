@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +25,23 @@ final class PostgresLeases extends Leases {
 
   @Override
   Optional<ClaimedNext> claimNext(
-      Handle handle, Actor actor, WorklistFilter filter, Duration length) {
+      Handle handle,
+      Actor actor,
+      WorklistFilter filter,
+      Collection<String> cached,
+      Duration length) {
     return handle
         .createQuery(
             """
             SELECT n.item_id, (n.answer).token, (n.answer).until_ms, (n.answer).refusal,
               (n.answer).holder
-            FROM claim_next(:client, :trusts, :modalities, :length) n WHERE n.item_id IS NOT NULL
+            FROM claim_next(:client, :trusts, :modalities, :cached, :length) n
+            WHERE n.item_id IS NOT NULL
             """)
         .bind("client", actor.clientId())
         .bindArray("trusts", String.class, filter.trustCodes())
         .bindArray("modalities", String.class, filter.modalities())
+        .bindArray("cached", String.class, cached)
         .bind("length", checked(length).toMillis())
         .map((row, context) -> {
           String itemId = row.getString("item_id");
@@ -46,8 +53,24 @@ final class PostgresLeases extends Leases {
   @Override
   public LeaseOutcome renew(
       Handle handle, String itemId, long fencingToken, Actor actor, Duration length) {
+    return prolong(handle, "renew", itemId, fencingToken, actor, length);
+  }
+
+  @Override
+  public LeaseOutcome extend(
+      Handle handle, String itemId, long fencingToken, Actor actor, Duration length) {
+    return prolong(handle, "extend", itemId, fencingToken, actor, length);
+  }
+
+  private static LeaseOutcome prolong(
+      Handle handle,
+      String procedure,
+      String itemId,
+      long fencingToken,
+      Actor actor,
+      Duration length) {
     return handle
-        .createQuery("SELECT * FROM renew(:item, :token, :client, :length)")
+        .createQuery("SELECT * FROM " + procedure + "(:item, :token, :client, :length)")
         .bind("item", itemId)
         .bind("token", fencingToken)
         .bind("client", actor.clientId())
@@ -67,7 +90,7 @@ final class PostgresLeases extends Leases {
         .one();
   }
 
-  private static LeaseOutcome answer(ResultSet row, String itemId, Actor actor, Duration length)
+  static LeaseOutcome answer(ResultSet row, String itemId, Actor actor, Duration length)
       throws SQLException {
     @Nullable String refusal = row.getString("refusal");
     return refusal != null

@@ -2,6 +2,7 @@ package org.readingroom.app.worklist;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,8 @@ import org.readingroom.app.hub.Hub;
 final class SqliteLeases extends Leases {
   private final AuditTrail audit;
 
-  private final ItemRows rows;
-
-  SqliteLeases(AuditTrail audit, ItemRows rows) {
+  SqliteLeases(AuditTrail audit) {
     this.audit = audit;
-    this.rows = rows;
   }
 
   @Override
@@ -45,6 +43,18 @@ final class SqliteLeases extends Leases {
       return new LeaseOutcome.Granted(
           new Lease(itemId, held.get().token(), Instant.ofEpochMilli(until), granted));
     }
+    Optional<String> keptFor = keptFor(handle, itemId, actor.reader().readerId(), now);
+    if (keptFor.isPresent()) {
+      return refused(handle, actor, AuditAction.CLAIM, itemId, LeaseRefusal.KEPT, keptFor.get());
+    }
+    long token = give(handle, itemId, actor, now, granted);
+    audit.append(handle, actor, AuditAction.CLAIM, itemId, "claimed");
+    return new LeaseOutcome.Granted(
+        new Lease(itemId, token, Instant.ofEpochMilli(now + granted.toMillis()), granted));
+  }
+
+  /// Gives the item to the actor under a new token, whoever had it.
+  static long give(Handle handle, String itemId, Actor actor, long now, Duration length) {
     long token =
         handle
             .createQuery("UPDATE items SET fence = fence + 1 WHERE item_id = :item RETURNING fence")
@@ -59,18 +69,41 @@ final class SqliteLeases extends Leases {
             VALUES (:item, :reader, :client, :token, :now, :until)
             ON CONFLICT (item_id) DO UPDATE SET reader_id = excluded.reader_id,
               client_id = excluded.client_id, fencing_token = excluded.fencing_token,
-              claimed_ms = excluded.claimed_ms, expires_ms = excluded.expires_ms
+              claimed_ms = excluded.claimed_ms, expires_ms = excluded.expires_ms,
+              previous_reader_id = CASE WHEN leases.reader_id = excluded.reader_id
+                THEN leases.previous_reader_id ELSE leases.reader_id END
             """)
         .bind("item", itemId)
         .bind("reader", actor.reader().readerId())
         .bind("client", actor.clientId())
         .bind("token", token)
         .bind("now", now)
-        .bind("until", now + granted.toMillis())
+        .bind("until", now + length.toMillis())
         .execute();
-    audit.append(handle, actor, AuditAction.CLAIM, itemId, "claimed");
-    return new LeaseOutcome.Granted(
-        new Lease(itemId, token, Instant.ofEpochMilli(now + granted.toMillis()), granted));
+    return token;
+  }
+
+  // the display name of whoever else the item is kept for
+  private static Optional<String> keptFor(Handle handle, String itemId, String readerId, long now) {
+    return handle
+        .createQuery(
+            "SELECT r.display_name FROM item_keeps k JOIN readers r ON r.reader_id = k.reader_id"
+                + " WHERE k.item_id = :item AND k.until_ms > :now AND k.reader_id <> :me")
+        .bind("item", itemId)
+        .bind("now", now)
+        .bind("me", readerId)
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  @Override
+  public LeaseOutcome extend(
+      Handle handle, String itemId, long fencingToken, Actor actor, Duration length) {
+    LeaseOutcome outcome = renew(handle, itemId, fencingToken, actor, length);
+    if (outcome instanceof LeaseOutcome.Granted) {
+      audit.append(handle, actor, AuditAction.EXTEND, itemId, length.toMinutes() + " min");
+    }
+    return outcome;
   }
 
   @Override
@@ -80,6 +113,12 @@ final class SqliteLeases extends Leases {
     long now = Hub.nowMs(handle);
     Optional<Row> lease = row(handle, itemId);
     @Nullable LeaseRefusal why = whyNotHeld(lease, fencingToken, actor, now);
+    if (why == LeaseRefusal.RELEASED) {
+      Optional<String> moved = keptFor(handle, itemId, actor.reader().readerId(), 0);
+      if (moved.isPresent()) {
+        return refused(handle, actor, AuditAction.RENEW, itemId, LeaseRefusal.MOVED, moved.get());
+      }
+    }
     if (why != null) {
       return refused(
           handle, actor, AuditAction.RENEW, itemId, why, lease.map(Row::displayName).orElse(null));
@@ -104,10 +143,14 @@ final class SqliteLeases extends Leases {
   }
 
   @Override
-  public Optional<ClaimedNext> claimNext(
-      Handle handle, Actor actor, WorklistFilter filter, Duration length) {
+  Optional<ClaimedNext> claimNext(
+      Handle handle,
+      Actor actor,
+      WorklistFilter filter,
+      Collection<String> cached,
+      Duration length) {
     // nobody else writes meanwhile, so the best item stays the best and free
-    return rows.mostWantedFree(handle, filter, actor.reader().role().mayVerify())
+    return SqliteNext.find(handle, actor, filter, cached)
         .map(item -> new ClaimedNext(item, claim(handle, item, actor, length)));
   }
 
@@ -124,6 +167,11 @@ final class SqliteLeases extends Leases {
             .bind("client", actor.clientId())
             .execute();
     if (gone > 0) {
+      handle
+          .createUpdate("DELETE FROM item_keeps WHERE item_id = :item AND reader_id = :reader")
+          .bind("item", itemId)
+          .bind("reader", actor.reader().readerId())
+          .execute();
       audit.append(handle, actor, AuditAction.RELEASE, itemId, "released");
     }
     return gone > 0;

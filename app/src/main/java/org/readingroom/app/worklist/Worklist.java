@@ -1,7 +1,10 @@
 package org.readingroom.app.worklist;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.readingroom.app.account.Actor;
@@ -23,6 +26,28 @@ public final class Worklist {
 
   public List<WorklistItem> list(WorklistFilter filter) {
     return hub.read(handle -> rows.list(handle, filter));
+  }
+
+  /// The first items of a list, and how many it has.
+  public WorklistPage page(WorklistFilter filter) {
+    return hub.read(handle -> rows.page(handle, filter));
+  }
+
+  /// Trusts that have anything waiting: label by code.
+  public Map<String, String> trusts() {
+    return hub.read(handle ->
+        handle
+            .createQuery(
+                "SELECT trust_code, min(trust) AS trust FROM items WHERE state <> 'REPORTED'"
+                    + " GROUP BY trust_code ORDER BY 2")
+            .reduceRows(
+                new LinkedHashMap<>(),
+                (all, row) -> {
+                  all.put(
+                      row.getColumn("trust_code", String.class),
+                      row.getColumn("trust", String.class));
+                  return all;
+                }));
   }
 
   public Optional<WorklistItem> item(String itemId) {
@@ -72,16 +97,34 @@ public final class Worklist {
     return hub.write(handle -> leases.claim(handle, itemId, actor, length));
   }
 
-  /// Claims the most wanted free item: by priority, then due time; doubtful ones last. Two readers
-  /// who ask at once get different items.
+  /// Claims the best free item for the actor, as {@link Leases#claimNext} says. Two readers who ask
+  /// at once get different items.
   ///
-  /// @param filter which items to choose from; its claims, order and limit are not looked at
-  public LeaseOutcome next(Actor actor, WorklistFilter filter, Duration length) {
+  /// @param filter which items to choose from, by trust and modality; nothing else of it counts
+  /// @param cachedStudyUids what is on this computer already
+  public LeaseOutcome next(
+      Actor actor, WorklistFilter filter, Collection<String> cachedStudyUids, Duration length) {
+    List<String> cached = cachedStudyUids.stream().map(rows::studyKey).toList();
     return hub.write(handle ->
         leases
-            .claimNext(handle, actor, filter, length)
+            .claimNext(handle, actor, filter, cached, length)
             .map(Leases.ClaimedNext::outcome)
             .orElseGet(() -> new LeaseOutcome.Refused("Nothing is waiting that you could take.")));
+  }
+
+  /// The same where nothing is known of what is cached.
+  public LeaseOutcome next(Actor actor, WorklistFilter filter, Duration length) {
+    return next(actor, filter, List.of(), length);
+  }
+
+  /// More time for who holds the item and will be a while.
+  public LeaseOutcome extend(String itemId, Actor actor, Duration length) {
+    return hub.write(handle ->
+        leases
+            .heldToken(handle, itemId, actor)
+            .map(token -> leases.extend(handle, itemId, token, actor, length))
+            .orElseGet(
+                () -> new LeaseOutcome.Refused("You do not hold this item. Claim it to go on.")));
   }
 
   public LeaseOutcome renew(Lease lease, Actor actor, Duration length) {

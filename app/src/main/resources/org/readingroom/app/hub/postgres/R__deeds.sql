@@ -158,7 +158,8 @@ END $$;
 
 -- leases -----------------------------------------------------------------------------------------------
 
--- refusals: NO_ITEM REPORTED NOT_A_REPORTER NOT_FOR_TRUST HELD RELEASED REPLACED EXPIRED
+-- refusals: NO_ITEM REPORTED NOT_A_REPORTER NOT_FOR_TRUST HELD KEPT RELEASED MOVED TAKEN REPLACED
+-- EXPIRED, and those of R__deeds_between_people.sql
 DO $$ BEGIN
   CREATE TYPE lease_answer AS (token BIGINT, until_ms BIGINT, refusal TEXT, holder TEXT);
 EXCEPTION WHEN duplicate_object THEN NULL;
@@ -173,6 +174,23 @@ BEGIN
   RETURN (NULL, NULL, p_refusal, p_holder)::lease_answer;
 END $$;
 
+-- gives the item to the reader under a new token, whoever had it; call with the item's row locked
+CREATE OR REPLACE FUNCTION new_lease(
+  p_item TEXT, p_reader TEXT, p_client TEXT, p_now BIGINT, p_until_ms BIGINT) RETURNS BIGINT
+LANGUAGE plpgsql SET search_path = reading_room, pg_temp AS $$
+DECLARE token BIGINT;
+BEGIN
+  UPDATE items SET fence = fence + 1 WHERE item_id = p_item RETURNING fence INTO token;
+  INSERT INTO leases AS l (item_id, reader_id, client_id, fencing_token, claimed_ms, expires_ms)
+  VALUES (p_item, p_reader, p_client, token, p_now, p_until_ms)
+  ON CONFLICT (item_id) DO UPDATE SET reader_id = excluded.reader_id,
+    client_id = excluded.client_id, fencing_token = excluded.fencing_token,
+    claimed_ms = excluded.claimed_ms, expires_ms = excluded.expires_ms,
+    previous_reader_id = CASE WHEN l.reader_id = excluded.reader_id THEN l.previous_reader_id
+      ELSE l.reader_id END;
+  RETURN token;
+END $$;
+
 CREATE OR REPLACE FUNCTION claim(p_item TEXT, p_client TEXT, p_length_ms BIGINT)
 RETURNS lease_answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
@@ -180,6 +198,7 @@ DECLARE
   who readers := actor(p_client);
   item RECORD;
   held RECORD;
+  kept_for TEXT;
   now BIGINT;
   token BIGINT;
   until_ms BIGINT;
@@ -213,42 +232,74 @@ BEGIN
       WHERE l.item_id = p_item RETURNING l.expires_ms INTO until_ms;
     RETURN (held.fencing_token, until_ms, NULL, NULL)::lease_answer;
   END IF;
-  UPDATE items SET fence = fence + 1 WHERE item_id = p_item RETURNING fence INTO token;
-  INSERT INTO leases (item_id, reader_id, client_id, fencing_token, claimed_ms, expires_ms)
-  VALUES (p_item, who.reader_id, p_client, token, now, until_ms)
-  ON CONFLICT (item_id) DO UPDATE SET reader_id = excluded.reader_id,
-    client_id = excluded.client_id, fencing_token = excluded.fencing_token,
-    claimed_ms = excluded.claimed_ms, expires_ms = excluded.expires_ms;
+  SELECT r.display_name INTO kept_for FROM item_keeps k JOIN readers r ON r.reader_id = k.reader_id
+    WHERE k.item_id = p_item AND k.until_ms > now AND k.reader_id <> who.reader_id;
+  IF FOUND THEN
+    RETURN refuse_lease(p_client, who.reader_id, 'CLAIM', p_item, 'KEPT', kept_for);
+  END IF;
+  token := new_lease(p_item, who.reader_id, p_client, now, until_ms);
   PERFORM write_audit(p_client, who.reader_id, 'CLAIM', p_item, 'claimed');
   RETURN (token, until_ms, NULL, NULL)::lease_answer;
 END $$;
 
--- the most wanted free item; two who ask at once pass each other by and get different ones
+-- The best free item for who asks. What is kept for them comes first; then emergencies whoever they
+-- suit, then what suits the reader's subspecialties, then the rest; each by priority and due time,
+-- where within one hour of due time what is already on the reader's computer goes before what is
+-- not; doubtful items go last. Two who ask at once pass each other by and get different ones.
 CREATE OR REPLACE FUNCTION claim_next(
-  p_client TEXT, p_trusts TEXT[], p_modalities TEXT[], p_length_ms BIGINT,
+  p_client TEXT, p_trusts TEXT[], p_modalities TEXT[], p_cached TEXT[], p_length_ms BIGINT,
   OUT item_id TEXT, OUT answer lease_answer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
 DECLARE
   who readers := actor(p_client);
   own TEXT[] := my_trusts();
-  now BIGINT := now_ms();
+  mine TEXT[] := array_append(string_to_array(who.subspecialties, ','), '');
+  fits INTEGER;
+  candidate TEXT;
 BEGIN
-  SELECT i.item_id INTO item_id FROM items i
-    WHERE i.state <> 'REPORTED'
-      AND (i.state = 'OPEN' OR role_verifies(who.role))
-      AND ('*' = ANY (own) OR i.trust_code = ANY (own))
-      AND reports_for(who.reader_id, i.trust_code)
-      AND (cardinality(p_trusts) = 0 OR i.trust_code = ANY (p_trusts))
-      AND (cardinality(p_modalities) = 0 OR EXISTS (
-        SELECT 1 FROM item_studies s WHERE s.item_id = i.item_id
-          AND string_to_array(s.modalities, ',') && p_modalities))
-      AND NOT EXISTS (SELECT 1 FROM leases l
-        WHERE l.item_id = i.item_id AND l.expires_ms > now)
-    ORDER BY i.doubt IS NOT NULL, i.priority, i.due_ms, i.item_id
-    LIMIT 1 FOR UPDATE OF i SKIP LOCKED;
-  IF item_id IS NOT NULL THEN
-    answer := claim(item_id, p_client, p_length_ms);
-  END IF;
+  FOR fits IN 1..5 LOOP
+    FOR candidate IN
+      SELECT best.item_id FROM (
+        SELECT i.item_id, i.priority, i.due_ms FROM items i
+          WHERE i.state <> 'REPORTED'
+            AND (i.state = 'OPEN' OR role_verifies(who.role))
+            AND ('*' = ANY (own) OR i.trust_code = ANY (own))
+            AND EXISTS (SELECT 1 FROM reader_trusts t WHERE t.reader_id = who.reader_id
+              AND t.trust_code IN (i.trust_code, '*') AND t.may_report = 1)
+            AND (cardinality(p_trusts) = 0 OR i.trust_code = ANY (p_trusts))
+            AND (cardinality(p_modalities) = 0 OR EXISTS (
+              SELECT 1 FROM item_studies s WHERE s.item_id = i.item_id
+                AND string_to_array(s.modalities, ',') && p_modalities))
+            AND CASE fits
+              WHEN 1 THEN i.item_id IN (SELECT k.item_id FROM item_keeps k
+                WHERE k.reader_id = who.reader_id AND k.until_ms > now_ms())
+              WHEN 2 THEN i.priority = 1 AND i.doubt IS NULL
+              WHEN 3 THEN i.subspecialty = ANY (mine) AND i.doubt IS NULL
+              WHEN 4 THEN i.doubt IS NULL
+              ELSE true END
+            AND NOT EXISTS (SELECT 1 FROM leases l
+              WHERE l.item_id = i.item_id AND l.expires_ms > now_ms())
+            AND NOT EXISTS (SELECT 1 FROM item_keeps k WHERE k.item_id = i.item_id
+              AND k.reader_id <> who.reader_id AND k.until_ms > now_ms())
+          ORDER BY i.priority, i.due_ms, i.item_id LIMIT 64) best
+        ORDER BY best.priority, best.due_ms / 3600000,
+          NOT EXISTS (SELECT 1 FROM item_studies s
+            WHERE s.item_id = best.item_id AND s.study_key = ANY (p_cached)),
+          best.due_ms, best.item_id
+    LOOP
+      PERFORM 1 FROM items i WHERE i.item_id = candidate AND i.state <> 'REPORTED'
+        AND NOT EXISTS (SELECT 1 FROM leases l
+          WHERE l.item_id = i.item_id AND l.expires_ms > now_ms())
+        FOR UPDATE SKIP LOCKED;
+      IF FOUND THEN
+        answer := claim(candidate, p_client, p_length_ms);
+        IF answer.refusal IS NULL THEN
+          item_id := candidate;
+          RETURN;
+        END IF;
+      END IF;
+    END LOOP;
+  END LOOP;
 END $$;
 
 -- null when the actor holds the item under this token now
@@ -261,7 +312,10 @@ BEGIN
   SELECT l.reader_id, l.client_id, l.fencing_token, l.expires_ms, r.display_name INTO held
     FROM leases l JOIN readers r ON r.reader_id = l.reader_id WHERE l.item_id = p_item;
   IF NOT FOUND THEN
-    refusal := 'RELEASED';
+    SELECT 'MOVED', r.display_name INTO refusal, holder
+      FROM item_keeps k JOIN readers r ON r.reader_id = k.reader_id
+      WHERE k.item_id = p_item AND k.reader_id <> p_reader;
+    refusal := coalesce(refusal, 'RELEASED');
   ELSIF held.reader_id <> p_reader OR held.client_id <> p_client THEN
     refusal := 'TAKEN';
     holder := held.display_name;
@@ -305,6 +359,7 @@ BEGIN
   IF NOT FOUND THEN
     RETURN false;
   END IF;
+  DELETE FROM item_keeps k WHERE k.item_id = p_item AND k.reader_id = who.reader_id;
   PERFORM write_audit(p_client, who.reader_id, 'RELEASE', p_item, 'released');
   RETURN true;
 END $$;
@@ -370,9 +425,16 @@ BEGIN
   SELECT d.id, p_report, p_version, d.destination, 'SR', 'PENDING', now, now, d.object
     FROM unnest(p_deliveries, p_destinations, p_objects) AS d (id, destination, object);
   IF p_state = 'DRAFT' THEN
+    INSERT INTO item_drafts (item_id, reader_id, version, saved_ms)
+    VALUES (p_item, who.reader_id, p_version, now)
+    ON CONFLICT (item_id, reader_id) DO UPDATE SET version = excluded.version,
+      saved_ms = excluded.saved_ms;
     PERFORM write_audit(p_client, who.reader_id, 'DRAFT', p_item, 'saved');
     RETURN;
   END IF;
+  DELETE FROM item_drafts d WHERE d.item_id = p_item
+    AND (p_state = 'FINAL' OR d.reader_id = who.reader_id);
+  DELETE FROM item_keeps k WHERE k.item_id = p_item;
   UPDATE items SET doubt = NULL,
       state = CASE p_state WHEN 'FINAL' THEN 'REPORTED' ELSE 'PRELIMINARY' END
     WHERE item_id = p_item;
@@ -613,5 +675,6 @@ BEGIN
   END IF;
   EXECUTE format('REVOKE reading_room_reader FROM %I', gone);
   DELETE FROM leases WHERE reader_id = p_reader;
+  DELETE FROM item_keeps WHERE reader_id = p_reader;
   PERFORM write_audit(p_client, who.reader_id, 'RETIRE_READER', p_reader, 'retired');
 END $$;

@@ -28,7 +28,8 @@ CREATE OR REPLACE TRIGGER audit_is_only_read INSTEAD OF INSERT OR UPDATE OR DELE
   FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 
 GRANT SELECT ON hub_clock, hub_schema, readers, reader_trusts, clients, items, item_orders,
-  item_studies, item_evidence, leases, watermarks, reports, outbox, audit_seals
+  item_studies, item_evidence, leases, watermarks, reports, outbox, audit_seals,
+  item_drafts, item_keeps, handovers, opinions, saved_lists
   TO reading_room_reader;
 GRANT SELECT, INSERT, UPDATE, DELETE ON audit TO reading_room_reader;
 
@@ -38,9 +39,18 @@ GRANT EXECUTE ON FUNCTION
   record_audit(TEXT, TEXT, TEXT, TEXT),
   seal_heads(TEXT),
   claim(TEXT, TEXT, BIGINT),
-  claim_next(TEXT, TEXT[], TEXT[], BIGINT),
+  claim_next(TEXT, TEXT[], TEXT[], TEXT[], BIGINT),
   renew(TEXT, BIGINT, TEXT, BIGINT),
   release(TEXT, BIGINT, TEXT),
+  extend(TEXT, BIGINT, TEXT, BIGINT),
+  hand_over(TEXT, BIGINT, TEXT, TEXT, TEXT, BIGINT, BYTEA),
+  reassign(TEXT, TEXT, TEXT, TEXT, BIGINT, BYTEA),
+  take_over(TEXT, TEXT, TEXT, BIGINT, BYTEA),
+  ask_opinion(TEXT, TEXT, TEXT, TEXT, BYTEA),
+  answer_opinion(TEXT, TEXT, BYTEA),
+  withdraw_opinion(TEXT, TEXT),
+  save_list(TEXT, TEXT, TEXT, INTEGER, BYTEA),
+  delete_list(TEXT, TEXT),
   append_report(TEXT, TEXT, BIGINT, TEXT, INTEGER, TEXT, BIGINT, BYTEA, TEXT[], TEXT[], BYTEA[]),
   outbox_take(TEXT, TEXT, TEXT[], BIGINT, BIGINT),
   outbox_settle(TEXT, TEXT, BIGINT, TEXT, INTEGER, TEXT, BIGINT),
@@ -65,7 +75,7 @@ CREATE POLICY own_trusts ON items FOR SELECT TO reading_room_reader
 DO $$
 DECLARE each TEXT;
 BEGIN
-  FOREACH each IN ARRAY ARRAY['item_orders', 'item_studies', 'item_evidence', 'leases'] LOOP
+  FOREACH each IN ARRAY ARRAY['item_orders', 'item_studies', 'item_evidence', 'leases', 'item_keeps'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', each);
     EXECUTE format('DROP POLICY IF EXISTS of_seen_items ON %I', each);
     EXECUTE format(
@@ -75,14 +85,50 @@ BEGIN
   END LOOP;
 END $$;
 
--- a draft is seen by who wrote it and by who holds the item now
+-- that somebody has an unfinished draft is known to them, and to who holds the item now
+ALTER TABLE item_drafts ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own_or_held ON item_drafts;
+CREATE POLICY own_or_held ON item_drafts FOR SELECT TO reading_room_reader
+  USING (EXISTS (SELECT 1 FROM items i WHERE i.item_id = item_drafts.item_id)
+    AND (reader_id = (SELECT my_id()) OR EXISTS (SELECT 1 FROM leases l
+      WHERE l.item_id = item_drafts.item_id AND l.reader_id = (SELECT my_id()))));
+
+-- notes between people: for them, for who holds the item now, and for who oversees
+ALTER TABLE handovers ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS between_them ON handovers;
+CREATE POLICY between_them ON handovers FOR SELECT TO reading_room_reader
+  USING (EXISTS (SELECT 1 FROM items i WHERE i.item_id = handovers.item_id)
+    AND ((SELECT oversees()) OR (SELECT my_id()) IN (by_reader, from_reader, to_reader)
+      OR EXISTS (SELECT 1 FROM leases l
+        WHERE l.item_id = handovers.item_id AND l.reader_id = (SELECT my_id()))));
+
+ALTER TABLE opinions ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS between_them ON opinions;
+CREATE POLICY between_them ON opinions FOR SELECT TO reading_room_reader
+  USING (EXISTS (SELECT 1 FROM items i WHERE i.item_id = opinions.item_id)
+    AND ((SELECT my_id()) IN (asked_by, asked_of) OR EXISTS (SELECT 1 FROM leases l
+      WHERE l.item_id = opinions.item_id AND l.reader_id = (SELECT my_id()))));
+
+ALTER TABLE saved_lists ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own_or_shared ON saved_lists;
+CREATE POLICY own_or_shared ON saved_lists FOR SELECT TO reading_room_reader
+  USING (shared = 1 OR owner_id = (SELECT my_id()));
+
+-- A draft is seen by who wrote it; by who holds the item now; by whose work on it the present
+-- holder's text may contradict: whoever had the item before without giving it back, or has an
+-- unfinished draft of their own; and by who is asked for a second opinion.
 ALTER TABLE reports ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS of_seen_items ON reports;
 CREATE POLICY of_seen_items ON reports FOR SELECT TO reading_room_reader
   USING (EXISTS (SELECT 1 FROM items i WHERE i.item_id = reports.item_id)
     AND (state <> 'DRAFT' OR author_id = (SELECT my_id())
-      OR EXISTS (SELECT 1 FROM leases l
-                 WHERE l.item_id = reports.item_id AND l.reader_id = (SELECT my_id()))));
+      OR EXISTS (SELECT 1 FROM leases l WHERE l.item_id = reports.item_id
+                 AND (SELECT my_id()) IN (l.reader_id, l.previous_reader_id))
+      OR EXISTS (SELECT 1 FROM item_drafts d
+                 WHERE d.item_id = reports.item_id AND d.reader_id = (SELECT my_id()))
+      OR EXISTS (SELECT 1 FROM opinions o
+                 WHERE o.item_id = reports.item_id AND o.asked_of = (SELECT my_id())
+                 AND o.answered_ms IS NULL AND o.withdrawn_ms IS NULL)));
 
 ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS of_seen_reports ON outbox;
