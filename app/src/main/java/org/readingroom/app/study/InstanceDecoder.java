@@ -1,6 +1,8 @@
 package org.readingroom.app.study;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.app.study.StudySource.InstanceRef;
 import org.readingroom.netclient.codec.DecodedFrame;
 import org.readingroom.netclient.codec.Frames;
+import org.readingroom.netclient.codec.PixelDescription;
 import org.readingroom.netclient.codec.ReusedSamples;
 import org.readingroom.netclient.codec.UndecodableFrameException;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.seal.ReadBuffer;
 import org.readingroom.render.volume.OutOfVoxelMemoryException;
+import org.readingroom.render.volume.SliceHeader;
 import org.readingroom.render.volume.SliceId;
 import org.readingroom.render.volume.StoredSlice;
 
@@ -79,7 +83,9 @@ final class InstanceDecoder {
       int index = LoadOrder.middleOutwards(n, count);
       SliceId id = new SliceId(instance.sopInstanceUid(), index + 1);
       try {
-        take(id, frames.decode(index, workspace.samples), content, home);
+        if (!takeInPlace(id, frames, content, home)) {
+          take(id, frames.decode(index, workspace.samples), content, home);
+        }
       } catch (UndecodableFrameException undecodable) {
         if (mayFetchAgain && hasAnotherCopy(instance)) {
           decode(instance, content, home, workspace, false);
@@ -120,14 +126,42 @@ final class InstanceDecoder {
     spare.offer(workspace);
   }
 
+  /// Takes a frame whose samples lie in the object as the volume wants them, without copying them
+  /// first: most of CT and MR.
+  ///
+  /// @return false when it is none, or is not what the header promised: to be decoded
+  private static boolean takeInPlace(
+      SliceId id, Frames frames, ImageContent content, SeriesContent home)
+      throws UndecodableFrameException {
+    Optional<MemorySegment> cells = frames.cells(id.frame() - 1);
+    if (cells.isEmpty()
+        || !(content instanceof ImageContent.Grey grey)
+        || grey.modalityTable() != null) {
+      return false;
+    }
+    SliceHeader header = frame(grey, id);
+    PixelDescription stored = frames.description();
+    if (header.format().bitsStored() != stored.bitsStored()
+        || header.format().signed() != stored.signed()) {
+      return false;
+    }
+    home.takeGrey(header, cells.get());
+    return true;
+  }
+
+  private static SliceHeader frame(ImageContent.Grey grey, SliceId id) {
+    if (id.frame() > grey.frames().size()) {
+      throw new IllegalArgumentException("more frames than the header announces");
+    }
+    return grey.frames().get(id.frame() - 1);
+  }
+
   private static void take(
       SliceId id, DecodedFrame decoded, ImageContent content, SeriesContent home) {
     switch (decoded) {
       case DecodedFrame.Grey16 pixels when content instanceof ImageContent.Grey grey -> {
-        if (id.frame() > grey.frames().size()) {
-          throw new IllegalArgumentException("more frames than the header announces");
-        }
-        home.takeGrey(slice(grey, id.frame() - 1, pixels));
+        SliceHeader header = frame(grey, id);
+        home.takeGrey(header, MemorySegment.ofArray(cells(grey, pixels)));
       }
       case DecodedFrame.Rgb pixels -> home.takeColour(id, colourFrame(pixels));
       case DecodedFrame.Grey16 pixels ->
@@ -137,11 +171,9 @@ final class InstanceDecoder {
     }
   }
 
-  private static StoredSlice slice(ImageContent.Grey grey, int index, DecodedFrame.Grey16 pixels) {
+  private static short[] cells(ImageContent.Grey grey, DecodedFrame.Grey16 pixels) {
     ModalityTable table = grey.modalityTable();
-    short[] samples = pixels.samples();
-    return new StoredSlice(
-        grey.frames().get(index), table == null ? samples : table.outputs(samples));
+    return table == null ? pixels.samples() : table.outputs(pixels.samples());
   }
 
   private static ColourFrame colourFrame(DecodedFrame.Rgb pixels) {
@@ -159,7 +191,7 @@ final class InstanceDecoder {
       if (content instanceof ImageContent.Grey grey
           && decoded instanceof DecodedFrame.Grey16 pixels
           && middle < grey.frames().size()) {
-        home.takeThumbnail(slice(grey, middle, pixels));
+        home.takeThumbnail(new StoredSlice(grey.frames().get(middle), cells(grey, pixels)));
       } else if (decoded instanceof DecodedFrame.Rgb pixels) {
         home.takeThumbnail(colourFrame(pixels));
       }

@@ -1,5 +1,6 @@
 package org.readingroom.app.study;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import org.readingroom.render.pixel.VoiWindow;
 import org.readingroom.render.volume.GrowingSeries;
 import org.readingroom.render.volume.HeldBytes;
 import org.readingroom.render.volume.SeriesPlan;
+import org.readingroom.render.volume.SliceHeader;
 import org.readingroom.render.volume.SliceId;
 import org.readingroom.render.volume.StackLayout;
 import org.readingroom.render.volume.StoredSlice;
@@ -391,14 +393,17 @@ public final class SeriesContent implements PictureBudget.Tenant {
     announce();
   }
 
-  void takeGrey(StoredSlice slice) {
+  /// @param cells as [GrowingSeries#add] wants them
+  void takeGrey(SliceHeader header, MemorySegment cells) {
     synchronized (this) {
       if (closed) {
         return;
       }
-      measureWindow(slice);
+      if (!isWindowKnown()) {
+        measuredWindow = VoiPresets.fromSlice(StoredSlice.copyOf(header, cells));
+      }
     }
-    slices.add(slice);
+    slices.add(header, cells);
   }
 
   void takeColour(SliceId id, ColourFrame frame) {
@@ -416,15 +421,14 @@ public final class SeriesContent implements PictureBudget.Tenant {
     announce();
   }
 
-  private synchronized void measureWindow(StoredSlice slice) {
-    if (!isWindowKnown()) {
-      measuredWindow = VoiPresets.fromSlice(slice);
-    }
-  }
-
   void takeThumbnail(StoredSlice slice) {
-    measureWindow(slice);
-    VoiWindow window = initialWindow();
+    VoiWindow window;
+    synchronized (this) {
+      if (!isWindowKnown()) {
+        measuredWindow = VoiPresets.fromSlice(slice);
+      }
+      window = initialWindow();
+    }
     Thumbnail small = SmallPicture.of(slice, window, THUMBNAIL_PIXELS);
     synchronized (this) {
       thumbnail = small;

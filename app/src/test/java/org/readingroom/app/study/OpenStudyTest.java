@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -119,6 +121,34 @@ class OpenStudyTest {
       assertTrue(note.damaged());
       assertEquals("1.2.3", note.sopInstanceUid());
       assertTrue(note.sentence().endsWith("."), note.sentence());
+    }
+  }
+
+  @Test
+  void bitsOutsideThePixelsValueReachNoVoxel() throws Exception {
+    byte[] stray = new byte[2 * 8 * 6];
+    byte[] shifted = new byte[2 * 8 * 6];
+    for (int n = 0; n < 8 * 6; n++) {
+      ByteBuffer.wrap(stray).order(ByteOrder.LITTLE_ENDIAN).putShort(2 * n, (short) (n | 0xB000));
+      ByteBuffer.wrap(shifted).order(ByteOrder.LITTLE_ENDIAN).putShort(2 * n, (short) (n << 4 | 9));
+    }
+    FolderSource source = ct("1.2", 1);
+    source.add(Made.ctSlice("1.2", 2, 4).toBuilder().bytes(Tag.PixelData, "OW", stray).build());
+    source.add(
+        Made.ctSlice("1.2", 3, 6).toBuilder()
+            .integers(Tag.HighBit, 15)
+            .bytes(Tag.PixelData, "OW", shifted)
+            .build());
+    try (OpenStudy study = OpenStudy.open(source, Made.STUDY)) {
+      SeriesContent series = loaded(study);
+      Volume volume = series.slices().mainVolume().orElseThrow();
+      assertTrue(volume.isComplete());
+      try (Volume.Lease lease = volume.lease()) {
+        for (int k = 0; k < 3; k++) {
+          assertEquals(0, lease.raw(0, 0, k));
+          assertEquals(47, lease.raw(7, 5, k));
+        }
+      }
     }
   }
 

@@ -3,6 +3,8 @@ package org.readingroom.netclient.codec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.Optional;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.Fragments;
@@ -173,12 +175,30 @@ public final class Frames {
   ///
   /// @throws UndecodableFrameException as above
   public DecodedFrame decode(int index, ReusedSamples reused) throws UndecodableFrameException {
-    if (index < 0 || index >= frameCount()) {
-      throw new IndexOutOfBoundsException("frame " + index + " of " + frameCount());
-    }
+    Objects.checkIndex(index, frameCount());
     RawFrame raw =
         encapsulated == null ? nativeFrame(index, reused) : compressedFrame(encapsulated, index);
     return Pixels.of(raw, description, palette);
+  }
+
+  /// The samples of a frame where they lie in the object, not copied: little-endian 16-bit cells,
+  /// row by row, whose bits above [PixelDescription#bitsStored] may hold anything. Readable as long
+  /// as the object's array is left as it is.
+  ///
+  /// @return empty unless the frame is uncompressed and grey, of one such cell a sample whose
+  ///   lowest bit is the value's: use [#decode]
+  /// @throws UndecodableFrameException when the data ends before the frame does
+  /// @throws IndexOutOfBoundsException when there is no such frame by the header
+  public Optional<MemorySegment> cells(int index) throws UndecodableFrameException {
+    Objects.checkIndex(index, frameCount());
+    boolean plain =
+        encapsulated == null
+            && description.photometric().isGrey()
+            && description.bitsAllocated() == 16
+            && description.highBit() == description.bitsStored() - 1;
+    return plain
+        ? Optional.of(NativePixels.cells(nativePixels, index, description))
+        : Optional.empty();
   }
 
   private RawFrame compressedFrame(EncapsulatedFrames frames, int index)

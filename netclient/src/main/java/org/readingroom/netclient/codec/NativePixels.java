@@ -1,5 +1,6 @@
 package org.readingroom.netclient.codec;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.readingroom.netclient.codec.PixelDescription.Photometric;
@@ -23,12 +24,8 @@ final class NativePixels {
     if (description.bitsAllocated() == 1) {
       return bits(value, (long) index * description.pixels(), description.pixels());
     }
-    long start = (long) index * description.frameBytes();
-    if (start + description.frameBytes() > value.length()) {
-      throw tooShort();
-    }
     ByteBuffer bytes =
-        ByteBuffer.wrap(value.bytes(), value.at() + (int) start, description.frameBytes())
+        ByteBuffer.wrap(value.bytes(), start(value, index, description), description.frameBytes())
             .order(ByteOrder.LITTLE_ENDIAN);
     if (description.photometric() == Photometric.YBR_FULL_422) {
       return expand422(bytes, description);
@@ -59,6 +56,25 @@ final class NativePixels {
             description.planar() ? interleave(out, description.pixels()) : out, false);
       }
     };
+  }
+
+  /// The bytes of a frame, not copied.
+  ///
+  /// @throws UndecodableFrameException when the data ends before the frame does
+  static MemorySegment cells(NativeValue value, int index, PixelDescription description)
+      throws UndecodableFrameException {
+    return MemorySegment.ofArray(value.bytes())
+        .asSlice(start(value, index, description), description.frameBytes());
+  }
+
+  /// Where in the array a frame of whole bytes begins.
+  private static int start(NativeValue value, int index, PixelDescription description)
+      throws UndecodableFrameException {
+    long start = (long) index * description.frameBytes();
+    if (start + description.frameBytes() > value.length()) {
+      throw tooShort();
+    }
+    return value.at() + (int) start;
   }
 
   /// Bits are packed from the least significant upwards, frames without padding between them.

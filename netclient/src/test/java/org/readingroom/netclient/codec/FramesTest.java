@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -214,6 +217,48 @@ class FramesTest {
         grey(1, 2, 16, 12, 15, false).bytes(Tag.PixelData, "OW", words(0xFFF0, 0x0017)).build();
     DecodedFrame.Grey16 frame = (DecodedFrame.Grey16) Frames.open(dataset, LE).decode(0);
     assertArrayEquals(new short[] {4095, 1}, frame.samples());
+  }
+
+  @Test
+  void aPlainFrameIsHandedOutWhereItLies() throws Exception {
+    byte[] pixels = words(1, 2, 3, 4, 0xF005, 6);
+    Dataset dataset =
+        grey(1, 2, 16, 12, 11, false)
+            .integers(Tag.NumberOfFrames, 4)
+            .bytes(Tag.PixelData, "OW", pixels)
+            .build();
+    byte[] object = DatasetWriter.dataset(dataset, LE);
+    Frames frames = Frames.open(object, object.length, LE);
+    MemorySegment third = frames.cells(2).orElseThrow();
+    assertEquals(4, third.byteSize());
+    assertSame(object, third.heapBase().orElseThrow());
+    assertArrayEquals(words(0xF005, 6), third.toArray(ValueLayout.JAVA_BYTE));
+    assertThrows(UndecodableFrameException.class, () -> frames.cells(3));
+    assertThrows(IndexOutOfBoundsException.class, () -> frames.cells(4));
+  }
+
+  @Test
+  void aFrameWhoseCellsAreNotItsValuesIsNotHandedOut() throws Exception {
+    byte[] pixels = new byte[48];
+    for (DatasetBuilder other :
+        List.of(
+            grey(2, 2, 16, 12, 15, false),
+            grey(2, 2, 8, 8, 7, false),
+            grey(2, 2, 32, 32, 31, false),
+            grey(2, 2, 8, 8, 7, false)
+                .integers(Tag.SamplesPerPixel, 3)
+                .string(Tag.PhotometricInterpretation, "RGB"),
+            grey(2, 2, 16, 16, 15, false)
+                .string(Tag.PhotometricInterpretation, "PALETTE COLOR")
+                .integers(Tag.RedPaletteColorLookupTableDescriptor, 4, 0, 8)
+                .integers(Tag.GreenPaletteColorLookupTableDescriptor, 4, 0, 8)
+                .integers(Tag.BluePaletteColorLookupTableDescriptor, 4, 0, 8)
+                .bytes(Tag.RedPaletteColorLookupTableData, "OW", new byte[4])
+                .bytes(Tag.GreenPaletteColorLookupTableData, "OW", new byte[4])
+                .bytes(Tag.BluePaletteColorLookupTableData, "OW", new byte[4]))) {
+      Dataset dataset = other.bytes(Tag.PixelData, "OW", pixels).build();
+      assertTrue(Frames.open(dataset, LE).cells(0).isEmpty());
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.readingroom.render.volume;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -43,27 +44,35 @@ public final class GrowingSeries implements AutoCloseable {
     listeners.forEach(Runnable::run);
   }
 
+  /// Takes in an arrived slice.
+  public void add(StoredSlice slice) {
+    add(slice.header(), slice.memory());
+  }
+
   /// Takes in an arrived slice. One that is already there stays as it is; after [#close] nothing
   /// happens.
   ///
+  /// @param cells the slice's pixels as the file stores them: little-endian 16-bit cells, row by
+  ///   row, at least as many as the header promises; read, never kept or changed
+  /// @throws IllegalArgumentException when there are fewer
   /// @throws OutOfVoxelMemoryException when the system has no more memory; what is there stays
   ///   usable
-  public void add(StoredSlice slice) {
-    SliceId id = slice.header().id();
+  public void add(SliceHeader header, MemorySegment cells) {
+    SliceId id = header.id();
     synchronized (this) {
       if (closed || arrived.containsKey(id)) {
         return;
       }
     }
-    SliceVoxels voxels = new SliceVoxels(slice);
+    SliceVoxels voxels = new SliceVoxels(header, cells);
     synchronized (this) {
       if (closed || arrived.putIfAbsent(id, voxels) != null) {
         voxels.release();
         return;
       }
-      heldBytes += 2L * slice.header().pixelCount();
-      SliceHeader before = headers.put(id, slice.header());
-      if (!slice.header().equals(before)) {
+      heldBytes += 2L * header.pixelCount();
+      SliceHeader before = headers.put(id, header);
+      if (!header.equals(before)) {
         plan = null;
       }
       if (plan != null) {

@@ -1,7 +1,6 @@
 package org.readingroom.render.volume;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,32 +28,46 @@ final class SliceVoxels {
   private final @Nullable BitSet padding;
   private final AtomicInteger owners = new AtomicInteger(1);
 
-  SliceVoxels(StoredSlice slice) {
-    header = slice.header();
-    padding = paddingOf(slice);
+  /// @param cells at least as many little-endian 16-bit cells as the header promises, as the file
+  ///   stores them; read, not kept
+  SliceVoxels(SliceHeader header, MemorySegment cells) {
+    if (cells.byteSize() < 2L * header.pixelCount()) {
+      throw new IllegalArgumentException(
+          "the slice has "
+              + cells.byteSize() / 2
+              + " pixels where its header promises "
+              + header.pixelCount());
+    }
+    this.header = header;
     address = VoxelMemory.allocate(header.pixelCount());
-    fill(slice.cells());
-    if (padding != null) {
-      short dark = (short) (darkest(slice, padding) - header.format().rawBias());
-      padding.stream().forEach(n -> VoxelMemory.write(address + 2L * n, dark));
+    boolean ready = false;
+    try {
+      fill(cells);
+      PixelPadding values = header.padding();
+      padding = values == null ? null : PaddingMarks.take(header, values, address);
+      ready = true;
+    } finally {
+      if (!ready) {
+        VoxelMemory.free(address, header.pixelCount());
+      }
     }
   }
 
   /// Stored cells to raw voxels, piece by piece through a small array that stays in the nearest
   /// cache, four voxels at a time. Not left to the compiler to make vector instructions of: it does
   /// so in one surrounding and not in the next, and that is a factor of four.
-  private void fill(short[] cells) {
+  private void fill(MemorySegment cells) {
     StoredFormat format = header.format();
     int count = header.pixelCount();
     int unused = 16 - format.bitsStored();
     if (unused == 0 && format.signed()) {
-      VoxelMemory.write(address, cells, 0, count);
+      VoxelMemory.write(address, cells, count);
     } else {
       long[] fours = new long[Math.ceilDiv(Math.min(PIECE, count), 4)];
       MemorySegment piece = MemorySegment.ofArray(fours);
       for (int from = 0; from < count; from += PIECE) {
         int n = Math.min(PIECE, count - from);
-        MemorySegment.copy(cells, from, piece, ValueLayout.JAVA_SHORT_UNALIGNED, 0, n);
+        MemorySegment.copy(cells, 2L * from, piece, 0, 2L * n);
         if (unused == 0) {
           lower(fours);
         } else if (format.signed()) {
@@ -92,45 +105,6 @@ final class SliceVoxels {
       long flipped = fours[n] & mask ^ sign;
       fours[n] = (flipped | TOP_BITS) - sign ^ (flipped ^ ~sign) & TOP_BITS;
     }
-  }
-
-  /// The pixels that hold no image; null when all do.
-  private static @Nullable BitSet paddingOf(StoredSlice slice) {
-    PixelPadding values = slice.header().padding();
-    if (values == null) {
-      return null;
-    }
-    StoredFormat format = slice.header().format();
-    short[] cells = slice.cells();
-    int count = slice.header().pixelCount();
-    BitSet found = new BitSet(count);
-    for (int n = 0; n < count; n++) {
-      if (values.contains(format.storedFromCell(cells[n]))) {
-        found.set(n);
-      }
-    }
-    return found.isEmpty() ? null : found;
-  }
-
-  /// The stored value shown darkest among the pixels that hold an image; where none does, the
-  /// padding itself.
-  private static int darkest(StoredSlice slice, BitSet padding) {
-    SliceHeader header = slice.header();
-    StoredFormat format = header.format();
-    short[] cells = slice.cells();
-    int lowest = Integer.MAX_VALUE;
-    int highest = Integer.MIN_VALUE;
-    int count = header.pixelCount();
-    for (int n = padding.nextClearBit(0); n < count; n = padding.nextClearBit(n + 1)) {
-      int stored = format.storedFromCell(cells[n]);
-      lowest = Math.min(lowest, stored);
-      highest = Math.max(highest, stored);
-    }
-    if (lowest > highest) {
-      return format.storedFromCell(cells[0]);
-    }
-    boolean lowIsDark = header.rescale().slope() > 0 != header.monochrome1();
-    return lowIsDark ? lowest : highest;
   }
 
   SliceHeader header() {

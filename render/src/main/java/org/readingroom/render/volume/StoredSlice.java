@@ -1,5 +1,7 @@
 package org.readingroom.render.volume;
 
+import java.lang.foreign.MemorySegment;
+
 /// One grey slice with its pixels as the file stores them. The array is read, never kept or
 /// changed.
 ///
@@ -17,6 +19,15 @@ public record StoredSlice(SliceHeader header, short[] cells) {
     }
   }
 
+  /// A slice of little-endian 16-bit cells in any memory, copied.
+  ///
+  /// @throws IllegalArgumentException when there are fewer than the header promises
+  public static StoredSlice copyOf(SliceHeader header, MemorySegment cells) {
+    short[] copy = new short[Math.toIntExact(cells.byteSize() / 2)];
+    MemorySegment.copy(cells, VoxelMemory.VOXEL, 0, copy, 0, copy.length);
+    return new StoredSlice(header, copy);
+  }
+
   /// Widens 8-bit pixels.
   public static StoredSlice of8Bit(SliceHeader header, byte[] pixels) {
     short[] cells = new short[pixels.length];
@@ -24,5 +35,10 @@ public record StoredSlice(SliceHeader header, short[] cells) {
       cells[n] = (short) (pixels[n] & 0xFF);
     }
     return new StoredSlice(header, cells);
+  }
+
+  /// The cells as memory.
+  MemorySegment memory() {
+    return MemorySegment.ofArray(cells);
   }
 }

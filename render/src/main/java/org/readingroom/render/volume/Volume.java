@@ -48,7 +48,7 @@ public final class Volume implements AutoCloseable {
     if (slotFor(slice.header()) < 0) {
       return false;
     }
-    SliceVoxels voxels = new SliceVoxels(slice);
+    SliceVoxels voxels = new SliceVoxels(slice.header(), slice.memory());
     try {
       return share(voxels);
     } finally {

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// The engines read hundreds of millions of voxels a second, so reads here check nothing: an
 /// address must come from a [Volume.Lease] that is still held, and an index must be clamped to the
 /// slice before it gets here. Nothing but this room and the engines may call the readers. Memory
-/// comes from [VoxelRegions] on Linux, else from the C library (`malloc`); it is given back at
-/// once.
+/// comes from [VoxelRegions] on Linux, which gives it back to the system [#KEPT] after it was
+/// freed, else from the C library (`malloc`).
 public final class VoxelMemory {
 
   /// Readable bytes behind the last voxel of a slice, so that pairs can be read at its end.
   static final int SLACK_BYTES = 16;
 
+  /// How long freed memory waits for the next study: long enough to close one and open another, too
+  /// short for anybody to miss it.
+  static final Duration KEPT = Duration.ofSeconds(5);
+
   private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-  private static final ValueLayout.OfShort VOXEL =
+  static final ValueLayout.OfShort VOXEL =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt PAIR =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -34,7 +39,7 @@ public final class VoxelMemory {
   private static final MethodHandle FREE =
       cFunction("free", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
   private static final @Nullable VoxelRegions REGIONS =
-      System.getProperty("os.name", "").equals("Linux") ? new VoxelRegions() : null;
+      System.getProperty("os.name", "").equals("Linux") ? new VoxelRegions(KEPT) : null;
 
   /// Less is not worth a share of a huge page.
   private static final long SMALL_BYTES = 128 << 10;
@@ -69,6 +74,14 @@ public final class VoxelMemory {
     return LIVE_BYTES.get();
   }
 
+  /// Gives memory that was freed back to the system at once, rather than in some seconds.
+  public static void giveBackNow() {
+    if (REGIONS != null) {
+      REGIONS.giveBackNow();
+    }
+  }
+
+  /// @return where so many voxels may be written; they hold anything
   static long allocate(long voxels) {
     long bytes = Math.addExact(Math.multiplyExact(voxels, 2L), SLACK_BYTES);
     VoxelRegions regions = bytes < SMALL_BYTES ? null : REGIONS;
@@ -107,10 +120,6 @@ public final class VoxelMemory {
     } catch (Throwable impossible) {
       throw new AssertionError("calling free failed", impossible);
     }
-  }
-
-  static void write(long address, short[] raw, int from, int count) {
-    MemorySegment.copy(raw, from, EVERYTHING, VOXEL, address, count);
   }
 
   static void write(long address, short raw) {

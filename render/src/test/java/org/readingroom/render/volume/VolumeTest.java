@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -121,6 +123,34 @@ class VolumeTest {
           assertEquals(format.storedFromCell(cells[n]), stored);
         }
       }
+    }
+  }
+
+  /// In the middle of a file as it was read, at an odd place.
+  @Test
+  void cellsAnywhereInMemoryAreTheSameSlice() {
+    Phantom phantom = new Phantom().even(2, UP);
+    SliceHeader header = phantom.header(0);
+    short[] cells = phantom.slice(0).cells();
+    byte[] file = new byte[2 * cells.length + 300];
+    MemorySegment inFile = MemorySegment.ofArray(file).asSlice(133, 2L * cells.length);
+    inFile.copyFrom(MemorySegment.ofArray(cells));
+    try (GrowingSeries series = new GrowingSeries()) {
+      series.add(header, inFile);
+      Arrays.fill(file, (byte) 7);
+      assertArrayEquals(cells, series.slice(header.id()).orElseThrow().cells());
+    }
+  }
+
+  @Test
+  void fewerCellsThanTheHeaderPromisesAreRefusedAndCostNothing() {
+    Phantom phantom = new Phantom().even(2, UP);
+    SliceHeader header = phantom.header(0);
+    MemorySegment cut = MemorySegment.ofArray(new byte[2 * header.pixelCount() - 1]);
+    try (GrowingSeries series = new GrowingSeries()) {
+      assertThrows(IllegalArgumentException.class, () -> series.add(header, cut));
+      assertEquals(0, series.arrivedSlices());
+      assertEquals(before, VoxelMemory.liveBytes());
     }
   }
 
