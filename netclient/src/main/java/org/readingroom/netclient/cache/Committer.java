@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.cache.Receipt.Kept;
 import org.readingroom.netclient.cache.Receipt.Outcome;
 
-/// Makes finished files count, a batch at a time: files synced, then their folders, then the index
-/// rows committed, then the receipts completed. One thread of its own. The first file is taken at
-/// once; what arrives while a batch is being synced makes the next, so the batches grow with the
-/// load and none waits longer than {@link #PACE_MS} plus two syncs.
+/// Makes finished files count, a batch at a time: files synced ({@link BatchSync}), then their
+/// folders, then the index rows committed, then the receipts completed. One thread of its own. The
+/// first file is taken at once; what arrives while a batch is being synced makes the next, so the
+/// batches grow with the load and none waits longer than {@link #PACE_MS} plus two syncs.
 final class Committer implements AutoCloseable {
   static final long PACE_MS = 40;
 
@@ -50,6 +51,7 @@ final class Committer implements AutoCloseable {
   private boolean closing;
 
   // the committer's thread only
+  private final BatchSync batchSync = new BatchSync();
   private final Set<Path> syncedFolders = new HashSet<>();
 
   /// @param onStored told, on the committer's thread, what each batch brought in; must be quick
@@ -98,6 +100,7 @@ final class Committer implements AutoCloseable {
     while (true) {
       List<Pending> batch = nextBatch(lastStart);
       if (batch.isEmpty()) {
+        batchSync.close();
         return;
       }
       lastStart = System.nanoTime();
@@ -146,14 +149,16 @@ final class Committer implements AutoCloseable {
 
   private void commit(List<Pending> batch) {
     List<Pending> synced = new ArrayList<>(batch.size());
-    for (Pending pending : batch) {
-      try {
-        pending.file().sync();
-        pending.file().close();
+    List<Optional<IOException>> failures =
+        batchSync.sync(batch.stream().map(Pending::file).toList());
+    for (int i = 0; i < batch.size(); i++) {
+      Pending pending = batch.get(i);
+      Optional<IOException> failure = failures.get(i);
+      if (failure.isEmpty()) {
         synced.add(pending);
-      } catch (IOException e) {
+      } else {
         pending.file().abandon();
-        pending.kept().completeExceptionally(e);
+        pending.kept().completeExceptionally(failure.get());
       }
     }
     List<@Nullable CachedInstance> before;

@@ -21,6 +21,10 @@ public final class MultipartReader {
 
   private final InputStream in;
   private final byte[] delimiter;
+
+  // how far the delimiter can be moved when this byte stands under its last one
+  private final int[] shift = new int[256];
+
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int position;
   private int limit;
@@ -44,6 +48,10 @@ public final class MultipartReader {
     }
     this.in = in;
     this.delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.US_ASCII);
+    Arrays.fill(shift, delimiter.length);
+    for (int i = 0; i < delimiter.length - 1; i++) {
+      shift[delimiter[i] & 0xFF] = delimiter.length - 1 - i;
+    }
     // the first delimiter may stand at the very beginning: as if a line had just ended
     buffer[0] = '\r';
     buffer[1] = '\n';
@@ -153,24 +161,26 @@ public final class MultipartReader {
     }
   }
 
-  // looks for the delimiter; returns up to where there is none
+  // Looks for the delimiter; returns up to where there is none. By its last byte first (Horspool
+  // 1980), so that of pixels only every fiftieth byte or so is looked at.
   private int scan() {
-    int last = limit - delimiter.length;
-    int from = Math.max(scanned, position);
-    for (int i = from; i <= last; i++) {
-      if (buffer[i] == '\r'
-          && Arrays.equals(buffer, i, i + delimiter.length, delimiter, 0, delimiter.length)) {
-        bodyEnd = i;
-        scanned = i;
-        return i;
+    int last = delimiter.length - 1;
+    int at = Math.max(scanned, position);
+    while (at + last < limit) {
+      byte under = buffer[at + last];
+      if (under == delimiter[last] && Arrays.equals(buffer, at, at + last, delimiter, 0, last)) {
+        bodyEnd = at;
+        break;
       }
+      at += shift[under & 0xFF];
     }
-    scanned = Math.max(from, last + 1);
-    return scanned;
+    scanned = at;
+    return at;
   }
 
   private void fill() throws IOException {
-    if (position > 0 && limit == buffer.length) {
+    if (position > 0) {
+      // a few bytes, most often: what could be the beginning of a delimiter
       System.arraycopy(buffer, position, buffer, 0, limit - position);
       limit -= position;
       scanned = Math.max(0, scanned - position);

@@ -28,8 +28,9 @@ import org.readingroom.netclient.peer.Failure;
 final class FetchRun {
   private static final int STREAMS = 8;
 
-  /// How long, when all that is known of is here, to wait for archives that have not yet said what
-  /// they hold.
+  /// How long, when all that some archive listed is here, to wait for others that have not yet said
+  /// what they hold. While none has, each has the whole of its deadline: a short cut's one instance
+  /// is no list.
   private static final Duration LATE_INVENTORIES = Duration.ofSeconds(3);
 
   /// How long the first instance has the line for itself.
@@ -74,6 +75,9 @@ final class FetchRun {
 
   // the listener knows of a plan: a glance alone is none
   private boolean told;
+
+  // some archive has said all that it holds
+  private boolean listed;
   private long lookElsewhereNanos;
 
   FetchRun(Federation federation, InstanceStore store, FetchJob job, FetchListener listener) {
@@ -220,7 +224,10 @@ final class FetchRun {
           unanswered.put(source.archive.name(), failed.failure());
         }
       }
-      case FindOutcome.Answered answered -> source.listCut = answered.limited();
+      case FindOutcome.Answered answered -> {
+        source.listCut = answered.limited();
+        listed = true;
+      }
     }
     boolean more = false;
     for (Dataset row : inventory.rows()) {
@@ -448,7 +455,8 @@ final class FetchRun {
   // true once nothing has been left to do for a while and some archive still has not answered
   private boolean lateInventoriesAreLost() {
     boolean idle =
-        !plan.items.isEmpty()
+        listed
+            && !plan.items.isEmpty()
             && plan.order.stream()
                 .noneMatch(item ->
                     item.state == FetchItem.State.ON_ITS_WAY

@@ -113,6 +113,36 @@ class MultipartReaderTest {
     assertNull(in.next());
   }
 
+  /// A body of nothing but pieces of the delimiter, for the search that jumps.
+  @ParameterizedTest
+  @ValueSource(strings = {"b", "--", "-b-b", "bbbbbbbb", "b--b--b--b--bb", "=_-b'()+,./:=?"})
+  void bodyMadeOfPiecesOfItsDelimiterComesWhole(String boundary) throws IOException {
+    Random random = new Random(boundary.hashCode());
+    String delimiter = "\r\n--" + boundary;
+    for (int round = 0; round < 300; round++) {
+      StringBuilder body = new StringBuilder();
+      while (body.length() < 200) {
+        int from = random.nextInt(delimiter.length());
+        body.append(delimiter, from, from + random.nextInt(delimiter.length() - from));
+        int hit = body.indexOf(delimiter);
+        body.setLength(hit < 0 ? body.length() : hit);
+      }
+      byte[] message =
+          (delimiter + "\r\n\r\n" + body + "x" + delimiter + "--")
+              .getBytes(StandardCharsets.US_ASCII);
+      InputStream slow =
+          new ByteArrayInputStream(message) {
+            @Override
+            public int read(byte[] target, int offset, int length) {
+              return super.read(target, offset, Math.min(length, 1 + random.nextInt(30)));
+            }
+          };
+      MultipartReader in = new MultipartReader(slow, boundary);
+      assertEquals(body + "x", text(in.next()));
+      assertNull(in.next());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.seal.Sealing;
@@ -254,6 +256,32 @@ class StudyFetcherTest {
     assertTrue(report.complete());
     assertEquals(Set.of("Derby"), report.unanswered().keySet());
     assertTrue(report.totalMs() < 5_000);
+  }
+
+  @Test
+  void oneInstanceHadByAShortCutIsNotTakenForTheStudyWhileTheListIsSlow() throws Exception {
+    ArchiveNode node = lincoln.node("Lincoln").withWeb(lincoln.dicomWeb());
+    DicomWebPeer web = new DicomWebPeer(node);
+    StudyReport report =
+        fetch(
+            FetchJob.study(ONE.studyInstanceUid()),
+            new Archive(slowToList(web, Duration.ofMillis(3600)), web));
+    assertTrue(report.complete(), report.toJson().toString());
+    assertEquals(15, report.fetched());
+  }
+
+  /// The same archive; whoever asks for instances waits.
+  private static ArchivePeer slowToList(ArchivePeer peer, Duration delay) {
+    return (ArchivePeer)
+        Proxy.newProxyInstance(
+            ArchivePeer.class.getClassLoader(),
+            new Class<?>[] {ArchivePeer.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("findInstances")) {
+                Thread.sleep(delay);
+              }
+              return method.invoke(peer, arguments);
+            });
   }
 
   @Test
