@@ -6,19 +6,24 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Reader;
 import org.readingroom.app.account.Readers;
+import org.readingroom.app.account.RememberedReader;
 import org.readingroom.app.account.Role;
 import org.readingroom.app.account.UnknownReaderException;
 import org.readingroom.app.audit.AuditTrail;
 import org.readingroom.app.hub.Dialect;
 import org.readingroom.app.hub.Hub;
+import org.readingroom.app.hub.HubException;
 import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
 import org.readingroom.app.report.ReportObject;
 import org.readingroom.app.report.Reports;
+import org.readingroom.app.report.offline.KeptItems;
+import org.readingroom.app.report.offline.Reconciliation;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.seal.Sealing;
 
 /// What works on the hub, wired: people, pool, reports, outbox, drafts. Safe from several threads.
 final class HubServices {
@@ -29,11 +34,15 @@ final class HubServices {
   private final Worklist worklist;
   private final Reports reports;
   private final DraftJournal drafts;
+  private final KeptItems kept;
+  private final RememberedReader remembered;
 
-  private HubServices(Profile profile, Hub hub, DraftJournal drafts, List<ArchiveNode> archives) {
+  private HubServices(Profile profile, Hub hub, Sealing sealing, List<ArchiveNode> archives) {
     this.profile = profile;
     this.hub = hub;
-    this.drafts = drafts;
+    this.drafts = new DraftJournal(profile.home().resolve("drafts"), sealing);
+    this.kept = new KeptItems(profile.home().resolve("held"), sealing);
+    this.remembered = new RememberedReader(profile.home().resolve("held"), sealing);
     this.audit = new AuditTrail(hub);
     this.readers = new Readers(hub);
     this.worklist = new Worklist(hub, audit);
@@ -44,7 +53,7 @@ final class HubServices {
     return new HubServices(
         profile,
         profile.hub(),
-        new DraftJournal(profile.home().resolve("drafts"), profile.keys().sealing()),
+        profile.keys().sealing(),
         profile.federation().archives().stream().map(Archive::node).toList());
   }
 
@@ -81,6 +90,15 @@ final class HubServices {
     return drafts;
   }
 
+  KeptItems kept() {
+    return kept;
+  }
+
+  /// Sends to the hub what was done while it was away.
+  Reconciliation reconciliation() {
+    return new Reconciliation(worklist, reports, drafts, kept);
+  }
+
   /// Sends what was signed to the archives.
   Outbox outbox() {
     return new Outbox(hub, audit, profile.federation());
@@ -90,13 +108,14 @@ final class HubServices {
   ///
   /// @param as the name given with `--as`; null for the reader of the settings
   /// @throws UnknownReaderException when nobody has that name
-  Actor actor(@Nullable String as) throws UnknownReaderException, CommandFailure {
+  Actor actor(@Nullable String as) throws UnknownReaderException, CommandFailure, IOException {
     if (hub.dialect() == Dialect.POSTGRESQL) {
       if (as != null) {
         throw CommandFailure.usage(
-            "--as works on a hub of one's own only; on a shared hub you act as who you sign in as.");
+            "--as works on a hub of one's own only; on a shared hub you act as who you sign in"
+                + " as.");
       }
-      return readers.actor(readers.signedIn());
+      return signedIn();
     }
     Settings.ReaderSettings own = profile.settings().reader();
     Reader self =
@@ -107,5 +126,20 @@ final class HubServices {
             own.body(),
             own.number());
     return readers.actor(as == null ? self : readers.existing(as));
+  }
+
+  // a workstation that starts while the hub is away goes on as who it was
+  private Actor signedIn() throws UnknownReaderException, IOException {
+    String login = String.valueOf(profile.settings().hub().user());
+    try {
+      Actor actor = readers.actor(readers.signedIn());
+      remembered.remember(login, actor);
+      return actor;
+    } catch (HubException away) {
+      if (!away.unreachable()) {
+        throw away;
+      }
+      return remembered.of(login).orElseThrow(() -> away);
+    }
   }
 }

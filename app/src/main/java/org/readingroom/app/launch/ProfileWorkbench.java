@@ -13,6 +13,8 @@ import org.readingroom.app.hub.Hub;
 import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
 import org.readingroom.app.report.Reports;
+import org.readingroom.app.report.offline.KeptItems;
+import org.readingroom.app.report.offline.Reconciliation;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.SecretReference;
 import org.readingroom.app.settings.Settings;
@@ -171,6 +173,16 @@ final class ProfileWorkbench implements Workbench {
   @Override
   public DraftJournal drafts() throws Exception {
     return services().hub().drafts();
+  }
+
+  @Override
+  public KeptItems kept() throws Exception {
+    return services().hub().kept();
+  }
+
+  @Override
+  public Reconciliation reconciliation() throws Exception {
+    return services().hub().reconciliation();
   }
 
   @Override

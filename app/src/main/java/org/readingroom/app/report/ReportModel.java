@@ -24,6 +24,8 @@ public final class ReportModel {
     /// asked whether to sign; nothing has happened yet
     CONFIRMING,
     SIGNING,
+    /// signed here while the hub is away; it is issued once the hub has taken it
+    WAITING,
     SIGNED
   }
 

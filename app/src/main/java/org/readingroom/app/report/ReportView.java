@@ -167,6 +167,15 @@ public final class ReportView {
       case WRITING -> foot.getChildren().add(buttons());
       case CONFIRMING -> foot.getChildren().add(confirmation());
       case SIGNING -> foot.getChildren().add(quiet("Signing…"));
+      case WAITING -> {
+        foot.getChildren()
+            .add(
+                line(
+                    Sentence.Tone.SOON,
+                    "Signed here and kept; the hub is away. It is issued when the hub has taken it,"
+                        + " and you are told."));
+        foot.getChildren().add(nextItem());
+      }
       case SIGNED -> {
         model
             .deliveries()

@@ -20,7 +20,13 @@ import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.ClockWords;
 import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.fx.Sentence;
+import org.readingroom.app.hub.HubException;
 import org.readingroom.app.report.ReportModel.Stage;
+import org.readingroom.app.report.offline.Deed;
+import org.readingroom.app.report.offline.KeptItem;
+import org.readingroom.app.report.offline.KeptItems;
+import org.readingroom.app.report.offline.Reconciliation;
+import org.readingroom.app.report.offline.Settled;
 import org.readingroom.app.worklist.ClaimedItem;
 import org.readingroom.app.worklist.LeaseKeeper;
 import org.readingroom.app.worklist.Worklist;
@@ -48,6 +54,9 @@ public final class ReportWorkflow {
 
     DraftJournal drafts() throws Exception;
 
+    /// What is claimed here, kept for when the hub is away.
+    KeptItems kept() throws Exception;
+
     /// The instances read, as far as they are here.
     List<InstanceReference> evidence(String studyInstanceUid) throws Exception;
   }
@@ -59,10 +68,14 @@ public final class ReportWorkflow {
     final DraftSession draft;
     final LeaseKeeper keeper;
     final Reports reports;
+    final KeptItems kept;
     // FX thread only
     ReportText inHub;
     boolean savingInHub;
     boolean signed;
+    // false when the item came to the desk while the hub was away: what the hub has is not known
+    // yet
+    boolean hubSeen;
     Instant typedAt = Instant.now();
 
     AtDesk(
@@ -71,12 +84,14 @@ public final class ReportWorkflow {
         DraftSession draft,
         LeaseKeeper keeper,
         Reports reports,
+        KeptItems kept,
         ReportText inHub) {
       this.item = item;
       this.actor = actor;
       this.draft = draft;
       this.keeper = keeper;
       this.reports = reports;
+      this.kept = kept;
       this.inHub = inHub;
     }
 
@@ -143,24 +158,31 @@ public final class ReportWorkflow {
     Actor actor = services.actor();
     Reports reports = services.reports();
     String itemId = item.item().itemId();
-    Optional<Report> inHub = reports.latestDraft(itemId, actor);
+    KeptItems kept = services.kept();
+    kept.hold(item.item(), item.lease(), actor);
+    Optional<KeptItem> held = kept.of(itemId, actor);
+    Optional<List<Report>> known = history(reports, itemId);
+    List<Report> all = known.orElse(List.of());
+    Optional<Report> inHub = Reports.latestDraft(all, actor);
     Optional<Report> issued =
-        reports.history(itemId).reversed().stream()
-            .filter(report -> report.state().issued())
-            .findFirst();
+        all.reversed().stream().filter(report -> report.state().issued()).findFirst();
     // a verifier goes on from what a trainee issued
     Optional<Report> start = inHub.isPresent() ? inHub : issued;
     DraftSession draft = services.drafts().open(itemId, actor.reader().readerId(), start);
     LeaseKeeper keeper =
         new LeaseKeeper(
-            services.worklist(),
-            actor,
-            item.lease(),
-            item.askedNanos(),
-            reason -> FxThread.run(() -> lost(itemId, reason)));
+            services.worklist(), actor, item.lease(), item.countsFromNanos(), keeping(itemId));
     AtDesk loaded =
         new AtDesk(
-            item, actor, draft, keeper, reports, inHub.map(Report::text).orElse(ReportText.EMPTY));
+            item,
+            actor,
+            draft,
+            keeper,
+            reports,
+            kept,
+            inHub.map(Report::text).orElse(ReportText.EMPTY));
+    loaded.hubSeen = known.isPresent();
+    loaded.signed = held.filter(KeptItem::waits).isPresent();
     String words =
         issued
             .map(report ->
@@ -171,6 +193,63 @@ public final class ReportWorkflow {
                         report.written().atZone(ZoneId.systemDefault()).toLocalDateTime()))
             .orElse("");
     return new Loaded(loaded, words);
+  }
+
+  /// Empty while the hub is away.
+  private static Optional<List<Report>> history(Reports reports, String itemId) {
+    try {
+      return Optional.of(reports.history(itemId));
+    } catch (HubException away) {
+      if (away.unreachable()) {
+        return Optional.empty();
+      }
+      throw away;
+    }
+  }
+
+  private LeaseKeeper.Listener keeping(String itemId) {
+    return new LeaseKeeper.Listener() {
+      @Override
+      public void lost(String reason) {
+        FxThread.run(() -> ReportWorkflow.this.lost(itemId, reason));
+      }
+
+      @Override
+      public void away() {
+        FxThread.run(ReportWorkflow.this::tick);
+      }
+
+      @Override
+      public void back() {
+        FxThread.run(() -> hubIsBack(itemId));
+      }
+    };
+  }
+
+  /// The hub answers again, and the item is still this reader's.
+  private void hubIsBack(String itemId) {
+    AtDesk now = desk;
+    if (now == null || !now.itemId().equals(itemId)) {
+      return;
+    }
+    model.trouble().set(null);
+    lastHubSave = Instant.EPOCH;
+    tick();
+    if (now.hubSeen) {
+      return;
+    }
+    background.run(
+        () -> now.reports.latestDraft(itemId, now.actor),
+        inHub -> {
+          now.hubSeen = true;
+          if (now == desk
+              && inHub.isPresent()
+              && inHub.get().version() > now.draft.hubVersion()
+              && !inHub.get().text().equals(now.draft.text())) {
+            model.other().set(inHub.get().text());
+          }
+        },
+        failure -> {});
   }
 
   private static Sentence openingTrouble(Exception failure) {
@@ -192,6 +271,12 @@ public final class ReportWorkflow {
     model.other().set(now.draft.otherText());
     model.mayVerify().set(now.actor.reader().role().mayVerify());
     model.issued().set(loaded.issued());
+    if (now.signed) {
+      model.stage().set(Stage.WAITING);
+      now.keeper.close();
+      background.run(now.draft::close);
+      return;
+    }
     model.stage().set(Stage.WRITING);
     if (!now.actor.reader().role().mayReport()) {
       model
@@ -265,7 +350,11 @@ public final class ReportWorkflow {
     } else if (model.text().isBlank() && !now.draft.canUndo()) {
       model.safety().set("");
     } else {
-      model.safety().set("saved " + ClockWords.ago(now.typedAt, Instant.now()));
+      model
+          .safety()
+          .set(
+              (now.keeper.away() ? "the hub is away  ·  saved here " : "saved ")
+                  + ClockWords.ago(now.typedAt, Instant.now()));
     }
     Instant at = Instant.now();
     if (Duration.between(lastHubSave, at).compareTo(HUB_EVERY) > 0) {
@@ -276,7 +365,7 @@ public final class ReportWorkflow {
 
   private void saveInHub(AtDesk now) {
     ReportText text = model.text();
-    if (now.savingInHub || text.isBlank() || text.equals(now.inHub)) {
+    if (now.savingInHub || !now.hubSeen || text.isBlank() || text.equals(now.inHub)) {
       return;
     }
     now.savingInHub = true;
@@ -353,41 +442,24 @@ public final class ReportWorkflow {
     }
     if (!now.keeper.maySign()) {
       model.stage().set(Stage.WRITING);
-      model
-          .trouble()
-          .set(
-              Sentence.wrong(
-                  "Your claim has run out, so this cannot be signed.",
-                  "Your text is kept; claim the item again."));
+      model.trouble().set(mayNotSign(now.keeper.away()));
       return;
     }
     ReportText text = model.text();
     SignRequest.As as = model.asFinal().get() ? SignRequest.As.FINAL : SignRequest.As.PRELIMINARY;
     model.stage().set(Stage.SIGNING);
     background.run(
-        () -> {
-          if (!now.draft.awaitSafe(SAFE_WITHIN)) {
-            return new SignOutcome.Refused(
-                "The disk does not take your text, so it was not signed. Free some space.");
-          }
-          return now.reports.sign(
-              new SignRequest(
-                  now.itemId(),
-                  as,
-                  text,
-                  now.keeper.lease().fencingToken(),
-                  services.evidence(now.item.row().studyInstanceUid())),
-              now.actor);
-        },
-        outcome -> {
-          switch (outcome) {
-            case SignOutcome.Signed signed -> signed(now, signed.report());
-            case SignOutcome.Refused refused -> {
+        () -> send(now, as, text),
+        sent -> {
+          switch (sent) {
+            case Sending.Answered(SignOutcome.Signed signed) -> signed(now, signed.report());
+            case Sending.Answered(SignOutcome.Refused refused) -> {
               if (now == desk) {
                 model.stage().set(Stage.WRITING);
                 model.trouble().set(Sentence.wrong(refused.reason(), null));
               }
             }
+            case Sending.Kept _ -> waiting(now);
           }
         },
         failure -> {
@@ -401,6 +473,95 @@ public final class ReportWorkflow {
                         "Sign again: the same report is never filed twice."));
           }
         });
+  }
+
+  private static Sentence mayNotSign(boolean away) {
+    return away
+        ? Sentence.wrong(
+            "The hub cannot be reached and your claim may have run out, so this cannot be signed"
+                + " now.",
+            "Write on: your text is kept and goes to the hub when it is back. Sign then.")
+        : Sentence.wrong(
+            "Your claim has run out, so this cannot be signed.",
+            "Your text is kept; claim the item again.");
+  }
+
+  private sealed interface Sending {
+    record Answered(SignOutcome outcome) implements Sending {}
+
+    /// The hub is away, or it is not known whether it heard: the signature is kept and sent again.
+    record Kept() implements Sending {}
+  }
+
+  private Sending send(AtDesk now, SignRequest.As as, ReportText text) throws Exception {
+    if (!now.draft.awaitSafe(SAFE_WITHIN)) {
+      return new Sending.Answered(
+          new SignOutcome.Refused(
+              "The disk does not take your text, so it was not signed. Free some space."));
+    }
+    List<InstanceReference> evidence = services.evidence(now.item.row().studyInstanceUid());
+    long token = now.keeper.lease().fencingToken();
+    // on the disk before the hub is asked: whatever happens in between, the deed is known here
+    now.kept.done(now.itemId(), now.actor, token, new Deed.Signed(as, text, evidence));
+    boolean keep = false;
+    try {
+      return new Sending.Answered(
+          now.reports.sign(new SignRequest(now.itemId(), as, text, token, evidence), now.actor));
+    } catch (HubException away) {
+      if (!away.unreachable()) {
+        throw away;
+      }
+      keep = true;
+      return new Sending.Kept();
+    } finally {
+      if (!keep) {
+        now.kept.done(now.itemId(), now.actor, token, new Deed.Writing());
+      }
+    }
+  }
+
+  /// Signed here; {@link Reconciliation} sends it, and {@link #settled} tells the desk.
+  private void waiting(AtDesk now) {
+    now.signed = true;
+    now.keeper.close();
+    background.run(now.draft::close);
+    if (now == desk) {
+      clock.stop();
+      model.stage().set(Stage.WAITING);
+      model.trouble().set(null);
+      model.safety().set("");
+    }
+    say.accept(
+        Sentence.soon(
+            "Signed and kept here: the hub is away.", "It is sent when the hub is back."));
+  }
+
+  /// What waited here has been settled with the hub, on the FX thread.
+  public void settled(Settled outcome) {
+    switch (outcome) {
+      case Settled.Nothing _ -> {}
+      case Settled.Sent sent -> {
+        if (!(sent.kept().deed() instanceof Deed.Signed)) {
+          return;
+        }
+        AtDesk now = desk;
+        if (now != null && now.signed && now.itemId().equals(sent.kept().itemId())) {
+          model.stage().set(Stage.SIGNED);
+          model.issued().set("Signed while the hub was away; the hub has it now.");
+        }
+        say.accept(Sentence.done("A report you signed while the hub was away has been issued."));
+      }
+      case Settled.Unsettled unsettled -> {
+        AtDesk now = desk;
+        if (now != null && now.signed && now.itemId().equals(unsettled.kept().itemId())) {
+          model.trouble().set(Sentence.wrong("Not issued: " + unsettled.reason(), null));
+        }
+        say.accept(
+            Sentence.wrong(
+                "What you did while the hub was away could not be sent: " + unsettled.reason(),
+                "See Kept here."));
+      }
+    }
   }
 
   private void signed(AtDesk now, Report report) {
@@ -421,6 +582,7 @@ public final class ReportWorkflow {
     background.run(
         () -> {
           now.draft.discard();
+          now.kept.remove(now.itemId(), now.actor);
           return services.outbox().deliverNow(report.reportId(), now.actor);
         },
         deliveries -> {
@@ -501,13 +663,23 @@ public final class ReportWorkflow {
     ReportText text = now.draft.text();
     if (text.isBlank()) {
       now.draft.discard();
-      services.worklist().release(now.itemId(), now.keeper.lease().fencingToken(), now.actor);
+      giveBack(now);
       return;
     }
     try {
       draftInHub(now, text);
     } finally {
       now.draft.close();
+    }
+  }
+
+  private void giveBack(AtDesk now) throws Exception {
+    long token = now.keeper.lease().fencingToken();
+    try {
+      services.worklist().release(now.itemId(), token, now.actor);
+      now.kept.remove(now.itemId(), now.actor);
+    } catch (HubException away) {
+      now.kept.done(now.itemId(), now.actor, token, new Deed.Released());
     }
   }
 }

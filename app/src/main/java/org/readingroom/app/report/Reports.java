@@ -63,7 +63,7 @@ public final class Reports {
     return latestDraft(history(itemId), actor);
   }
 
-  private static Optional<Report> latestDraft(List<Report> all, Actor actor) {
+  static Optional<Report> latestDraft(List<Report> all, Actor actor) {
     for (Report report : all.reversed()) {
       if (report.state().issued()) {
         return Optional.empty();
@@ -73,6 +73,27 @@ public final class Reports {
       }
     }
     return Optional.empty();
+  }
+
+  /// What this reader has issued under a claim. A claim ends with what is issued under it, so there
+  /// is at most one: whoever does not know whether a signature arrived asks here.
+  public Optional<Report> issuedUnder(String itemId, long fencingToken, Actor actor) {
+    return hub.read(handle -> {
+      Optional<Integer> version =
+          handle
+              .createQuery(
+                  """
+                  SELECT version FROM reports WHERE item_id = :item AND fencing_token = :token
+                    AND author_id = :author AND state <> 'DRAFT'
+                  """)
+              .bind("item", itemId)
+              .bind("token", fencingToken)
+              .bind("author", actor.reader().readerId())
+              .mapTo(Integer.class)
+              .findOne();
+      return version.flatMap(
+          v -> rows.history(handle, itemId).stream().filter(r -> r.version() == v).findFirst());
+    });
   }
 
   /// Saves the text as a new draft version, under the given claim, or, with none given, under one

@@ -26,6 +26,8 @@ final class Rail extends VBox {
       button.setToggleGroup(group);
       button.setFocusTraversable(false);
       button.setOnAction(event -> model.show(screen));
+      button.visibleProperty().bind(model.offered(screen));
+      button.managedProperty().bind(model.offered(screen));
       buttons.put(screen, button);
       if (screen == Screen.SETTINGS) {
         Region space = new Region();

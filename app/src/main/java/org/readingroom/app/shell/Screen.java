@@ -4,20 +4,22 @@ import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 
-/// The screens of the rail, in their order from the top.
+/// The screens of the rail, in their order from the top. Some are in the rail only while there is
+/// something to do on them, see {@link ShellModel#offered}.
 public enum Screen {
-  WORKLIST("Worklist", "Ctrl+1", Material2OutlinedAL.LIST_ALT),
-  SEARCH("Search", "Ctrl+2", Material2OutlinedMZ.SEARCH),
-  READING("Reading", "Ctrl+3", Material2OutlinedMZ.VIEW_QUILT),
-  SETTINGS("Settings", "Ctrl+4", Material2OutlinedMZ.SETTINGS);
+  WORKLIST("Worklist", 1, Material2OutlinedAL.LIST_ALT),
+  SEARCH("Search", 2, Material2OutlinedMZ.SEARCH),
+  READING("Reading", 3, Material2OutlinedMZ.VIEW_QUILT),
+  KEPT("Kept here", 6, Material2OutlinedAL.CLOUD_OFF),
+  SETTINGS("Settings", 4, Material2OutlinedMZ.SETTINGS);
 
   private final String title;
-  private final String key;
+  private final int digit;
   private final Ikon ikon;
 
-  Screen(String title, String key, Ikon ikon) {
+  Screen(String title, int digit, Ikon ikon) {
     this.title = title;
-    this.key = key;
+    this.digit = digit;
     this.ikon = ikon;
   }
 
@@ -25,8 +27,13 @@ public enum Screen {
     return title;
   }
 
+  /// The digit that goes there together with Ctrl.
+  public int digit() {
+    return digit;
+  }
+
   public String key() {
-    return key;
+    return "Ctrl+" + digit;
   }
 
   public Ikon ikon() {

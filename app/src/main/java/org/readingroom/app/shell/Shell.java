@@ -110,10 +110,12 @@ public final class Shell extends StackPane {
       return;
     }
     if (key.isControlDown() && !key.isAltDown() && !key.isShiftDown()) {
-      int digit = key.getCode().getCode() - KeyCode.DIGIT1.getCode();
-      if (digit >= 0 && digit < Screen.values().length) {
-        model.show(Screen.values()[digit]);
-        key.consume();
+      int digit = key.getCode().getCode() - KeyCode.DIGIT0.getCode();
+      for (Screen screen : Screen.values()) {
+        if (screen.digit() == digit && model.offered(screen).get()) {
+          model.show(screen);
+          key.consume();
+        }
       }
     }
   }
@@ -136,6 +138,9 @@ public final class Shell extends StackPane {
       all.addAll(front.commands());
     }
     for (Screen screen : Screen.values()) {
+      if (!model.offered(screen).get()) {
+        continue;
+      }
       all.add(new Command("Go to " + screen.title(), screen.key(), () -> model.show(screen)));
     }
     all.addAll(more);

@@ -1,8 +1,13 @@
 package org.readingroom.app.shell;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.Sentence;
@@ -12,7 +17,19 @@ public final class ShellModel {
   private final ReadOnlyObjectWrapper<Screen> screen = new ReadOnlyObjectWrapper<>(Screen.WORKLIST);
   private final ObjectProperty<@Nullable OpenPatient> patient = new SimpleObjectProperty<>(null);
   private final StatusModel status = new StatusModel();
+  private final Map<Screen, BooleanProperty> offered = new EnumMap<>(Screen.class);
   private Screen beforeReading = Screen.WORKLIST;
+
+  public ShellModel() {
+    for (Screen each : Screen.values()) {
+      offered.put(each, new SimpleBooleanProperty(each != Screen.KEPT));
+    }
+  }
+
+  /// Whether the screen stands in the rail and answers to its key.
+  public BooleanProperty offered(Screen which) {
+    return Objects.requireNonNull(offered.get(which));
+  }
 
   public ReadOnlyObjectProperty<Screen> screen() {
     return screen.getReadOnlyProperty();

@@ -10,6 +10,8 @@ import org.readingroom.app.hub.Hub;
 import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
 import org.readingroom.app.report.Reports;
+import org.readingroom.app.report.offline.KeptItems;
+import org.readingroom.app.report.offline.Reconciliation;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.worklist.PoolFeed;
@@ -65,6 +67,12 @@ public interface Workbench extends AutoCloseable {
   Outbox outbox() throws Exception;
 
   DraftJournal drafts() throws Exception;
+
+  /// What this reader has claimed here, kept for when the hub is away.
+  KeptItems kept() throws Exception;
+
+  /// Sends to the hub what was done while it was away.
+  Reconciliation reconciliation() throws Exception;
 
   /// New settings are on the disk: archives and reader are built anew. Blocks.
   void reload() throws Exception;

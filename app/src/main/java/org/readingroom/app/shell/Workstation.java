@@ -1,6 +1,5 @@
 package org.readingroom.app.shell;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -9,19 +8,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javafx.beans.binding.Bindings;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.DeskScreen;
 import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.fx.Sentence;
-import org.readingroom.app.report.Delivery;
 import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
 import org.readingroom.app.report.ReportModel;
 import org.readingroom.app.report.ReportView;
 import org.readingroom.app.report.ReportWorkflow;
 import org.readingroom.app.report.Reports;
+import org.readingroom.app.report.offline.KeptItems;
+import org.readingroom.app.report.offline.KeptModel;
+import org.readingroom.app.report.offline.KeptView;
+import org.readingroom.app.report.offline.KeptWorkflow;
+import org.readingroom.app.report.offline.Reconciliation;
 import org.readingroom.app.search.SearchModel;
 import org.readingroom.app.search.SearchRow;
 import org.readingroom.app.search.SearchView;
@@ -53,8 +57,6 @@ import org.readingroom.netclient.seal.KeyEnvironment;
 /// One desk with its screens: makes models, stories and views, and leads from one to the other.
 /// Thread: FX.
 public final class Workstation implements AutoCloseable {
-  private static final Duration OUTBOX_EVERY = Duration.ofSeconds(20);
-
   private final Workbench bench;
   private final Background background = new Background();
   private final ShellModel model = new ShellModel();
@@ -62,10 +64,12 @@ public final class Workstation implements AutoCloseable {
   private final WorklistPreviewModel previewModel = new WorklistPreviewModel();
   private final SearchModel searchModel = new SearchModel();
   private final ReportModel reportModel = new ReportModel();
+  private final KeptModel keptModel = new KeptModel();
   private final SettingsModel settingsModel;
   private final WorklistWorkflow worklistWorkflow;
   private final SearchWorkflow searchWorkflow;
   private final ReportWorkflow reportWorkflow;
+  private final KeptWorkflow keptWorkflow;
   private final SettingsWorkflow settingsWorkflow;
   private final SecurityModel securityModel = new SecurityModel();
   private final SecurityWorkflow securityWorkflow;
@@ -95,6 +99,9 @@ public final class Workstation implements AutoCloseable {
         new SearchWorkflow(
             searchModel, background, bench::federation, this::instancesHere, model::say);
     reportWorkflow = new ReportWorkflow(reportModel, background, new ReportServices(), model::say);
+    keptWorkflow =
+        new KeptWorkflow(
+            keptModel, background, new KeptServices(), reportWorkflow::settled, model::say);
     settingsModel = new SettingsModel(settings);
     settingsWorkflow =
         new SettingsWorkflow(
@@ -130,9 +137,19 @@ public final class Workstation implements AutoCloseable {
             model.status().archives()));
     screens.put(Screen.SEARCH, new SearchView(searchModel, searchWorkflow, this::openFound));
     screens.put(Screen.READING, reading);
+    screens.put(Screen.KEPT, new KeptView(keptModel, keptWorkflow, itemId -> readKept(itemId)));
     screens.put(
         Screen.SETTINGS,
         new SettingsView(settingsModel, settingsWorkflow, securityModel, securityWorkflow));
+    model
+        .offered(Screen.KEPT)
+        .bind(
+            Bindings.createBooleanBinding(
+                () ->
+                    model.status().hub().get() == StatusModel.Hub.OFFLINE
+                        || keptModel.waiting().get() > 0,
+                model.status().hub(),
+                keptModel.waiting()));
     showStatus(settings);
     shell = new Shell(model, screens, this::moreCommands, this::searchFor);
   }
@@ -209,24 +226,9 @@ public final class Workstation implements AutoCloseable {
           }
         },
         failure -> {});
-    background.run(this::emptyOutbox);
+    background.run(new HubLine(bench, keptWorkflow, model.status())::keep);
     if (!bench.settings().archives().isEmpty()) {
       worklistWorkflow.start();
-    }
-  }
-
-  private void emptyOutbox() throws Exception {
-    while (true) {
-      Outbox outbox = bench.outbox();
-      outbox.deliverDue(bench.actor());
-      List<Delivery> unfiled = outbox.unfiled();
-      long rejected = unfiled.stream().filter(d -> d.state() == Delivery.State.REJECTED).count();
-      FxThread.run(() -> {
-        model.status().hub().set(StatusModel.Hub.LIVE);
-        model.status().sending().set((int) (unfiled.size() - rejected));
-        model.status().notFiled().set((int) rejected);
-      });
-      Thread.sleep(OUTBOX_EVERY);
     }
   }
 
@@ -308,6 +310,20 @@ public final class Workstation implements AutoCloseable {
             OpenPatients.of(row),
             OpenPatients.title(row),
             claimed));
+  }
+
+  /// An item of the list of what is kept here: claimed again where the hub is there.
+  private void readKept(String itemId) {
+    model.show(Screen.WORKLIST);
+    worklistModel
+        .row(itemId)
+        .ifPresentOrElse(
+            worklistWorkflow::open,
+            () ->
+                model.say(
+                    Sentence.soon(
+                        "That item is not in the worklist any more.",
+                        "Copy from your text in Kept here what is still wanted.")));
   }
 
   private void openFound(SearchRow.Study found) {
@@ -437,6 +453,11 @@ public final class Workstation implements AutoCloseable {
     }
 
     @Override
+    public List<ClaimedItem> keptHere() throws Exception {
+      return KeptClaims.of(bench.kept(), bench.actor(), rows());
+    }
+
+    @Override
     public AutoCloseable onChange(Runnable changed) throws Exception {
       return bench.hub().onChange(changed);
     }
@@ -470,6 +491,11 @@ public final class Workstation implements AutoCloseable {
     }
 
     @Override
+    public KeptItems kept() throws Exception {
+      return bench.kept();
+    }
+
+    @Override
     public List<InstanceReference> evidence(String studyInstanceUid) throws Exception {
       StudyCache cache = bench.cache();
       List<InstanceReference> read = new ArrayList<>();
@@ -482,6 +508,34 @@ public final class Workstation implements AutoCloseable {
                 instance.sopInstanceUid()));
       }
       return read;
+    }
+  }
+
+  /// What the list of kept items works with, as the workbench has it now.
+  private final class KeptServices implements KeptWorkflow.Services {
+    @Override
+    public Actor actor() throws Exception {
+      return bench.actor();
+    }
+
+    @Override
+    public KeptItems kept() throws Exception {
+      return bench.kept();
+    }
+
+    @Override
+    public Reconciliation reconciliation() throws Exception {
+      return bench.reconciliation();
+    }
+
+    @Override
+    public Reports reports() throws Exception {
+      return bench.reports();
+    }
+
+    @Override
+    public DraftJournal drafts() throws Exception {
+      return bench.drafts();
     }
   }
 }

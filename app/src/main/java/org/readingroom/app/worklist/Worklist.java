@@ -132,6 +132,12 @@ public final class Worklist {
         handle -> leases.renew(handle, lease.itemId(), lease.fencingToken(), actor, length));
   }
 
+  /// True while the actor holds the item under that token.
+  public boolean holds(String itemId, long fencingToken, Actor actor) {
+    return hub.read(handle ->
+        leases.heldToken(handle, itemId, actor).filter(held -> held == fencingToken).isPresent());
+  }
+
   /// {@link Leases#regain}: goes on with a claim that ran out unseen, if nobody has had the item
   /// since.
   public LeaseOutcome regain(Lease lease, Actor actor, Duration length) {

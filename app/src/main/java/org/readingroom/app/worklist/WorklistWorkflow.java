@@ -34,6 +34,9 @@ public final class WorklistWorkflow implements WorklistView.Steps {
 
     PoolFeed feed() throws Exception;
 
+    /// What this reader claimed here, as this computer remembers it: for when the hub is away.
+    List<ClaimedItem> keptHere() throws Exception;
+
     /// Calls back whenever anybody changed the hub.
     AutoCloseable onChange(Runnable changed) throws Exception;
   }
@@ -102,7 +105,15 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     try {
       show.accept(load());
     } catch (HubException offline) {
-      FxThread.run(() -> model.freshness().set(WorklistModel.Freshness.OFFLINE));
+      List<WorklistRow> kept = keptQuietly().stream().map(ClaimedItem::row).toList();
+      FxThread.run(() -> {
+        if (model.all().isEmpty() && !kept.isEmpty()) {
+          // a window that starts while the hub is away: what is claimed here can be read and
+          // written
+          model.replace(kept, Instant.now());
+        }
+        model.freshness().set(WorklistModel.Freshness.OFFLINE);
+      });
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     } catch (Exception failure) {
@@ -110,6 +121,17 @@ public final class WorklistWorkflow implements WorklistView.Steps {
         model.freshness().set(WorklistModel.Freshness.OFFLINE);
         say.accept(Sentence.wrong("The worklist cannot be opened.", message(failure)));
       });
+    }
+  }
+
+  private List<ClaimedItem> keptQuietly() {
+    try {
+      return pool.keptHere();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    } catch (Exception unreadable) {
+      return List.of();
     }
   }
 
@@ -183,7 +205,21 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     }
     claim(() -> {
       long asked = System.nanoTime();
-      return claimed(pool.worklist().claim(row.itemId(), pool.actor(), Leases.USUAL), asked);
+      try {
+        return claimed(pool.worklist().claim(row.itemId(), pool.actor(), Leases.USUAL), asked);
+      } catch (HubException away) {
+        if (!away.unreachable()) {
+          throw away;
+        }
+        return keptQuietly().stream()
+            .filter(kept -> kept.row().itemId().equals(row.itemId()))
+            .findFirst()
+            .<Claim>map(Claim.Won::new)
+            .orElseGet(() ->
+                new Claim.Lost(
+                    "The hub cannot be reached; until it is back you can go on with what you have"
+                        + " claimed."));
+      }
     });
   }
 

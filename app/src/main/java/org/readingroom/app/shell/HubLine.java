@@ -1,0 +1,62 @@
+package org.readingroom.app.shell;
+
+import java.time.Duration;
+import java.util.List;
+import org.readingroom.app.account.Actor;
+import org.readingroom.app.fx.FxThread;
+import org.readingroom.app.hub.HubException;
+import org.readingroom.app.report.Delivery;
+import org.readingroom.app.report.Outbox;
+import org.readingroom.app.report.offline.KeptWorkflow;
+
+/// Watches whether the hub is there: says so in the status line, settles what was kept while it was
+/// away, and empties the outbox. Runs on a background thread until that is interrupted.
+final class HubLine {
+  private static final Duration WHILE_LIVE = Duration.ofSeconds(20);
+  private static final Duration WHILE_AWAY = Duration.ofSeconds(3);
+
+  private final Workbench bench;
+  private final KeptWorkflow kept;
+  private final StatusModel status;
+
+  HubLine(Workbench bench, KeptWorkflow kept, StatusModel status) {
+    this.bench = bench;
+    this.kept = kept;
+    this.status = status;
+  }
+
+  void keep() throws InterruptedException {
+    while (true) {
+      Duration pause = WHILE_LIVE;
+      try {
+        look();
+      } catch (InterruptedException stop) {
+        throw stop;
+      } catch (HubException away) {
+        FxThread.run(() -> status.hub().set(StatusModel.Hub.OFFLINE));
+        kept.refresh();
+        // a refused sign-in is not tried every few seconds: the server would lock the person out
+        pause = away.unreachable() ? WHILE_AWAY : WHILE_LIVE;
+      } catch (Exception failure) {
+        FxThread.run(() -> status.hub().set(StatusModel.Hub.OFFLINE));
+      }
+      Thread.sleep(pause);
+    }
+  }
+
+  private void look() throws Exception {
+    Actor actor = bench.actor();
+    Outbox outbox = bench.outbox();
+    List<Delivery> unfiled = outbox.unfiled();
+    FxThread.run(() -> status.hub().set(StatusModel.Hub.LIVE));
+    kept.settle();
+    outbox.deliverDue(actor);
+    unfiled = outbox.unfiled();
+    int rejected = (int) unfiled.stream().filter(d -> d.state() == Delivery.State.REJECTED).count();
+    int sending = unfiled.size() - rejected;
+    FxThread.run(() -> {
+      status.sending().set(sending);
+      status.notFiled().set(rejected);
+    });
+  }
+}
