@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetReader;
@@ -22,6 +23,7 @@ public record ItemCopy(
     String trustCode,
     String state,
     int priority,
+    String subspecialty,
     long examinedMs,
     long dueMs,
     @Nullable String doubt,
@@ -61,6 +63,7 @@ public record ItemCopy(
         item.trustCode(),
         item.state().name(),
         item.priority().rank(),
+        item.subspecialty(),
         item.examined().toEpochMilli(),
         item.due().toEpochMilli(),
         item.doubt(),
@@ -92,9 +95,12 @@ public record ItemCopy(
         trustCode,
         ItemState.valueOf(state),
         Priority.ofRank(priority),
+        subspecialty,
         Instant.ofEpochMilli(examinedMs),
         Instant.ofEpochMilli(dueMs),
         claim,
+        null,
+        Set.of(),
         doubt,
         patient,
         request,

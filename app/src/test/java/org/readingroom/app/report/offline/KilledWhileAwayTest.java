@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,9 +97,12 @@ class KilledWhileAwayTest {
           "RWD",
           ItemState.OPEN,
           Priority.ROUTINE,
+          "",
           Instant.EPOCH,
           Instant.EPOCH,
           null,
+          null,
+          Set.of(),
           null,
           new ItemPatient("SMITH^Ada", "1", null, null, null, null),
           new ItemRequest(null, null, "CT head", null, null),
