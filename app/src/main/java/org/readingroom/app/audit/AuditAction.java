@@ -18,5 +18,6 @@ public enum AuditAction {
   DELIVER,
   VIEW_REPORT,
   SYNC,
-  CLOSE_ITEM
+  CLOSE_ITEM,
+  ORDER
 }

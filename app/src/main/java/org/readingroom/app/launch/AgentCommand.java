@@ -45,7 +45,8 @@ final class AgentCommand extends ProfileCommand {
             services.hub(),
             services.audit(),
             profile.federation(),
-            WorklistSyncCommand.reportPdfTitles());
+            WorklistSyncCommand.reportPdfTitles(),
+            HubServices.pathways(profile));
     Outbox outbox = services.outbox();
     Failure deaf = profile.stayListening();
     if (deaf != null) {

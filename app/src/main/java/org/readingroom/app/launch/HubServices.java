@@ -20,6 +20,7 @@ import org.readingroom.app.report.Reports;
 import org.readingroom.app.report.offline.KeptItems;
 import org.readingroom.app.report.offline.Reconciliation;
 import org.readingroom.app.settings.Settings;
+import org.readingroom.app.worklist.Pathways;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.peer.ArchiveNode;
@@ -55,6 +56,12 @@ final class HubServices {
         profile.hub(),
         profile.keys().sealing(),
         profile.federation().archives().stream().map(Archive::node).toList());
+  }
+
+  /// By which pathway requests go, as the settings say.
+  static Pathways pathways(Profile profile) {
+    Settings settings = profile.settings();
+    return new Pathways(settings.pathways(), settings.subspecialties());
   }
 
   /// The hub of the profile, where several people read.

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
@@ -74,7 +73,12 @@ final class ProfileWorkbench implements Workbench {
               hub,
               hub.actor(null),
               hub.outbox(),
-              new WorklistSync(hub.hub(), hub.audit(), profile.federation(), Set.of()));
+              new WorklistSync(
+                  hub.hub(),
+                  hub.audit(),
+                  profile.federation(),
+                  WorklistSyncCommand.reportPdfTitles(),
+                  HubServices.pathways(profile)));
       services = open;
     }
     return open;

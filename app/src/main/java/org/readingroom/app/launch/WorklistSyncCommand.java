@@ -31,7 +31,12 @@ final class WorklistSyncCommand extends ProfileCommand {
     ArchiveNames.check(profile, List.of());
     HubServices services = HubServices.of(profile);
     WorklistSync sync =
-        new WorklistSync(services.hub(), services.audit(), profile.federation(), reportPdfTitles());
+        new WorklistSync(
+            services.hub(),
+            services.audit(),
+            profile.federation(),
+            reportPdfTitles(),
+            HubServices.pathways(profile));
     SyncReport report =
         sync.run(services.actor(null), from, DurationOption.seconds("--deadline", deadlineSeconds));
     if (json()) {

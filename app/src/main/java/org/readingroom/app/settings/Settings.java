@@ -12,10 +12,18 @@ public record Settings(
     ReaderSettings reader,
     HubSettings hub,
     CacheSettings cache,
-    List<ArchiveSettings> archives) {
+    List<ArchiveSettings> archives,
+    List<OrderSourceSettings> orders,
+    List<ModalityWorklistSettings> modalityWorklists,
+    List<PathwaySettings> pathways,
+    List<SubspecialtySettings> subspecialties) {
 
   public Settings {
     archives = List.copyOf(archives);
+    orders = List.copyOf(orders);
+    modalityWorklists = List.copyOf(modalityWorklists);
+    pathways = List.copyOf(pathways);
+    subspecialties = List.copyOf(subspecialties);
   }
 
   /// What a profile without a settings file gets: one nameless consultant, no archive.
@@ -25,23 +33,55 @@ public record Settings(
         new ReaderSettings("Reader", "consultant", null, null, null),
         new HubSettings(URI.create("jdbc:sqlite:hub.db"), null, null),
         new CacheSettings(50, 0),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
         List.of());
   }
 
   public Settings withWorkstation(LocalEntity changed) {
-    return new Settings(changed, reader, hub, cache, archives);
+    return new Settings(
+        changed, reader, hub, cache, archives, orders, modalityWorklists, pathways, subspecialties);
   }
 
   public Settings withReader(ReaderSettings changed) {
-    return new Settings(workstation, changed, hub, cache, archives);
+    return new Settings(
+        workstation,
+        changed,
+        hub,
+        cache,
+        archives,
+        orders,
+        modalityWorklists,
+        pathways,
+        subspecialties);
   }
 
   public Settings withCache(CacheSettings changed) {
-    return new Settings(workstation, reader, hub, changed, archives);
+    return new Settings(
+        workstation,
+        reader,
+        hub,
+        changed,
+        archives,
+        orders,
+        modalityWorklists,
+        pathways,
+        subspecialties);
   }
 
   public Settings withArchives(List<ArchiveSettings> changed) {
-    return new Settings(workstation, reader, hub, cache, changed);
+    return new Settings(
+        workstation,
+        reader,
+        hub,
+        cache,
+        changed,
+        orders,
+        modalityWorklists,
+        pathways,
+        subspecialties);
   }
 
   /// The archive of that name, ignoring case.

@@ -45,6 +45,8 @@ public final class SettingsFile {
           "manager",
           "administrator");
 
+  private static final ZoneId DEFAULT_ZONE = ZoneId.of("Europe/London");
+
   private SettingsFile() {}
 
   /// @return the defaults when there is no such file
@@ -66,14 +68,30 @@ public final class SettingsFile {
       throw new SettingsException(file + line + ": " + firstSentence(first.getMessage()) + ".");
     }
     SettingsTable root = new SettingsTable(file, "the settings file:", toml);
-    root.allow("workstation", "reader", "hub", "cache", "pacs");
+    root.allow(
+        "workstation",
+        "reader",
+        "hub",
+        "cache",
+        "pacs",
+        "orders",
+        "modality-worklist",
+        "pathway",
+        "subspecialty");
     Settings defaults = Settings.defaults();
+    LocalEntity workstation = workstation(root.table("workstation"), defaults.workstation());
+    List<ArchiveSettings> archives = archives(file, toml, root);
+    FeedTables feeds = new FeedTables(file, toml, root, archives);
     return new Settings(
-        workstation(root.table("workstation"), defaults.workstation()),
+        workstation,
         reader(root.table("reader"), defaults.reader()),
         hub(root.table("hub"), defaults.hub()),
         cache(root.table("cache"), defaults.cache()),
-        archives(file, toml, root));
+        archives,
+        feeds.orders(Set.of(workstation.listenPort())),
+        feeds.modalityWorklists(),
+        feeds.pathways(),
+        feeds.subspecialties());
   }
 
   private static LocalEntity workstation(@Nullable SettingsTable table, LocalEntity defaults)
@@ -203,12 +221,12 @@ public final class SettingsFile {
         table.string("patient-id-issuer"),
         table.string("accession-issuer"),
         table.flag("nhs-number-is-patient-id"),
-        zone(table),
+        zone(table, DEFAULT_ZONE),
         colour(table, defaultColour),
         access(table));
   }
 
-  private static AccessSettings access(SettingsTable table) throws SettingsException {
+  static AccessSettings access(SettingsTable table) throws SettingsException {
     List<String> sendsAs = new ArrayList<>();
     for (String title : table.strings("sends-as")) {
       sendsAs.add(aeTitle(table, "sends-as", title));
@@ -267,8 +285,7 @@ public final class SettingsFile {
     };
   }
 
-  private static String aeTitle(SettingsTable table, String key, String title)
-      throws SettingsException {
+  static String aeTitle(SettingsTable table, String key, String title) throws SettingsException {
     // PS3.5 table 6.2-1: AE is 16 characters of the default repertoire, no backslash, no control
     if (title.length() > 16 || !title.matches("[\\x20-\\x5B\\x5D-\\x7E]+")) {
       throw table.error(key, "must be 1 to 16 plain characters");
@@ -305,9 +322,9 @@ public final class SettingsFile {
     return uri;
   }
 
-  private static ZoneId zone(SettingsTable table) throws SettingsException {
+  static ZoneId zone(SettingsTable table, ZoneId whenAbsent) throws SettingsException {
     try {
-      return ZoneId.of(table.string("zone", "Europe/London"));
+      return ZoneId.of(table.string("zone", whenAbsent.getId()));
     } catch (DateTimeException e) {
       throw table.error("zone", "is not a time zone such as \"Europe/London\"");
     }

@@ -36,6 +36,10 @@ final class SettingsText {
       text.number("picture-memory-gb", settings.cache().pictureMemoryGb());
     }
     settings.archives().forEach(text::archive);
+    settings.orders().forEach(text::orders);
+    settings.modalityWorklists().forEach(text::modalityWorklist);
+    settings.pathways().forEach(text::pathway);
+    settings.subspecialties().forEach(text::subspecialty);
     return text.out.toString();
   }
 
@@ -59,11 +63,7 @@ final class SettingsText {
     AccessSettings access = archive.access();
     tls("tls", access.tls());
     tls("web-tls", access.webTls());
-    AccessSettings.Identity identity = access.userIdentity();
-    if (identity != null) {
-      text("user-identity.user", identity.user());
-      text("user-identity.secret", text(identity.secret()));
-    }
+    identity(access);
     AccessSettings.WebAuth auth = access.webAuth();
     if (auth != null) {
       text("web-auth.kind", auth.kind().name().toLowerCase(Locale.ROOT));
@@ -72,6 +72,71 @@ final class SettingsText {
     }
     list("sends-as", access.sendsAs());
     list("sends-from", access.sendsFrom());
+  }
+
+  private void orders(OrderSourceSettings source) {
+    table("[[orders]]");
+    text("trust-code", source.trustCode());
+    text("bind", source.bind());
+    number("port", source.port());
+    list("from", source.from());
+    if (source.accession() != OrderSourceSettings.AccessionField.STANDARD) {
+      text("accession", source.accession().text());
+    }
+    text("accession-issuer", source.accessionIssuer());
+    text("patient-id-authority", source.patientIdAuthority());
+    text("patient-id-issuer", source.patientIdIssuer());
+    text("zone", source.zone().getId());
+    text("charset", source.charset().name());
+    number("max-message-kb", source.maxMessageBytes() / 1024);
+    number("message-seconds", (int) source.messageTime().toSeconds());
+    number("idle-minutes", (int) source.idle().toMinutes());
+    number("connections", source.connections());
+  }
+
+  private void modalityWorklist(ModalityWorklistSettings worklist) {
+    table("[[modality-worklist]]");
+    text("trust-code", worklist.trustCode());
+    text("host", worklist.host());
+    number("port", worklist.port());
+    text("ae-title", worklist.aeTitle());
+    text("accession-issuer", worklist.accessionIssuer());
+    text("patient-id-issuer", worklist.patientIdIssuer());
+    if (worklist.nhsNumberIsPatientId()) {
+      out.append("nhs-number-is-patient-id = true\n");
+    }
+    text("zone", worklist.zone().getId());
+    tls("tls", worklist.access().tls());
+    identity(worklist.access());
+  }
+
+  private void pathway(PathwaySettings rule) {
+    table("[[pathway]]");
+    text("trust-code", rule.trustCode());
+    text("name", rule.name());
+    text("urgency", rule.urgency());
+    text("report-within", FeedTables.text(rule.reportWithin()));
+    text("clock-from", rule.fromOrder() ? "order" : null);
+    list("patient-class", rule.patientClasses());
+    list("priority", rule.priorities());
+    list("location", rule.locations());
+    list("procedure", rule.procedures());
+  }
+
+  private void subspecialty(SubspecialtySettings rule) {
+    table("[[subspecialty]]");
+    text("name", rule.name());
+    list("modality", rule.modalities());
+    list("procedure", rule.procedures());
+    list("location", rule.locations());
+  }
+
+  private void identity(AccessSettings access) {
+    AccessSettings.Identity identity = access.userIdentity();
+    if (identity != null) {
+      text("user-identity.user", identity.user());
+      text("user-identity.secret", text(identity.secret()));
+    }
   }
 
   private void tls(String key, AccessSettings.@Nullable Tls tls) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class EvidenceSearch {
     // series → objects to read
     Map<String, List<String>> toRead = new LinkedHashMap<>();
     int[] count = {0};
+    Set<String> images = new HashSet<>();
     FindOutcome outcome =
         archive
             .findInstances(
@@ -51,6 +53,11 @@ final class EvidenceSearch {
                 null,
                 row -> {
                   @Nullable String sop = row.string(Tag.SOPInstanceUID);
+                  if (sop != null
+                      && StudySeen.isImage(row.string(Tag.Modality))
+                      && !mayBeReport(row)) {
+                    images.add(sop);
+                  }
                   @Nullable String series = row.string(Tag.SeriesInstanceUID);
                   if (!Uids.isValid(sop) || sop == null || !mayBeReport(row)) {
                     return;
@@ -80,7 +87,7 @@ final class EvidenceSearch {
         }
       }
     }
-    return study.with(found, all);
+    return study.with(found, all, outcome instanceof FindOutcome.Answered ? images.size() : null);
   }
 
   // dose reports, CAD, key objects and the like have classes of their own and are never fetched

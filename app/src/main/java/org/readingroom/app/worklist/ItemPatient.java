@@ -1,5 +1,6 @@
 package org.readingroom.app.worklist;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Who an item is about, as the trust that owns it says. Absent is null.
@@ -14,6 +15,41 @@ public record ItemPatient(
     @Nullable String nhsNumber,
     @Nullable String patientBirthDate,
     @Nullable String patientSex) {
+
+  /// Whether an order for one of them may be the other's: accession numbers are reused and
+  /// mistyped, so an order never joins two people.
+  boolean isAlso(ItemPatient other) {
+    if (nhsNumber != null && other.nhsNumber != null) {
+      return nhsNumber.equals(other.nhsNumber);
+    }
+    if (patientId != null && other.patientId != null) {
+      return patientId.equals(other.patientId)
+          && Objects.equals(issuerOfPatientId, other.issuerOfPatientId);
+    }
+    return patientName != null
+        && other.patientName != null
+        && patientName.equalsIgnoreCase(other.patientName);
+  }
+
+  /// Whether a correction of demographics makes this somebody else: another NHS number, or another
+  /// birth date and another surname at once. A merged Patient ID or a corrected spelling does not.
+  boolean isSomebodyElseThan(ItemPatient before) {
+    boolean otherNhsNumber =
+        nhsNumber != null && before.nhsNumber != null && !nhsNumber.equals(before.nhsNumber);
+    boolean otherBirthDate =
+        patientBirthDate != null
+            && before.patientBirthDate != null
+            && !patientBirthDate.equals(before.patientBirthDate);
+    boolean otherSurname =
+        patientName != null
+            && before.patientName != null
+            && !surname(patientName).equalsIgnoreCase(surname(before.patientName));
+    return otherNhsNumber || (otherBirthDate && otherSurname);
+  }
+
+  private static String surname(String patientName) {
+    return patientName.split("[\\^=]", 2)[0].strip();
+  }
 
   // a record's own text would carry the patient into a log
   @Override

@@ -22,6 +22,7 @@ import org.readingroom.app.hub.Hub;
 import org.readingroom.app.hub.HubColumns;
 import org.readingroom.app.hub.HubException;
 import org.readingroom.app.hub.SealedJson;
+import org.readingroom.app.order.Order;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetReader;
 import org.readingroom.netclient.dataset.DatasetWriter;
@@ -32,6 +33,7 @@ import org.readingroom.netclient.dataset.TransferSyntax;
 final class ItemRows {
   static final String ITEM = "items.sealed";
   static final String STUDY = "item_studies.sealed";
+  static final String ORDER = "orders.sealed";
 
   private final Dialect dialect;
   private final HubColumns columns;
@@ -65,6 +67,20 @@ final class ItemRows {
     return columns.key("sop", sopInstanceUid);
   }
 
+  byte[] hideOrder(String orderKey, Order order) {
+    return SealedJson.hide(columns, ORDER, orderKey, order);
+  }
+
+  /// The order under that key, as last told.
+  Optional<Order> order(Handle handle, String orderKey) {
+    return handle
+        .createQuery("SELECT sealed FROM orders WHERE order_key = :order")
+        .bind("order", orderKey)
+        .mapTo(byte[].class)
+        .findOne()
+        .map(sealed -> SealedJson.reveal(columns, ORDER, orderKey, sealed, Order.class));
+  }
+
   byte[] hide(String itemId, Described described) {
     return SealedJson.hide(columns, ITEM, itemId, described);
   }
@@ -94,6 +110,21 @@ final class ItemRows {
     } catch (IOException e) {
       throw new HubException("A row of the worklist database (" + STUDY + ") is damaged.");
     }
+  }
+
+  /// Study Instance UID of a study that an item has.
+  String studyUid(Handle handle, String itemId, String studyKey, String archive) {
+    byte[] sealed =
+        handle
+            .createQuery(
+                "SELECT sealed FROM item_studies WHERE item_id = :item AND study_key = :study"
+                    + " AND archive = :archive")
+            .bind("item", itemId)
+            .bind("study", studyKey)
+            .bind("archive", archive)
+            .mapTo(byte[].class)
+            .one();
+    return study(itemId, studyKey, archive, sealed).string(Tag.StudyInstanceUID, "");
   }
 
   private static String studyRow(String itemId, String studyKey, String archive) {
@@ -214,8 +245,8 @@ final class ItemRows {
         handle.createQuery(
             """
             SELECT i.item_id, i.trust, i.trust_code, i.state, i.priority, i.subspecialty,
-              i.examined_ms, i.due_ms, i.doubt, i.sealed, l.reader_id, l.client_id, l.expires_ms,
-              r.display_name, k.reader_id AS kept_id, k.until_ms AS kept_until,
+              i.examined_ms, i.due_ms, i.doubt, i.pathway, i.sealed, l.reader_id, l.client_id,
+              l.expires_ms, r.display_name, k.reader_id AS kept_id, k.until_ms AS kept_until,
               (SELECT display_name FROM readers WHERE reader_id = k.reader_id) AS kept_name
             """
                 + ItemSelect.FROM
@@ -236,6 +267,7 @@ final class ItemRows {
               Instant.ofEpochMilli(row.getLong("examined_ms")),
               Instant.ofEpochMilli(row.getLong("due_ms")),
               row.getString("doubt"),
+              row.getString("pathway"),
               row.getBytes("sealed"),
               holder == null
                   ? null
@@ -272,6 +304,7 @@ final class ItemRows {
               row.keep(),
               ties.getOrDefault(row.itemId(), Set.of()),
               row.doubt(),
+              row.pathway(),
               described.patient(),
               described.request(),
               studies.getOrDefault(row.itemId(), List.of()),
@@ -332,6 +365,7 @@ final class ItemRows {
                     row.getString("trust_code"),
                     row.wasNull() ? null : instances,
                     modalities(row.getString("modalities")),
+                    row.getObject("gone_ms") != null,
                     header));
           })
           .forEach(e -> out.computeIfAbsent(e.getKey(), id -> new ArrayList<>()).add(e.getValue()));
@@ -353,6 +387,7 @@ final class ItemRows {
       Instant examined,
       Instant due,
       @Nullable String doubt,
+      String pathway,
       byte[] sealed,
       WorklistItem.@Nullable Claim claim,
       WorklistItem.@Nullable Keep keep) {}

@@ -8,6 +8,7 @@ import org.readingroom.netclient.dataset.Dataset;
 ///
 /// @param archive name of the archive, as in the settings
 /// @param instances as the archive last counted them; null when it does not say
+/// @param gone the archive says that it does not have it any more
 /// @param header the archive's own study row: patient, study and request attributes
 public record ItemStudy(
     String studyInstanceUid,
@@ -15,6 +16,7 @@ public record ItemStudy(
     String trustCode,
     @Nullable Integer instances,
     List<String> modalities,
+    boolean gone,
     Dataset header) {
 
   public ItemStudy {

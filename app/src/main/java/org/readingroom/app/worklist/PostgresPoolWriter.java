@@ -49,6 +49,72 @@ final class PostgresPoolWriter extends PoolWriter {
         .bind("header", study.header())
         .bind("described", study.described())
         .execute();
+    if (study.images() != null) {
+      handle
+          .createUpdate("SELECT pool_images(:item, :study, :archive, :images)")
+          .bind("item", study.itemId())
+          .bind("study", study.studyKey())
+          .bind("archive", study.archive())
+          .bind("images", study.images())
+          .execute();
+    }
+  }
+
+  @Override
+  void request(Handle handle, String itemId, Request request) {
+    handle
+        .createUpdate(
+            "SELECT pool_request(:item, :pathway, :subspecialty, :priority, :due, :described)")
+        .bind("item", itemId)
+        .bind("pathway", request.pathway())
+        .bind("subspecialty", request.subspecialty())
+        .bind("priority", request.priority().rank())
+        .bind("due", request.dueMs())
+        .bind("described", request.described())
+        .execute();
+  }
+
+  @Override
+  void gone(Handle handle, String itemId, String studyKey, String archive) {
+    handle
+        .createUpdate("SELECT pool_gone(:item, :study, :archive)")
+        .bind("item", itemId)
+        .bind("study", studyKey)
+        .bind("archive", archive)
+        .execute();
+  }
+
+  @Override
+  boolean order(Handle handle, KeptOrder order) {
+    return handle
+        .createQuery("SELECT pool_order(:order, :trust, :state, :source, :sealed)")
+        .bind("order", order.orderKey())
+        .bind("trust", order.trustCode())
+        .bind("state", order.cancelled() ? "CANCELLED" : "PLACED")
+        .bind("source", order.source().name())
+        .bind("sealed", order.order())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  @Override
+  boolean taken(Handle handle, String messageKey, String digest) {
+    return handle
+        .createQuery("SELECT order_message_taken(:message, :digest)")
+        .bind("message", messageKey)
+        .bind("digest", digest)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  @Override
+  void take(Handle handle, String messageKey, String digest) {
+    handle
+        .createUpdate("SELECT take_order_message(:message, :digest, :keep)")
+        .bind("message", messageKey)
+        .bind("digest", digest)
+        .bind("keep", MESSAGES_KEPT.toMillis())
+        .execute();
   }
 
   @Override

@@ -43,20 +43,22 @@ final class SqlitePoolWriter extends PoolWriter {
     handle
         .createUpdate(
             """
-            INSERT INTO item_studies (item_id, study_key, archive, trust_code, instances, modalities,
-              checked, row_key, sealed)
-            VALUES (:item, :study, :archive, :trust, :instances, :modalities, :checked, :rowKey,
-              :sealed)
+            INSERT INTO item_studies (item_id, study_key, archive, trust_code, instances, images,
+              modalities, checked, row_key, sealed)
+            VALUES (:item, :study, :archive, :trust, :instances, :images, :modalities, :checked,
+              :rowKey, :sealed)
             ON CONFLICT (item_id, study_key, archive) DO UPDATE SET
               trust_code = excluded.trust_code, instances = excluded.instances,
-              modalities = excluded.modalities, checked = excluded.checked,
-              row_key = excluded.row_key, sealed = excluded.sealed
+              images = coalesce(excluded.images, images), modalities = excluded.modalities,
+              checked = excluded.checked, row_key = excluded.row_key, sealed = excluded.sealed,
+              gone_ms = NULL
             """)
         .bind("item", study.itemId())
         .bind("study", study.studyKey())
         .bind("archive", study.archive())
         .bind("trust", study.trustCode())
         .bind("instances", study.instances())
+        .bind("images", study.images())
         .bind("modalities", study.modalities())
         .bind("checked", study.checked() ? 1 : 0)
         .bind("rowKey", study.rowKey())
@@ -68,6 +70,99 @@ final class SqlitePoolWriter extends PoolWriter {
         .bind("sealed", study.described())
         .bind("item", study.itemId())
         .bind("trust", study.trustCode())
+        .execute();
+  }
+
+  @Override
+  void request(Handle handle, String itemId, Request request) {
+    handle
+        .createUpdate(
+            """
+            UPDATE items SET pathway = :pathway, priority = :priority, due_ms = :due,
+              subspecialty = CASE WHEN :subspecialty = '' THEN subspecialty ELSE :subspecialty END,
+              sealed = :sealed WHERE item_id = :item
+            """)
+        .bind("item", itemId)
+        .bind("pathway", request.pathway())
+        .bind("subspecialty", request.subspecialty())
+        .bind("priority", request.priority().rank())
+        .bind("due", request.dueMs())
+        .bind("sealed", request.described())
+        .execute();
+  }
+
+  @Override
+  void gone(Handle handle, String itemId, String studyKey, String archive) {
+    handle
+        .createUpdate(
+            """
+            UPDATE item_studies SET gone_ms = :now WHERE item_id = :item AND study_key = :study
+              AND archive = :archive AND gone_ms IS NULL
+            """)
+        .bind("item", itemId)
+        .bind("study", studyKey)
+        .bind("archive", archive)
+        .bind("now", Hub.nowMs(handle))
+        .execute();
+  }
+
+  @Override
+  boolean order(Handle handle, KeptOrder order) {
+    boolean known =
+        handle
+            .createQuery("SELECT EXISTS (SELECT 1 FROM orders WHERE order_key = :order)")
+            .bind("order", order.orderKey())
+            .mapTo(Boolean.class)
+            .one();
+    handle
+        .createUpdate(
+            """
+            INSERT INTO orders (order_key, trust_code, state, source, told_ms, sealed)
+            VALUES (:order, :trust, :state, :source, :told, :sealed)
+            ON CONFLICT (order_key) DO UPDATE SET trust_code = excluded.trust_code,
+              state = excluded.state, source = excluded.source, told_ms = excluded.told_ms,
+              sealed = excluded.sealed
+            """)
+        .bind("order", order.orderKey())
+        .bind("trust", order.trustCode())
+        .bind("state", order.cancelled() ? "CANCELLED" : "PLACED")
+        .bind("source", order.source().name())
+        .bind("told", Hub.nowMs(handle))
+        .bind("sealed", order.order())
+        .execute();
+    return !known;
+  }
+
+  @Override
+  boolean taken(Handle handle, String messageKey, String digest) {
+    return handle
+        .createQuery(
+            """
+            SELECT EXISTS (SELECT 1 FROM order_messages
+              WHERE message_key = :message AND digest = :digest)
+            """)
+        .bind("message", messageKey)
+        .bind("digest", digest)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  @Override
+  void take(Handle handle, String messageKey, String digest) {
+    long now = Hub.nowMs(handle);
+    handle
+        .createUpdate("DELETE FROM order_messages WHERE at_ms < :before")
+        .bind("before", now - MESSAGES_KEPT.toMillis())
+        .execute();
+    handle
+        .createUpdate(
+            """
+            INSERT INTO order_messages (message_key, digest, at_ms) VALUES (:message, :digest, :now)
+            ON CONFLICT (message_key) DO UPDATE SET digest = excluded.digest, at_ms = excluded.at_ms
+            """)
+        .bind("message", messageKey)
+        .bind("digest", digest)
+        .bind("now", now)
         .execute();
   }
 
@@ -98,7 +193,10 @@ final class SqlitePoolWriter extends PoolWriter {
               (SELECT reason FROM item_evidence
                WHERE item_id = :item AND verdict = 'DOUBTFUL' ORDER BY sop_key LIMIT 1),
               (SELECT 'An object that may be its report could not be read from ' || archive || '.'
-               FROM item_studies WHERE item_id = :item AND checked = 0 LIMIT 1))
+               FROM item_studies WHERE item_id = :item AND checked = 0 AND gone_ms IS NULL LIMIT 1),
+              (SELECT 'The archives no longer hold its images. Ask the trust before reporting.'
+               WHERE NOT EXISTS (SELECT 1 FROM item_studies
+                 WHERE item_id = :item AND gone_ms IS NULL)))
             WHERE item_id = :item
             """)
         .bind("item", itemId)

@@ -14,7 +14,13 @@ import org.readingroom.netclient.peer.ArchiveNode;
 ///
 /// @param evidence one per object that may be a report
 /// @param checked false when such an object could not be read this time
-record StudySeen(ArchiveNode archive, Dataset header, List<Found> evidence, boolean checked) {
+/// @param images objects that are no documents; null when nobody counted
+record StudySeen(
+    ArchiveNode archive,
+    Dataset header,
+    List<Found> evidence,
+    boolean checked,
+    @Nullable Integer images) {
   // modalities of objects that are about images, but are none to report
   private static final Set<String> NOT_IMAGES =
       Set.of("SR", "KO", "PR", "DOC", "AU", "PLAN", "REG", "SEG", "FID", "RWV", "SMR", "LP");
@@ -29,13 +35,27 @@ record StudySeen(ArchiveNode archive, Dataset header, List<Found> evidence, bool
 
   /// Null when the row names no study: such a row is of no use to anybody.
   static @Nullable StudySeen of(ArchiveNode archive, Dataset row) {
-    return Uids.isValid(row.string(Tag.StudyInstanceUID))
-        ? new StudySeen(archive, row, List.of(), true)
-        : null;
+    if (!Uids.isValid(row.string(Tag.StudyInstanceUID))) {
+      return null;
+    }
+    StudySeen seen = new StudySeen(archive, row, List.of(), true, null);
+    return seen.mayHoldDocuments()
+        ? seen
+        : new StudySeen(archive, row, List.of(), true, seen.instances());
   }
 
-  StudySeen with(List<Found> found, boolean all) {
-    return new StudySeen(archive, header, found, all);
+  StudySeen with(List<Found> found, boolean all, @Nullable Integer counted) {
+    return new StudySeen(archive, header, found, all, counted);
+  }
+
+  private boolean mayHoldDocuments() {
+    List<String> all = modalities();
+    return all.isEmpty() || all.stream().anyMatch(NOT_IMAGES::contains) || mayHoldReport();
+  }
+
+  /// Whether an object of this modality is an image, or another thing to look at.
+  static boolean isImage(@Nullable String modality) {
+    return modality == null || !NOT_IMAGES.contains(modality.strip().toUpperCase(Locale.ROOT));
   }
 
   String studyInstanceUid() {

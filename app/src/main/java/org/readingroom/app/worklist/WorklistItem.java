@@ -1,6 +1,7 @@
 package org.readingroom.app.worklist;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keep for whom it is kept; null when for nobody
 /// @param ties what binds the reader who asked to it, besides a claim; empty when nobody asked
 /// @param doubt why something in the archive may or may not be its report; null when clear
+/// @param pathway by which it was asked for, such as "inpatient"; empty when not known
 /// @param studies never empty; several when one order has several, or several archives hold one
 /// @param asOf the hub's clock when this was read: compare leases and due times with it only
 public record WorklistItem(
@@ -30,6 +32,7 @@ public record WorklistItem(
     @Nullable Keep keep,
     Set<Tie> ties,
     @Nullable String doubt,
+    String pathway,
     ItemPatient patient,
     ItemRequest request,
     List<ItemStudy> studies,
@@ -60,14 +63,14 @@ public record WorklistItem(
     OPINION_GIVEN
   }
 
-  /// The study to open first: the owning trust's own copy where it has one.
+  /// The study to open first: the owning trust's own copy where it has one; one that is still there
+  /// before any that is gone.
   public ItemStudy mainStudy() {
-    for (ItemStudy study : studies) {
-      if (study.trustCode().equals(trustCode)) {
-        return study;
-      }
-    }
-    return studies.getFirst();
+    return studies.stream()
+        .min(
+            Comparator.comparing(ItemStudy::gone)
+                .thenComparing(study -> !study.trustCode().equals(trustCode)))
+        .orElseThrow();
   }
 
   /// All modalities of all its studies, each once.

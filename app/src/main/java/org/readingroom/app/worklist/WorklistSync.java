@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ public final class WorklistSync {
   private static final Duration FULL_PASS_EVERY = Duration.ofHours(1);
   private static final int RECENT_DAYS = 7;
 
+  /// studies asked for by name in one pass
+  private static final int MISSED_PER_PASS = 50;
+
   /// Asked of every study; archives leave out what they do not keep.
   private static final int[] RETURN_KEYS = {
     Tag.StudyInstanceUID,
@@ -63,6 +67,7 @@ public final class WorklistSync {
     Tag.RequestingPhysician,
     Tag.RequestedProcedureDescription,
     Tag.RequestedProcedurePriority,
+    Tag.RequestingService,
     Tag.ReasonForTheRequestedProcedure,
     Tag.NumberOfStudyRelatedInstances
   };
@@ -75,13 +80,18 @@ public final class WorklistSync {
 
   /// @param reportPdfTitles Document Titles that mark an Encapsulated PDF as a trust's report
   public WorklistSync(
-      Hub hub, AuditTrail audit, Federation federation, Set<String> reportPdfTitles) {
+      Hub hub,
+      AuditTrail audit,
+      Federation federation,
+      Set<String> reportPdfTitles,
+      Pathways pathways) {
     this.hub = hub;
     this.audit = audit;
     this.federation = federation;
     this.evidence = new EvidenceSearch(reportPdfTitles);
     this.intake =
-        new ItemIntake(hub, audit, federation.archives().stream().map(Archive::node).toList());
+        new ItemIntake(
+            hub, audit, federation.archives().stream().map(Archive::node).toList(), pathways);
   }
 
   /// One pass.
@@ -130,8 +140,8 @@ public final class WorklistSync {
         // in the order of the settings, so that the same archives give the same pool
         for (int i = 0; i < listings.size(); i++) {
           Archive archive = federation.archives().get(i);
-          boolean full = !since.containsKey(archive.name());
-          passes.add(takeIn(actor, archive, get(listings.get(i)), full, threads));
+          passes.add(
+              takeIn(actor, archive, get(listings.get(i)), since.get(archive.name()), threads));
         }
       } finally {
         threads.shutdownNow();
@@ -192,17 +202,24 @@ public final class WorklistSync {
   }
 
   private SyncReport.ArchivePass takeIn(
-      Actor actor, Archive archive, Listing listing, boolean full, ExecutorService threads)
+      Actor actor,
+      Archive archive,
+      Listing listing,
+      @Nullable LocalDate from,
+      ExecutorService threads)
       throws InterruptedException {
     long began = System.nanoTime();
-    Map<String, ItemIntake.Known> known = hub.read(handle -> intake.known(handle, archive.name()));
+    List<String> keys = listing.studies().stream().map(intake::studyKey).toList();
+    Map<String, ItemIntake.Known> known =
+        hub.read(handle -> intake.known(handle, archive.name(), keys));
+    Set<String> coming = ordersOfNewImages(listing, known);
     int newItems = 0;
     int closed = 0;
     int unchecked = 0;
     List<StudySeen> all = listing.studies();
     for (int at = 0; at < all.size(); at += ROWS_PER_TRANSACTION) {
       List<StudySeen> some = all.subList(at, Math.min(at + ROWS_PER_TRANSACTION, all.size()));
-      List<StudySeen> looked = look(archive, some, known, threads);
+      List<StudySeen> looked = look(archive, worthIt(some, coming), known, threads);
       unchecked += (int) looked.stream().filter(study -> !study.checked()).count();
       List<ItemIntake.Admitted> admitted =
           hub.write(handle -> {
@@ -213,13 +230,81 @@ public final class WorklistSync {
       closed += admitted.stream().mapToInt(ItemIntake.Admitted::closed).sum();
     }
     SyncReport.ArchivePass pass = pass(archive.name(), listing, began, newItems, closed, unchecked);
+    if (listing.outcome() instanceof FindOutcome.Answered answered && !answered.limited()) {
+      lookForMissed(archive, listing, from);
+    }
     hub.writing(handle -> {
       if (pass.whole()) {
-        intake.lookedThrough(handle, archive.name(), full);
+        intake.lookedThrough(handle, archive.name(), from == null);
       }
       audit.append(handle, actor, AuditAction.SYNC, archive.name(), pass.state());
     });
     return pass;
+  }
+
+  // what was there before and is not listed now is asked for by name: a list may have holes
+  private void lookForMissed(Archive archive, Listing listing, @Nullable LocalDate from)
+      throws InterruptedException {
+    Set<String> listed =
+        listing.studies().stream().map(intake::studyKey).collect(Collectors.toSet());
+    // a day's margin: the list is by the archive's calendar
+    long fromMs =
+        from == null ? 0 : from.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+    List<ItemIntake.Missed> missed =
+        hub.read(handle -> intake.missed(handle, archive.name(), listed, fromMs, MISSED_PER_PASS));
+    List<ItemIntake.Missed> gone = new ArrayList<>();
+    for (ItemIntake.Missed each : missed) {
+      boolean[] there = {false};
+      FindOutcome outcome =
+          archive
+              .findStudies(
+                  Dataset.builder().string(Tag.StudyInstanceUID, each.studyInstanceUid()).build(),
+                  row ->
+                      there[0] |= each.studyInstanceUid().equals(row.string(Tag.StudyInstanceUID)),
+                  LOOK)
+              .outcome();
+      if (!(outcome instanceof FindOutcome.Answered)) {
+        return;
+      }
+      if (!there[0]) {
+        gone.add(each);
+      }
+    }
+    if (!gone.isEmpty()) {
+      hub.writing(handle -> {
+        intake.begin(handle);
+        gone.forEach(each -> intake.gone(handle, archive.name(), each));
+      });
+    }
+  }
+
+  private Set<String> ordersOfNewImages(Listing listing, Map<String, ItemIntake.Known> known) {
+    Set<String> orders = new HashSet<>();
+    for (StudySeen study : listing.studies()) {
+      if (!study.documentsOnly() && !known.containsKey(intake.studyKey(study))) {
+        @Nullable String order = intake.orderKey(study);
+        if (order != null) {
+          orders.add(order);
+        }
+      }
+    }
+    return orders;
+  }
+
+  // a study of documents is worth a look when images of its order have come or wait for a report
+  private List<StudySeen> worthIt(List<StudySeen> studies, Set<String> coming) {
+    if (studies.stream().noneMatch(StudySeen::documentsOnly)) {
+      return studies;
+    }
+    return hub.read(handle ->
+        studies.stream()
+            .filter(study -> {
+              @Nullable String order = intake.orderKey(study);
+              return !study.documentsOnly()
+                  || (order != null && coming.contains(order))
+                  || intake.isWaiting(handle, order);
+            })
+            .toList());
   }
 
   private List<StudySeen> look(
@@ -232,12 +317,12 @@ public final class WorklistSync {
     List<StudySeen> toLook = new ArrayList<>();
     for (StudySeen study : studies) {
       ItemIntake.@Nullable Known before = known.get(intake.studyKey(study));
-      if (study.documentsOnly() && study.accessionNumber() == null) {
+      if (before != null && before.checked() && intake.saysTheSame(before, study)) {
         continue;
       }
-      if (!study.mayHoldReport()) {
+      if (!study.mayHoldReport() || (before != null && before.notGrown(study))) {
         out.add(study);
-      } else if (before == null || !before.unchanged(study)) {
+      } else if (!study.documentsOnly() || study.accessionNumber() != null) {
         toLook.add(study);
       }
     }

@@ -25,6 +25,7 @@ import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Role;
 import org.readingroom.app.hub.TestHub;
 import org.readingroom.app.worklist.ItemState;
+import org.readingroom.app.worklist.Pathways;
 import org.readingroom.app.worklist.SyncReport;
 import org.readingroom.app.worklist.TestStudies;
 import org.readingroom.app.worklist.Worklist;
@@ -84,7 +85,9 @@ class ReportToArchiveTest {
         new Federation(
             List.of(new Archive(new DimsePeer(US, node, runtime), new DicomWebPeer(node))));
     worklist = new Worklist(hub.hub, hub.audit);
-    sync = new WorklistSync(hub.hub, hub.audit, federation, Set.of("Radiology report"));
+    sync =
+        new WorklistSync(
+            hub.hub, hub.audit, federation, Set.of("Radiology report"), Pathways.standard());
     reports = new Reports(hub.hub, hub.audit, worklist, new ReportObject(List.of(node)));
     outbox = new Outbox(hub.hub, hub.audit, federation);
     consultant = hub.consultant("Dr Ada Reader");

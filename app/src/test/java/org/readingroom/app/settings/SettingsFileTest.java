@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -178,5 +179,93 @@ class SettingsFileTest {
     Files.writeString(file.resolve("x"), "x");
     assertThrows(IOException.class, () -> SettingsFile.write(file, Settings.defaults()));
     assertTrue(Files.exists(file.resolve("x")));
+  }
+
+  private static final String LINCOLN =
+      """
+      [[pacs]]
+      name = "Lincoln"
+      trust-code = "RWD"
+      host = "10.1.2.3"
+      port = 104
+      ae-title = "LINCOLN"
+      patient-id-issuer = "LINC"
+      zone = "Europe/Dublin"
+      """;
+
+  @Test
+  void whatFeedsThePoolIsReadAndWrittenBack() throws Exception {
+    Settings settings =
+        read(
+            LINCOLN
+                + """
+                [[orders]]
+                trust-code = "RWD"
+                port = 2575
+                from = ["10.1.2.4", "10.9.0.0/16"]
+                accession = "OBR-3"
+                charset = "windows-1252"
+                [[modality-worklist]]
+                trust-code = "RWD"
+                host = "10.1.2.5"
+                port = 105
+                ae-title = "RIS"
+                user-identity = { user = "rr", secret = "env:RIS" }
+                [[pathway]]
+                name = "emergency"
+                urgency = "emergency"
+                report-within = "90 min"
+                patient-class = ["E"]
+                location = ["ED*", "A&E*"]
+                [[pathway]]
+                trust-code = "RWD"
+                name = "two weeks"
+                report-within = "2 weeks"
+                clock-from = "order"
+                [[subspecialty]]
+                name = "neuro"
+                modality = ["CT", "MR"]
+                procedure = ["*head*"]
+                """);
+    OrderSourceSettings orders = settings.orders().getFirst();
+    assertEquals(OrderSourceSettings.AccessionField.OBR_3, orders.accession());
+    assertEquals("RWD", orders.accessionIssuer());
+    assertEquals("LINC", orders.patientIdIssuer());
+    assertEquals(ZoneId.of("Europe/Dublin"), orders.zone());
+    assertEquals(256 * 1024, orders.maxMessageBytes());
+    assertEquals(Duration.ofMinutes(90), settings.pathways().getFirst().reportWithin());
+    assertEquals(Duration.ofDays(14), settings.pathways().getLast().reportWithin());
+    assertTrue(settings.pathways().getLast().fromOrder());
+    Path again = folder.resolve("again.toml");
+    SettingsFile.write(again, settings);
+    assertEquals(settings, SettingsFile.read(again));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          [[orders]]; trust-code = "RXX"; port = 1; from = ["a"]|is the trust of no [[pacs]]; known are RWD
+          [[orders]]; trust-code = "RWD"; port = 2575|name the host
+          [[orders]]; trust-code = "RWD"; port = 2575; from = ["10.1.2.0/99"]|10.1.2.0/24
+          [[orders]]; trust-code = "RWD"; port = 11112; from = ["a"]|is used twice
+          [[orders]]; trust-code = "RWD"; port = 2575; from = ["a"]; charset = "latin"|ISO-8859-1
+          [[orders]]; trust-code = "RWD"; port = 2575; from = ["a"]; accession = "PID-3"|OBR-18
+          [orders]; port = 2575|two brackets
+          [[pathway]]; name = "a"|lacks the key report-within
+          [[pathway]]; name = "a"; report-within = "soon"|such as "30 min"
+          [[pathway]]; name = "a"; report-within = "0 h"|such as "30 min"
+          [[pathway]]; name = "a"; report-within = "4 h"; urgency = "stat"|one of: emergency, urgent, routine
+          [[pathway]]; name = "a"; report-within = "4 h"; patient-clas = ["E"]|did you mean patient-class
+          [[pathway]]; name = "a"; report-within = "4 h"; [[pathway]]; name = "b"; report-within = "4 h"|never reached
+          [[subspecialty]]; name = "neuro"|at least one of
+          [[modality-worklist]]; trust-code = "RWD"; host = "h"; port = 0; ae-title = "X"|from 1 to 65535
+          """)
+  void aWrongFeedIsRefusedInPlainEnglish(String text, String complaint) {
+    String message =
+        assertThrows(SettingsException.class, () -> read(LINCOLN + text.replace("; ", "\n")))
+            .getMessage();
+    assertTrue(message.contains(complaint), message);
   }
 }

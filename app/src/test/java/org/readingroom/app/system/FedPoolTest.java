@@ -26,8 +26,8 @@ import org.readingroom.app.account.Role;
 import org.readingroom.app.hub.PostgresServer;
 import org.readingroom.netclient.servers.OrthancServer;
 
-/// Three real archives fill while the agent feeds the pool and is killed again and again: in the end
-/// the pool is exactly what is unreported, each thing once.
+/// Three real archives fill while the agent feeds the pool and is killed again and again: in the
+/// end the pool is exactly what is unreported, each thing once.
 ///
 /// `./test` adds some 40 studies and kills 3 agents; `./test --long` 300 studies and 20 agents, on
 /// each database. READINGROOM_SEED repeats a run.

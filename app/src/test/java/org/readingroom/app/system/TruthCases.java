@@ -27,15 +27,17 @@ import org.readingroom.netclient.dataset.Uids;
 /// @param studies how many studies there are
 /// @param kinds how many of each kind
 record TruthCases(
-    List<Arrival> arrivals, Map<Set<String>, Standing> truth, int studies, Map<Kind, Integer> kinds) {
+    List<Arrival> arrivals,
+    Map<Set<String>, Standing> truth,
+    int studies,
+    Map<Kind, Integer> kinds) {
   private static final String CHEST_CAD_SR = "1.2.840.10008.5.1.4.1.1.88.65";
   private static final CodedConcept DOSE =
       new CodedConcept("113701", "DCM", "X-Ray Radiation Dose Report");
   private static final CodedConcept CAD = new CodedConcept("112000", "DCM", "Chest CAD Report");
   private static final CodedConcept MEASUREMENTS =
       new CodedConcept("126000", "DCM", "Imaging Measurement Report");
-  private static final CodedConcept KEY_IMAGES =
-      new CodedConcept("113000", "DCM", "Of Interest");
+  private static final CodedConcept KEY_IMAGES = new CodedConcept("113000", "DCM", "Of Interest");
   private static final CodedConcept UNKNOWN =
       new CodedConcept("X1", "99LOCAL", "Something of the house");
 
@@ -117,14 +119,7 @@ record TruthCases(
           pooled(Standing.OPEN, study);
         }
         case MEASUREMENT_REPORT -> {
-          sr(
-              study,
-              trust,
-              SopClass.COMPREHENSIVE_SR,
-              MEASUREMENTS,
-              "COMPLETE",
-              "VERIFIED",
-              null);
+          sr(study, trust, SopClass.COMPREHENSIVE_SR, MEASUREMENTS, "COMPLETE", "VERIFIED", null);
           pooled(Standing.OPEN, study);
         }
         case PRELIMINARY_REPORT -> {
@@ -258,8 +253,7 @@ record TruthCases(
 
     private DatasetBuilder object(Dataset study, String sopClassUid, String modality) {
       int number = ++objects;
-      return study
-          .toBuilder()
+      return study.toBuilder()
           .string(Tag.SOPClassUID, sopClassUid)
           .string(Tag.SOPInstanceUID, Uids.derived("truth object " + number))
           .string(

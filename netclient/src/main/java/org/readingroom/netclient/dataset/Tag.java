@@ -251,6 +251,13 @@ public final class Tag {
   public static final int ReferencePixelY0 = 0x00186022;
   public static final int ReferencePixelPhysicalValueX = 0x00186028;
   public static final int ReferencePixelPhysicalValueY = 0x0018602A;
+  public static final int RequestingService = 0x00321033;
+  public static final int ScheduledProcedureStepSequence = 0x00400100;
+  public static final int ScheduledProcedureStepStartDate = 0x00400002;
+  public static final int ScheduledProcedureStepStartTime = 0x00400003;
+  public static final int IssueDateOfImagingServiceRequest = 0x00402004;
+  public static final int IssueTimeOfImagingServiceRequest = 0x00402005;
+  public static final int CurrentPatientLocation = 0x00380300;
 
   private Tag() {}
 }

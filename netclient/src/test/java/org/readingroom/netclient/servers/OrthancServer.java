@@ -131,20 +131,17 @@ public final class OrthancServer implements AutoCloseable {
     return send(HttpRequest.newBuilder(rest(path)).GET().build()).body();
   }
 
+  /// Removes a study with all that is in it.
+  public void deleteStudy(String studyInstanceUid) {
+    send(HttpRequest.newBuilder(rest("/studies/" + id(studyInstanceUid))).DELETE().build());
+  }
+
   /// The whole file of one instance as stored, found by its SOP Instance UID.
   public byte[] file(String sopInstanceUid) {
-    String found =
-        send(HttpRequest.newBuilder(rest("/tools/lookup"))
-                .POST(HttpRequest.BodyPublishers.ofString(sopInstanceUid))
-                .build())
-            .body();
-    Matcher id = Pattern.compile("\"ID\"\\s*:\\s*\"([^\"]+)\"").matcher(found);
-    if (!id.find()) {
-      throw new IllegalStateException("Orthanc does not hold that instance");
-    }
+    String id = id(sopInstanceUid);
     try {
       return http.send(
-              HttpRequest.newBuilder(rest("/instances/" + id.group(1) + "/file")).build(),
+              HttpRequest.newBuilder(rest("/instances/" + id + "/file")).build(),
               HttpResponse.BodyHandlers.ofByteArray())
           .body();
     } catch (IOException e) {
@@ -153,6 +150,19 @@ public final class OrthancServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private String id(String uid) {
+    String found =
+        send(HttpRequest.newBuilder(rest("/tools/lookup"))
+                .POST(HttpRequest.BodyPublishers.ofString(uid))
+                .build())
+            .body();
+    Matcher id = Pattern.compile("\"ID\"\\s*:\\s*\"([^\"]+)\"").matcher(found);
+    if (!id.find()) {
+      throw new IllegalStateException("Orthanc does not hold that study or instance");
+    }
+    return id.group(1);
   }
 
   @Override

@@ -546,7 +546,7 @@ BEGIN
     p_row_key, p_header)
   ON CONFLICT (item_id, study_key, archive) DO UPDATE SET trust_code = excluded.trust_code,
     instances = excluded.instances, modalities = excluded.modalities, checked = excluded.checked,
-    row_key = excluded.row_key, sealed = excluded.sealed;
+    row_key = excluded.row_key, sealed = excluded.sealed, gone_ms = NULL;
   UPDATE items SET sealed = p_described WHERE item_id = p_item AND trust_code = p_trust_code;
 END $$;
 
@@ -575,7 +575,10 @@ BEGIN
     (SELECT reason FROM item_evidence
      WHERE item_id = p_item AND verdict = 'DOUBTFUL' ORDER BY sop_key LIMIT 1),
     (SELECT 'An object that may be its report could not be read from ' || archive || '.'
-     FROM item_studies WHERE item_id = p_item AND checked = 0 LIMIT 1)) INTO doubtful;
+     FROM item_studies WHERE item_id = p_item AND checked = 0 AND gone_ms IS NULL LIMIT 1),
+    (SELECT 'The archives no longer hold its images. Ask the trust before reporting.'
+     WHERE NOT EXISTS (SELECT 1 FROM item_studies WHERE item_id = p_item AND gone_ms IS NULL)))
+    INTO doubtful;
   SELECT coalesce(bool_or(verdict = 'FINAL'), false), coalesce(bool_or(verdict = 'PRELIMINARY'), false)
     INTO is_final, is_preliminary FROM item_evidence WHERE item_id = p_item;
   IF doubtful IS DISTINCT FROM was.doubt THEN

@@ -61,11 +61,23 @@ GRANT EXECUTE ON FUNCTION
   pool_evidence(TEXT, TEXT, TEXT, TEXT),
   pool_settle(TEXT),
   pool_watermark(TEXT, BOOLEAN),
+  pool_request(TEXT, TEXT, TEXT, INTEGER, BIGINT, BYTEA),
+  pool_gone(TEXT, TEXT, TEXT),
+  pool_images(TEXT, TEXT, TEXT, INTEGER),
+  pool_order(TEXT, TEXT, TEXT, TEXT, BYTEA),
+  order_message_taken(TEXT, TEXT),
+  take_order_message(TEXT, TEXT, BIGINT),
   set_reader(TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, INTEGER, TEXT, TEXT, TEXT[], TEXT[]),
   retire_reader(TEXT, TEXT)
   TO reading_room_reader;
 
 -- what is seen of the pool: the items of one's own trusts, and what belongs to them ------------------
+
+GRANT SELECT ON orders TO reading_room_reader;
+ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own_trusts ON orders;
+CREATE POLICY own_trusts ON orders FOR SELECT TO reading_room_reader
+  USING ((SELECT sees_all()) OR trust_code = ANY ((SELECT my_trusts())::TEXT[]));
 
 ALTER TABLE items ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own_trusts ON items;
