@@ -16,6 +16,7 @@ import org.readingroom.netclient.dataset.TransferSyntax;
 /// and report it, and nobody's claim. Plain values, so that it can be sealed and stored; holds a
 /// patient.
 ///
+/// @param pathway null in a copy of before there were any
 /// @param asOfMs the hub's clock when it was copied, ms since 1970 UTC
 public record ItemCopy(
     String itemId,
@@ -27,6 +28,7 @@ public record ItemCopy(
     long examinedMs,
     long dueMs,
     @Nullable String doubt,
+    @Nullable String pathway,
     ItemPatient patient,
     ItemRequest request,
     List<Study> studies,
@@ -39,6 +41,7 @@ public record ItemCopy(
       String trustCode,
       @Nullable Integer instances,
       List<String> modalities,
+      boolean gone,
       byte[] header) {}
 
   public ItemCopy {
@@ -55,6 +58,7 @@ public record ItemCopy(
               study.trustCode(),
               study.instances(),
               study.modalities(),
+              study.gone(),
               DatasetWriter.dataset(study.header(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN)));
     }
     return new ItemCopy(
@@ -67,6 +71,7 @@ public record ItemCopy(
         item.examined().toEpochMilli(),
         item.due().toEpochMilli(),
         item.doubt(),
+        item.pathway(),
         item.patient(),
         item.request(),
         studies,
@@ -87,6 +92,7 @@ public record ItemCopy(
               study.trustCode(),
               study.instances(),
               study.modalities(),
+              study.gone(),
               header));
     }
     return new WorklistItem(
@@ -102,6 +108,7 @@ public record ItemCopy(
         null,
         Set.of(),
         doubt,
+        pathway == null ? "" : pathway,
         patient,
         request,
         back,

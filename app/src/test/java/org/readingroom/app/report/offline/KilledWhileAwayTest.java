@@ -104,8 +104,9 @@ class KilledWhileAwayTest {
           null,
           Set.of(),
           null,
+          "",
           new ItemPatient("SMITH^Ada", "1", null, null, null, null),
-          new ItemRequest(null, null, "CT head", null, null),
+          new ItemRequest(null, null, "CT head", null, null, null, null, null),
           List.of(),
           Instant.EPOCH);
     }
