@@ -81,6 +81,7 @@ public final class DemoNetwork implements AutoCloseable {
         archive.dicomPort(),
         trust.aeTitle(),
         ArchiveNode.Retrieve.GET,
+        ArchiveNode.Compress.NEVER,
         archive.dicomWeb(),
         trust.code(),
         trust.code(),

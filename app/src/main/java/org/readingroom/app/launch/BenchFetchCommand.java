@@ -21,6 +21,7 @@ import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsFile;
 import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.ArchiveNode.Compress;
 import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;
 import org.readingroom.netclient.seal.ProfileKeys;
@@ -39,6 +40,7 @@ final class BenchFetchCommand extends BenchRun {
   private static final String DIMSE = "over DICOM";
   private static final String WEB = "over DICOMweb";
   private static final String LINE = "over a slow line";
+  private static final String COMPRESSED = "over a slow line, compressed";
   private static final long LINE_BITS_PER_SECOND = 30_000_000;
   private static final Duration LINE_ROUND_TRIP = Duration.ofMillis(20);
 
@@ -95,9 +97,19 @@ final class BenchFetchCommand extends BenchRun {
           Settings.defaults()
               .withArchives(
                   List.of(
-                      settings(DIMSE, archive.dicomPort(), null),
-                      settings(WEB, archive.dicomPort(), BenchOrthanc.web(archive.httpPort())),
-                      settings(LINE, dicomLine.port(), BenchOrthanc.web(webLine.port())))));
+                      settings(DIMSE, archive.dicomPort(), null, Compress.NEVER),
+                      settings(
+                          WEB,
+                          archive.dicomPort(),
+                          BenchOrthanc.web(archive.httpPort()),
+                          Compress.NEVER),
+                      settings(
+                          LINE, dicomLine.port(), BenchOrthanc.web(webLine.port()), Compress.NEVER),
+                      settings(
+                          COMPRESSED,
+                          dicomLine.port(),
+                          BenchOrthanc.web(webLine.port()),
+                          Compress.ALWAYS))));
       try (Profile profile = Profile.open(home, PassphrasePrompt.NOBODY)) {
         FetchTimings timings =
             new FetchTimings(
@@ -113,6 +125,7 @@ final class BenchFetchCommand extends BenchRun {
         }
         results.add(timings.firstInstance(WEB, whole, archive.httpPort()));
         results.add(timings.throughLine(LINE, overLine, webLine.port()));
+        results.add(timings.compressedThroughLine(COMPRESSED, overLine, webLine.port()));
         results.add(timings.firstSliceThroughLine(LINE, overLine));
         results.addAll(timings.radiographThroughLine(LINE, radiograph, webLine.port()));
         return results;
@@ -130,7 +143,8 @@ final class BenchFetchCommand extends BenchRun {
     }
   }
 
-  private static ArchiveSettings settings(String name, int dicomPort, @Nullable URI web) {
+  private static ArchiveSettings settings(
+      String name, int dicomPort, @Nullable URI web, Compress compress) {
     ArchiveNode node = BenchOrthanc.node(name, dicomPort);
     return new ArchiveSettings(
         name,
@@ -140,6 +154,7 @@ final class BenchFetchCommand extends BenchRun {
         node.port(),
         node.aeTitle(),
         node.retrieve(),
+        compress,
         web,
         null,
         null,

@@ -238,6 +238,7 @@ public final class ArchiveFormModel {
         portNumber(),
         aeTitle.get().strip(),
         retrieve.get().equals(BY_MOVE) ? ArchiveNode.Retrieve.MOVE : ArchiveNode.Retrieve.GET,
+        original == null ? ArchiveNode.Compress.ON_SLOW_LINES : original.compress(),
         webAddress(),
         orNull(patientIdIssuer),
         orNull(accessionIssuer),

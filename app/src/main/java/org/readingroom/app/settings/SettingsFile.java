@@ -196,6 +196,7 @@ public final class SettingsFile {
         "port",
         "ae-title",
         "retrieve",
+        "compress",
         "web",
         "patient-id-issuer",
         "accession-issuer",
@@ -217,6 +218,7 @@ public final class SettingsFile {
         table.integer("port", 1, 65535, null),
         aeTitle(table, "ae-title", table.requiredString("ae-title")),
         retrieve(table),
+        compress(table),
         web(table),
         table.string("patient-id-issuer"),
         table.string("accession-issuer"),
@@ -298,6 +300,15 @@ public final class SettingsFile {
       case "get" -> ArchiveNode.Retrieve.GET;
       case "move" -> ArchiveNode.Retrieve.MOVE;
       default -> throw table.error("retrieve", "must be \"get\" or \"move\"");
+    };
+  }
+
+  private static ArchiveNode.Compress compress(SettingsTable table) throws SettingsException {
+    return switch (table.string("compress", "auto")) {
+      case "auto" -> ArchiveNode.Compress.ON_SLOW_LINES;
+      case "always" -> ArchiveNode.Compress.ALWAYS;
+      case "never" -> ArchiveNode.Compress.NEVER;
+      default -> throw table.error("compress", "must be \"auto\", \"always\" or \"never\"");
     };
   }
 

@@ -52,6 +52,9 @@ final class SettingsText {
     number("port", archive.port());
     text("ae-title", archive.aeTitle());
     text("retrieve", archive.retrieve() == ArchiveNode.Retrieve.MOVE ? "move" : "get");
+    if (archive.compress() != ArchiveNode.Compress.ON_SLOW_LINES) {
+      text("compress", archive.compress().name().toLowerCase(Locale.ROOT));
+    }
     text("web", archive.web() == null ? null : archive.web().toString());
     text("patient-id-issuer", archive.patientIdIssuer());
     text("accession-issuer", archive.accessionIssuer());

@@ -102,6 +102,7 @@ public final class SampleNetwork implements AutoCloseable {
         node.port(),
         node.aeTitle(),
         ArchiveNode.Retrieve.GET,
+        ArchiveNode.Compress.ON_SLOW_LINES,
         node.web(),
         code,
         code,

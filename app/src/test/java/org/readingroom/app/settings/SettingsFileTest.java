@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.ArchiveNode.Compress;
 
 class SettingsFileTest {
   @TempDir Path folder;
@@ -142,6 +144,23 @@ class SettingsFileTest {
     Path again = folder.resolve("again.toml");
     SettingsFile.write(again, settings);
     assertEquals(settings, SettingsFile.read(again));
+  }
+
+  @Test
+  void whetherAnArchiveIsAskedToCompressIsReadAndWritten() throws Exception {
+    String archive = "[[pacs]]\nname = \"A\"\nhost = \"h\"\nport = 104\nae-title = \"A\"\n";
+    assertEquals(Compress.ON_SLOW_LINES, read(archive).archives().getFirst().compress());
+    for (Compress compress : List.of(Compress.ALWAYS, Compress.NEVER)) {
+      String word = compress.name().toLowerCase(Locale.ROOT);
+      Settings settings = read(archive + "compress = \"" + word + "\"\n");
+      assertEquals(compress, settings.archives().getFirst().compress());
+      Path copy = folder.resolve(word + ".toml");
+      SettingsFile.write(copy, settings);
+      assertEquals(settings, SettingsFile.read(copy));
+    }
+    SettingsException wrong =
+        assertThrows(SettingsException.class, () -> read(archive + "compress = \"sometimes\"\n"));
+    assertTrue(wrong.getMessage().contains("line 6"), wrong.getMessage());
   }
 
   @Test

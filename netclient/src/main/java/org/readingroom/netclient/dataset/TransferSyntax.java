@@ -1,5 +1,7 @@
 package org.readingroom.netclient.dataset;
 
+import java.util.Set;
+
 /// Transfer syntaxes by UID (PS3.6 table A-1), as far as this program treats them by name.
 public final class TransferSyntax {
   public static final String IMPLICIT_VR_LITTLE_ENDIAN = "1.2.840.10008.1.2";
@@ -19,7 +21,15 @@ public final class TransferSyntax {
   public static final String HTJ2K = "1.2.840.10008.1.2.4.203";
   public static final String RLE_LOSSLESS = "1.2.840.10008.1.2.5";
 
+  private static final Set<String> LOSSY =
+      Set.of(JPEG_BASELINE, JPEG_EXTENDED, JPEG_LS_NEAR_LOSSLESS, JPEG_2000, HTJ2K);
+
   private TransferSyntax() {}
+
+  /// True when encoding so may change pixels, by its definition; what is in it may still be exact.
+  public static boolean mayLose(String uid) {
+    return LOSSY.contains(uid);
+  }
 
   /// True when pixel data is a sequence of fragments (PS3.5 A.4).
   public static boolean isEncapsulated(String uid) {

@@ -336,7 +336,7 @@ public final class DicomWebPeer implements ArchivePeer {
     if (request.sopInstanceUids().isEmpty()) {
       return whole(request, series == null ? path : path + "/series/" + series, sink);
     }
-    WadoFetch fetch = new WadoFetch(link, sink, request.stall());
+    WadoFetch fetch = fetch(sink, request);
     Map<String, String> paths = new LinkedHashMap<>();
     if (series != null) {
       for (String uid : request.sopInstanceUids()) {
@@ -371,12 +371,16 @@ public final class DicomWebPeer implements ArchivePeer {
             completed.instances(), unknown, WebFailures.missing(unknown.size()));
   }
 
+  private WadoFetch fetch(InstanceSink sink, FetchRequest request) {
+    return new WadoFetch(link, sink, request.stall(), memory, request.compressed());
+  }
+
   /// In one answer where the archive does that, else instance by instance.
   private FetchOutcome whole(FetchRequest request, String path, InstanceSink sink)
       throws InterruptedException {
     FetchOutcome inOne = null;
     if (memory.mayDo(node, Capability.WADO_SERIES)) {
-      inOne = new WadoFetch(link, sink, request.stall()).whole(path);
+      inOne = fetch(sink, request).whole(path);
       boolean refused =
           inOne instanceof FetchOutcome.Failed(int instances, Failure failure)
               && instances == 0
@@ -408,7 +412,8 @@ public final class DicomWebPeer implements ArchivePeer {
                 request.studyInstanceUid(),
                 request.seriesInstanceUid(),
                 all.stream().filter(Uids::isValid).toList(),
-                request.stall()),
+                request.stall(),
+                request.compressed()),
             sink);
     if (inOne != null && single instanceof FetchOutcome.Completed) {
       memory.learnt(node, Capability.WADO_SERIES, false);

@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dataset.FileMetaInformation;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
+import org.readingroom.netclient.peer.CapabilityMemory;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
 import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
@@ -22,26 +22,31 @@ import org.readingroom.netclient.peer.OurFailures;
 /// One WADO-RS fetch (PS3.18 10.4): objects as stored, streamed part by part into the sink. Used by
 /// one thread.
 final class WadoFetch {
-  private static final String AS_STORED =
-      "multipart/related; type=\"application/dicom\"; transfer-syntax=*";
-
-  /// Without a transfer syntax it is Explicit VR Little Endian (PS3.18 8.7.3.5).
-  private static final String UNCOMPRESSED = "multipart/related; type=\"application/dicom\"";
-
   /// No request takes longer than this, however steadily it drips.
   private static final Duration LONGEST = Duration.ofHours(6);
 
   private final WebLink link;
   private final InstanceSink sink;
   private final Duration stall;
+  private final CapabilityMemory memory;
+  private final List<AskedEncoding> encodings;
   private int instances;
+  private int inTheEncodingAsked;
   private int unreadable;
   private final List<String> failed = new ArrayList<>();
 
-  WadoFetch(WebLink link, InstanceSink sink, Duration stall) {
+  /// @param compressed ask for lossless compression first
+  WadoFetch(
+      WebLink link,
+      InstanceSink sink,
+      Duration stall,
+      CapabilityMemory memory,
+      boolean compressed) {
     this.link = link;
     this.sink = sink;
     this.stall = stall;
+    this.memory = memory;
+    this.encodings = new ArrayList<>(AskedEncoding.inOrder(compressed, link.node(), memory));
   }
 
   /// A whole study or series.
@@ -81,49 +86,78 @@ final class WadoFetch {
             OurFailures.unreadable(Math.max(unreadable, failed.size())));
   }
 
+  /// Asks in one encoding after the other until the archive does not refuse. Which it refuses is
+  /// known once another has brought something.
   private @Nullable Failure get(String path, @Nullable String sopInstanceUid)
       throws InterruptedException {
-    boolean decodable = Frames.nativesAvailable();
-    Failure failure = get(path, sopInstanceUid, decodable ? AS_STORED : UNCOMPRESSED);
-    if (failure == null || failure.kind() != Failure.Kind.NOT_SUPPORTED) {
-      return failure;
+    List<AskedEncoding> refused = new ArrayList<>();
+    Failure first = null;
+    for (AskedEncoding encoding : List.copyOf(encodings)) {
+      int before = instances;
+      inTheEncodingAsked = 0;
+      Reply reply = get(path, sopInstanceUid, encoding);
+      if (reply.failure == null || !encoding.isRefusedBy(reply.status)) {
+        if (instances > before) {
+          learn(encoding, refused);
+        }
+        return reply.failure;
+      }
+      first = first == null ? reply.failure : first;
+      refused.add(encoding);
     }
-    return get(path, sopInstanceUid, decodable ? UNCOMPRESSED : AS_STORED);
+    return first;
   }
 
-  private @Nullable Failure get(String path, @Nullable String sopInstanceUid, String accept)
+  private void learn(AskedEncoding came, List<AskedEncoding> refused) {
+    if (came.capability() != null) {
+      memory.learnt(link.node(), came.capability(), inTheEncodingAsked > 0);
+    }
+    for (AskedEncoding each : refused) {
+      encodings.remove(each);
+      if (each.capability() != null) {
+        memory.learnt(link.node(), each.capability(), false);
+      }
+    }
+  }
+
+  /// @param status of HTTP; 0 when there was no answer
+  /// @param failure null when the answer was read to its end
+  private record Reply(int status, @Nullable Failure failure) {}
+
+  private Reply get(String path, @Nullable String sopInstanceUid, AskedEncoding encoding)
       throws InterruptedException {
     WebLink.Answer answer;
     try {
-      answer = link.ask(path, accept, stall, LONGEST, Long.MAX_VALUE);
+      answer = link.ask(path, encoding.accept(), stall, LONGEST, Long.MAX_VALUE);
     } catch (WebException e) {
-      return e.failure();
+      return new Reply(0, e.failure());
     }
     try (answer) {
-      if (answer.status() == 204) {
-        return null;
+      int status = answer.status();
+      if (status == 204) {
+        return new Reply(status, null);
       }
-      if (answer.status() != 200 && answer.status() != 206) {
-        return WebFailures.status(answer.status(), link.node());
+      if (status != 200 && status != 206) {
+        return new Reply(status, WebFailures.status(status, link.node()));
       }
-      read(answer, sopInstanceUid);
-      return null;
+      read(answer, sopInstanceUid, encoding);
+      return new Reply(status, null);
     } catch (SinkFailedException e) {
-      return OurFailures.disk(e.cause);
+      return new Reply(0, OurFailures.disk(e.cause));
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("fetch interrupted");
       }
-      return WebFailures.of(e, link.node());
+      return new Reply(0, WebFailures.of(e, link.node()));
     }
   }
 
-  private void read(WebLink.Answer answer, @Nullable String sopInstanceUid)
+  private void read(WebLink.Answer answer, @Nullable String sopInstanceUid, AskedEncoding encoding)
       throws IOException, InterruptedException {
     MediaType type = answer.type();
     if (type.is("application/dicom")) {
       // a single object without its multipart wrapping, as some servers answer
-      take(answer.body(), answer.body(), sopInstanceUid);
+      take(answer.body(), answer.body(), sopInstanceUid, encoding);
       return;
     }
     String boundary = type.parameters().get("boundary");
@@ -136,13 +170,14 @@ final class WadoFetch {
       if (!partType.type().isEmpty() && !partType.is("application/dicom")) {
         throw new NotMultipartException("a part is not an object");
       }
-      take(part.body(), answer.body(), sopInstanceUid);
+      take(part.body(), answer.body(), sopInstanceUid, encoding);
     }
   }
 
   /// Hands one object over. Trouble of the object is counted; trouble of the wire or of our side is
   /// thrown.
-  private void take(InputStream file, AnswerBody wire, @Nullable String sopInstanceUid)
+  private void take(
+      InputStream file, AnswerBody wire, @Nullable String sopInstanceUid, AskedEncoding encoding)
       throws IOException, InterruptedException {
     BufferedInputStream in = new BufferedInputStream(file, 1 << 16);
     IncomingInstance head = null;
@@ -162,6 +197,9 @@ final class WadoFetch {
         throw new SinkFailedException(e);
       }
       instances++;
+      if (meta.transferSyntaxUid().equals(encoding.transferSyntaxUid())) {
+        inTheEncodingAsked++;
+      }
     } catch (MalformedDicomException e) {
       if (wire.failure() != null) {
         throw wire.failure();

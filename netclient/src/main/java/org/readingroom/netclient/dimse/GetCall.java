@@ -1,9 +1,6 @@
 package org.readingroom.netclient.dimse;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -80,11 +77,8 @@ final class GetCall implements DimseRQHandler, InstanceStream.Wire {
     return atSink && !atWire ? System.nanoTime() : progressNanos;
   }
 
-  /// How one request ended, as the archive says it.
-  record Answer(int status, int failed, List<String> failedSopInstanceUids) {}
-
   /// Asks and waits for the final response.
-  Answer run(Dataset identifier) throws LinkException, InterruptedException {
+  RetrieveAnswer run(Dataset identifier) throws LinkException, InterruptedException {
     Link open = link();
     Association association = open.association();
     var offered = association.getTransferSyntaxesFor(Requests.STUDY_ROOT_GET);
@@ -107,21 +101,10 @@ final class GetCall implements DimseRQHandler, InstanceStream.Wire {
       if (command == null) {
         throw new IOException("no answer");
       }
-      return answer(command, answer.getDataset());
+      return RetrieveAnswer.of(command, answer.getDataset());
     } catch (IOException | RuntimeException e) {
       throw new LinkException(open.failure(e));
     }
-  }
-
-  private static Answer answer(Attributes command, @Nullable Attributes dataset) {
-    String[] uids =
-        dataset == null ? null : dataset.getStrings(CommandTag.FailedSOPInstanceUIDList);
-    List<String> failed =
-        uids == null ? List.of() : Arrays.stream(uids).filter(Uids::isValid).toList();
-    return new Answer(
-        command.getInt(CommandTag.Status, -1),
-        Math.max(command.getInt(CommandTag.NumberOfFailedSuboperations, 0), failed.size()),
-        failed);
   }
 
   int received() {
@@ -231,15 +214,5 @@ final class GetCall implements DimseRQHandler, InstanceStream.Wire {
       throw new IllegalStateException("an archive sent before it was asked");
     }
     return open;
-  }
-
-  /// UIDs of one request: a UI value must stay below 64 KiB (PS3.5 7.1.2).
-  static List<List<String>> batches(List<String> sopInstanceUids) {
-    int most = 400;
-    List<List<String>> out = new ArrayList<>();
-    for (int at = 0; at < sopInstanceUids.size(); at += most) {
-      out.add(sopInstanceUids.subList(at, Math.min(at + most, sopInstanceUids.size())));
-    }
-    return out;
   }
 }

@@ -2,8 +2,6 @@ package org.readingroom.netclient.dimse;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.LongSupplier;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.metric.Association;
@@ -11,7 +9,6 @@ import org.aoju.bus.image.metric.DimseRSP;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Toolkit;
-import org.readingroom.netclient.dataset.Uids;
 import org.readingroom.netclient.peer.OurFailures;
 
 /// C-MOVE over one link (PS3.4 C.4.2): asks the archive to send to our own AE title, and waits for
@@ -26,16 +23,13 @@ final class MoveCall {
     this.link = link;
   }
 
-  /// How one request ended, as the archive says it. Counts are 0 where it does not say.
-  record Answer(
-      int status, int completed, int failed, int warned, List<String> failedSopInstanceUids) {}
-
   /// Asks and waits for the final response. An interrupt cancels at the archive (C-CANCEL) before
   /// it is passed on.
   ///
   /// @param arrivedNanos when an object, or a part of one, last came
   /// @param stall the link is cut when neither the archive says anything nor anything comes
-  Answer run(Dataset identifier, String destination, LongSupplier arrivedNanos, Duration stall)
+  RetrieveAnswer run(
+      Dataset identifier, String destination, LongSupplier arrivedNanos, Duration stall)
       throws LinkException, InterruptedException {
     Association association = link.association();
     var offered = association.getTransferSyntaxesFor(Requests.STUDY_ROOT_MOVE);
@@ -61,7 +55,7 @@ final class MoveCall {
       if (command == null) {
         throw new IOException("no answer");
       }
-      return answer(command, answer.getDataset());
+      return RetrieveAnswer.of(command, answer.getDataset());
     } catch (IOException | RuntimeException e) {
       throw new LinkException(link.failure(e));
     } catch (InterruptedException e) {
@@ -92,18 +86,5 @@ final class MoveCall {
 
   private static long latest(long oneNanos, long otherNanos) {
     return oneNanos - otherNanos > 0 ? oneNanos : otherNanos;
-  }
-
-  private static Answer answer(Attributes command, @Nullable Attributes dataset) {
-    String[] uids =
-        dataset == null ? null : dataset.getStrings(CommandTag.FailedSOPInstanceUIDList);
-    List<String> failed =
-        uids == null ? List.of() : Arrays.stream(uids).filter(Uids::isValid).toList();
-    return new Answer(
-        command.getInt(CommandTag.Status, -1),
-        command.getInt(CommandTag.NumberOfCompletedSuboperations, 0),
-        Math.max(command.getInt(CommandTag.NumberOfFailedSuboperations, 0), failed.size()),
-        command.getInt(CommandTag.NumberOfWarningSuboperations, 0),
-        failed);
   }
 }

@@ -49,11 +49,20 @@ final class Requests {
 
   /// C-GET: we ask as SCU, and take the storage sub-operations as SCP (PS3.7 D.3.3.4).
   static AAssociateRQ get(Collection<String> knownSopClassUids, Predicate<String> compressed) {
+    return get(StorageContexts.propose(knownSopClassUids, 1, compressed));
+  }
+
+  /// The same for images in lossless compression only.
+  static AAssociateRQ getCompressed(
+      Collection<String> knownSopClassUids, Predicate<String> compressed) {
+    return get(StorageContexts.proposeCompressed(knownSopClassUids, 1, compressed));
+  }
+
+  private static AAssociateRQ get(List<StorageContexts.Proposed> storage) {
     AAssociateRQ request = one(STUDY_ROOT_GET, PLAIN);
     Set<String> roles = new LinkedHashSet<>();
     int id = 3;
-    for (StorageContexts.Proposed each :
-        StorageContexts.propose(knownSopClassUids, 1, compressed)) {
+    for (StorageContexts.Proposed each : storage) {
       request.addPresentationContext(
           new Presentation(
               id, each.sopClassUid(), each.transferSyntaxUids().toArray(String[]::new)));

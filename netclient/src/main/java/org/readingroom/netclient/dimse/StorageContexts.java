@@ -47,6 +47,16 @@ final class StorageContexts {
           HTJ2K_LOSSLESS_RPCL,
           HTJ2K);
 
+  private static final Set<String> LOSSLESS =
+      Set.of(
+          JPEG_LS,
+          HTJ2K_LOSSLESS,
+          HTJ2K_LOSSLESS_RPCL,
+          JPEG_2000_LOSSLESS,
+          JPEG_LOSSLESS,
+          JPEG_LOSSLESS_SV1,
+          RLE_LOSSLESS);
+
   /// One context to propose.
   record Proposed(String sopClassUid, List<String> transferSyntaxUids) {}
 
@@ -67,14 +77,34 @@ final class StorageContexts {
       if (plain.size() == room) {
         break;
       }
-      plain.add(
-          new Proposed(sopClassUid, List.of(EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN)));
+      plain.add(plain(sopClassUid));
     }
     // An archive that takes the first context that fits should find the stored encoding before
     // the one it would have to decompress to.
     List<Proposed> all = new ArrayList<>(compressed(classes, room - plain.size(), wanted));
     all.addAll(plain);
     return all;
+  }
+
+  /// Lossless compression and nothing else for images, so that an archive which can compress has
+  /// to. Lossy ones are left out: it might compress to them.
+  ///
+  /// @param known SOP classes known to be in what is asked for
+  static List<Proposed> proposeCompressed(
+      Collection<String> known, int reserved, Predicate<String> wanted) {
+    int room = MOST - reserved;
+    Set<String> classes = new LinkedHashSet<>(known);
+    List<Proposed> all = new ArrayList<>(compressed(classes, room, wanted.and(LOSSLESS::contains)));
+    for (String sopClassUid : classes) {
+      if (StorageClasses.OTHERS.contains(sopClassUid) && all.size() < room) {
+        all.add(plain(sopClassUid));
+      }
+    }
+    return all;
+  }
+
+  private static Proposed plain(String sopClassUid) {
+    return new Proposed(sopClassUid, List.of(EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN));
   }
 
   private static List<Proposed> compressed(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name what people call it; unique within the settings
 /// @param trust the trust's label on screen
 /// @param trustCode the trust's key (ODS code); the name when none is configured
+/// @param compress whether it is asked to compress what it does not store compressed; lossless only
 /// @param web base of its DICOMweb services, preferred for fetching when present
 /// @param patientIdIssuer assigning authority of Patient IDs that come without one
 /// @param accessionIssuer the same for accession numbers
@@ -24,6 +25,7 @@ public record ArchiveNode(
     int port,
     String aeTitle,
     Retrieve retrieve,
+    Compress compress,
     @Nullable URI web,
     @Nullable String patientIdIssuer,
     @Nullable String accessionIssuer,
@@ -38,6 +40,14 @@ public record ArchiveNode(
     MOVE
   }
 
+  /// When an archive is asked to compress on the way, losslessly.
+  public enum Compress {
+    /// When the line turns out slow; never an archive on this computer.
+    ON_SLOW_LINES,
+    ALWAYS,
+    NEVER
+  }
+
   /// The least a node needs, for tests and for the settings' defaults.
   public static ArchiveNode of(String name, String host, int port, String aeTitle) {
     return new ArchiveNode(
@@ -48,6 +58,7 @@ public record ArchiveNode(
         port,
         aeTitle,
         Retrieve.GET,
+        Compress.ON_SLOW_LINES,
         null,
         null,
         null,
@@ -58,18 +69,23 @@ public record ArchiveNode(
   }
 
   public ArchiveNode withWeb(@Nullable URI newWeb) {
-    return changed(retrieve, newWeb, access);
+    return changed(retrieve, compress, newWeb, access);
   }
 
   public ArchiveNode withRetrieve(Retrieve newRetrieve) {
-    return changed(newRetrieve, web, access);
+    return changed(newRetrieve, compress, web, access);
   }
 
   public ArchiveNode withAccess(Access newAccess) {
-    return changed(retrieve, web, newAccess);
+    return changed(retrieve, compress, web, newAccess);
   }
 
-  private ArchiveNode changed(Retrieve newRetrieve, @Nullable URI newWeb, Access newAccess) {
+  public ArchiveNode withCompress(Compress newCompress) {
+    return changed(retrieve, newCompress, web, access);
+  }
+
+  private ArchiveNode changed(
+      Retrieve newRetrieve, Compress newCompress, @Nullable URI newWeb, Access newAccess) {
     return new ArchiveNode(
         name,
         trust,
@@ -78,6 +94,7 @@ public record ArchiveNode(
         port,
         aeTitle,
         newRetrieve,
+        newCompress,
         newWeb,
         patientIdIssuer,
         accessionIssuer,

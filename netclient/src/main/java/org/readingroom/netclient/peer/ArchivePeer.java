@@ -66,11 +66,24 @@ public interface ArchivePeer extends AutoCloseable {
   ///
   /// @param sopInstanceUids these only; empty for all of the series or study
   /// @param stall give up when nothing arrives for this long
+  /// @param compressed ask the archive to compress losslessly; where it does not, objects come as
+  ///   they are stored all the same, or the outcome is a failure and they are to be asked for again
   record FetchRequest(
       String studyInstanceUid,
       @Nullable String seriesInstanceUid,
       List<String> sopInstanceUids,
-      Duration stall) {}
+      Duration stall,
+      boolean compressed) {
+
+    /// Objects as they are stored.
+    public FetchRequest(
+        String studyInstanceUid,
+        @Nullable String seriesInstanceUid,
+        List<String> sopInstanceUids,
+        Duration stall) {
+      this(studyInstanceUid, seriesInstanceUid, sopInstanceUids, stall, false);
+    }
+  }
 
   /// One instance to send.
   ///

@@ -27,6 +27,7 @@ final class FetchChannel {
   final FetchSource source;
   final ArchivePeer peer;
   final FetchPace pace = new FetchPace();
+  final LineCompression compression;
   int streams;
 
   // in a row: attempts that brought nothing, and streams that ended badly whatever they brought
@@ -49,12 +50,13 @@ final class FetchChannel {
   FetchChannel(FetchSource source, ArchivePeer peer) {
     this.source = source;
     this.peer = peer;
+    this.compression = new LineCompression(peer.node());
   }
 
   boolean isFree(long now) {
     // after a failure one careful stream at a time, so that one bad instance shows itself
     int limit = fruitless > 0 ? 1 : pace.streams();
-    return !dead && streams < limit && now - notBeforeNanos >= 0;
+    return !dead && !compression.isHolding() && streams < limit && now - notBeforeNanos >= 0;
   }
 
   /// True while something about this way has just gone wrong.
@@ -65,12 +67,15 @@ final class FetchChannel {
   /// A stream by this way has ended.
   ///
   /// @param brought whether anything came of what was wanted
-  void ended(FetchOutcome outcome, boolean wholeSeries, boolean brought) {
+  void ended(FetchOutcome outcome, FetchUnit unit, boolean brought) {
     streams--;
+    if (unit.compressed() && !(outcome instanceof FetchOutcome.Completed)) {
+      compression.end();
+    }
     if (outcome instanceof FetchOutcome.Failed failed) {
       broken++;
       pace.broke();
-      brokenSeries += wholeSeries ? 1 : 0;
+      brokenSeries += unit.wholeSeries() ? 1 : 0;
       unitLimit = brought ? Math.max(1, unitLimit / 2) : 1;
       failure = failed.failure();
       if (!brought) {

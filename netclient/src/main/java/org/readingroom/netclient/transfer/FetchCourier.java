@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
 import org.readingroom.netclient.peer.ArchivePeer.FetchRequest;
 import org.readingroom.netclient.peer.ArchivePeer.FindOutcome;
@@ -90,6 +91,18 @@ final class FetchCourier {
     }
   }
 
+  /// Tries the archive's compression on an image that has come.
+  void tryCompression(FetchChannel channel, PlannedInstance instance) {
+    try {
+      boolean sound = new CompressionProbe(channel.peer, instance, job.stall()).isSound();
+      events.accept(new FetchEvent.Tried(channel, sound));
+    } catch (InterruptedException runIsOver) {
+      // nobody waits for it
+    } catch (RuntimeException ours) {
+      events.accept(new FetchEvent.Tried(channel, false));
+    }
+  }
+
   void stream(FetchUnit unit) {
     Set<String> mine = Set.of();
     try {
@@ -158,7 +171,8 @@ final class FetchCourier {
                       job.studyInstanceUid(),
                       unit.seriesInstanceUid(),
                       whole ? List.of() : inOrder,
-                      job.stall()),
+                      job.stall(),
+                      unit.compressed()),
                   (head, dataset) -> receive(unit, claim, head, dataset, receipts));
       for (CompletableFuture<?> receipt : List.copyOf(receipts)) {
         receipt.exceptionally(_ -> null).join();
@@ -183,10 +197,18 @@ final class FetchCourier {
       dataset.transferTo(OutputStream.nullOutputStream());
       return;
     }
+    if (unit.compressed() && TransferSyntax.mayLose(head.transferSyntaxUid())) {
+      // only what it stores may have lost something: that is asked for
+      events.accept(
+          new FetchEvent.Rejected(
+              unit, uid, TransferFailures.notLossless(unit.channel().source.archive)));
+      dataset.transferTo(OutputStream.nullOutputStream());
+      return;
+    }
     claim.stillComing();
     ArrivingStream arriving =
         new ArrivingStream(
-            dataset,
+            unit.compressed() ? new SmallerStream(dataset, unit.smallerThan()) : dataset,
             soFar -> {
               claim.stillComing();
               events.accept(new FetchEvent.Arriving(unit, uid, soFar));
@@ -197,7 +219,8 @@ final class FetchCourier {
       receipts.add(
           kept.whenComplete((length, problem) -> {
             if (problem == null) {
-              events.accept(new FetchEvent.Arrived(unit, uid, length, readNanos));
+              events.accept(
+                  new FetchEvent.Arrived(unit, uid, head.transferSyntaxUid(), length, readNanos));
             } else {
               report(unit, uid, problem);
             }

@@ -18,7 +18,8 @@ sealed interface FetchEvent {
   record Glance(FetchSource source, Dataset row) implements FetchEvent {}
 
   /// @param readNanos from its first byte to its last
-  record Arrived(FetchUnit unit, String sopInstanceUid, long bytes, long readNanos)
+  record Arrived(
+      FetchUnit unit, String sopInstanceUid, String transferSyntaxUid, long bytes, long readNanos)
       implements FetchEvent {}
 
   /// An instance is on its way and this far.
@@ -26,6 +27,9 @@ sealed interface FetchEvent {
 
   /// These are being fetched by another process; this unit brings the rest.
   record Elsewhere(FetchUnit unit, Set<String> sopInstanceUids) implements FetchEvent {}
+
+  /// Whether an archive compresses soundly by this way.
+  record Tried(FetchChannel channel, boolean sound) implements FetchEvent {}
 
   record Rejected(FetchUnit unit, String sopInstanceUid, Failure failure) implements FetchEvent {}
 

@@ -150,7 +150,7 @@ final class FetchRun {
     }
     for (Archive archive : federation.archives()) {
       if (job.archives().isEmpty() || job.archives().contains(archive.name())) {
-        plan.sources.add(new FetchSource(archive));
+        plan.sources.add(new FetchSource(archive, job.asStored()));
       }
     }
     if (plan.sources.isEmpty()) {
@@ -183,11 +183,11 @@ final class FetchRun {
       }
       case FetchEvent.Pause pause -> paused = pause.paused();
       case FetchEvent.Arrived arrived -> arrived(arrived);
+      case FetchEvent.Tried tried -> tried.channel().compression.tried(tried.sound());
       case FetchEvent.Rejected rejected -> {
         FetchItem item = rejected.unit().wanted().get(rejected.sopInstanceUid());
         if (item != null && item.state == FetchItem.State.ON_ITS_WAY) {
-          item.tried.add(rejected.unit().channel());
-          item.failure = rejected.failure();
+          rejected(item, rejected);
         }
       }
       case FetchEvent.StoreBroken broken -> storeBroken = broken.failure();
@@ -321,13 +321,36 @@ final class FetchRun {
     bytes += arrived.bytes();
     FetchChannel channel = arrived.unit().channel();
     channel.fruitless = 0;
-    channel.pace.arrived(arrived.bytes(), arrived.readNanos(), System.nanoTime());
+    long now = System.nanoTime();
+    channel.pace.arrived(arrived.bytes(), arrived.readNanos(), now);
+    channel.compression.arrived(
+        arrived.unit().seriesInstanceUid(),
+        arrived.unit().compressed(),
+        arrived.transferSyntaxUid(),
+        arrived.bytes(),
+        arrived.readNanos(),
+        now);
+    if (channel.compression.startTrial()) {
+      onThread(
+          "trial of " + channel.source.archive.name(),
+          () -> courier.tryCompression(channel, item.planned));
+    }
     String name = channel.source.archive.name();
     fetchedFrom.merge(name, 1, Integer::sum);
     if (firstInstanceMs == null) {
       firstInstanceMs = sinceStartMs();
     }
     listener.cached(item.planned, arrived.bytes(), name);
+  }
+
+  private static void rejected(FetchItem item, FetchEvent.Rejected rejected) {
+    FetchChannel channel = rejected.unit().channel();
+    if (rejected.unit().compressed()) {
+      channel.compression.end(); // as it is stored it may be sound
+    } else {
+      item.tried.add(channel);
+    }
+    item.failure = rejected.failure();
   }
 
   private void ended(FetchEvent.Ended ended) {
@@ -345,7 +368,11 @@ final class FetchRun {
             .filter(item -> item.state == FetchItem.State.ON_ITS_WAY && item.carriers == 0)
             .toList();
     missing.forEach(item -> item.state = FetchItem.State.WAITING);
-    channel.ended(ended.outcome(), unit.wholeSeries(), brought);
+    channel.ended(ended.outcome(), unit, brought);
+    if (unit.compressed() && !missing.isEmpty()) {
+      channel.compression.end(); // what was not compressed is there all the same
+      return;
+    }
     switch (ended.outcome()) {
       case FetchOutcome.Completed _ ->
           missing.forEach(

@@ -20,10 +20,15 @@ final class FetchSource {
   /// It began to say what it holds and did not come to the end.
   boolean listCut;
 
-  FetchSource(Archive archive) {
+  /// @param asStored it is not to compress anything
+  FetchSource(Archive archive, boolean asStored) {
     this.archive = archive;
     for (ArchivePeer peer : archive.forFetching()) {
-      channels.add(new FetchChannel(this, peer));
+      FetchChannel channel = new FetchChannel(this, peer);
+      channels.add(channel);
+      if (asStored) {
+        channel.compression.end();
+      }
     }
   }
 }

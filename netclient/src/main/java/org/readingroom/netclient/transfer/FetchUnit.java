@@ -6,6 +6,7 @@ import java.util.Set;
 
 /// What one stream is to bring. The set is read by the stream; nobody changes it.
 ///
+/// @param smallerThan the archive is to compress each to less than so many bytes; 0 as it is stored
 /// @param urgent wanted now, though another stream of this process has it on its list
 /// @param elsewhere of these, what another process turned out to be fetching; of the run's thread
 record FetchUnit(
@@ -13,6 +14,7 @@ record FetchUnit(
     String seriesInstanceUid,
     Map<String, FetchItem> wanted,
     boolean wholeSeries,
+    long smallerThan,
     boolean urgent,
     Set<String> elsewhere) {
 
@@ -21,11 +23,23 @@ record FetchUnit(
       String seriesInstanceUid,
       Map<String, FetchItem> wanted,
       boolean wholeSeries) {
-    this(channel, seriesInstanceUid, wanted, wholeSeries, false, new HashSet<>());
+    this(
+        channel,
+        seriesInstanceUid,
+        wanted,
+        wholeSeries,
+        channel.compression.smallerThan(seriesInstanceUid),
+        false,
+        new HashSet<>());
   }
 
   /// The same beside another stream of ours that is to bring it too.
   FetchUnit asUrgent() {
-    return new FetchUnit(channel, seriesInstanceUid, wanted, wholeSeries, true, elsewhere);
+    return new FetchUnit(
+        channel, seriesInstanceUid, wanted, wholeSeries, smallerThan, true, elsewhere);
+  }
+
+  boolean compressed() {
+    return smallerThan > 0;
   }
 }

@@ -39,6 +39,7 @@ final class SecondCopy {
           return new StudyFetcher(federation, cache)
                   .fetch(
                       FetchJob.study(damaged.studyInstanceUid())
+                          .onlyAsStored()
                           .series(damaged.seriesInstanceUid())
                           .from(List.of(archive.name())),
                       FetchListener.none())
@@ -62,11 +63,11 @@ final class SecondCopy {
             STALL),
         (head, dataset) -> {
           String digest = digest(dataset);
-          // another compression is another encoding of the same copy, not a better one
+          // in another encoding: ours was compressed on its way, and that went wrong
           another[0] |=
               head.sopInstanceUid().equals(damaged.sopInstanceUid())
-                  && head.transferSyntaxUid().equals(damaged.transferSyntaxUid())
-                  && !digest.equals(damaged.sha256());
+                  && (!head.transferSyntaxUid().equals(damaged.transferSyntaxUid())
+                      || !digest.equals(damaged.sha256()));
         });
     return another[0];
   }

@@ -55,6 +55,13 @@ final class TransferFailures {
         "Fetch again; if it stays so, ask the archive's support to check the instance.");
   }
 
+  static Failure notLossless(Archive archive) {
+    return new Failure(
+        Failure.Kind.PROTOCOL,
+        archive.name() + " was asked for lossless compression and answered with another.",
+        "It is asked for what it stores instead. Set compress = \"never\" for it in the settings.");
+  }
+
   static Failure storeUnreadable() {
     return new Failure(
         Failure.Kind.OUT_OF_RESOURCES,

@@ -314,6 +314,7 @@ class MoveFromRealArchivesTest {
             lincoln.port(),
             lincoln.aeTitle(),
             ArchiveNode.Retrieve.MOVE,
+            lincoln.compress(),
             null,
             null,
             null,

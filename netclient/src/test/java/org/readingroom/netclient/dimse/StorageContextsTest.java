@@ -64,4 +64,18 @@ class StorageContextsTest {
             TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN),
         asked);
   }
+
+  @Test
+  void askedToCompressAnArchiveMayNeitherLoseAnythingNorSendImagesPlain() {
+    String document = "1.2.840.10008.5.1.4.1.1.88.11";
+    List<StorageContexts.Proposed> proposed =
+        StorageContexts.proposeCompressed(
+            List.of("1.2.840.10008.5.1.4.1.1.2", document), 1, syntax -> true);
+    for (StorageContexts.Proposed each : proposed) {
+      boolean plain = each.transferSyntaxUids().stream().noneMatch(TransferSyntax::isEncapsulated);
+      assertEquals(each.sopClassUid().equals(document), plain, each.toString());
+      assertTrue(each.transferSyntaxUids().stream().noneMatch(TransferSyntax::mayLose));
+    }
+    assertTrue(proposed.stream().anyMatch(each -> each.sopClassUid().equals(document)));
+  }
 }

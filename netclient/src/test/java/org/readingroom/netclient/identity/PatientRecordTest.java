@@ -24,6 +24,7 @@ class PatientRecordTest {
         104,
         "X",
         ArchiveNode.Retrieve.GET,
+        ArchiveNode.Compress.NEVER,
         null,
         issuer,
         null,

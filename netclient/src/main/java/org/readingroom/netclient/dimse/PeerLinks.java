@@ -1,0 +1,94 @@
+package org.readingroom.netclient.dimse;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
+import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.LocalEntity;
+import org.readingroom.netclient.peer.TlsFailures;
+
+/// The links to one archive: opens them, with its certificates where the settings have some, and
+/// keeps those that may serve again. Thread-safe.
+final class PeerLinks implements AutoCloseable {
+  /// The toolkit's own limit on an answer; the caller's deadline or stall comes first.
+  static final Duration LONG_ENOUGH = Duration.ofHours(1);
+
+  private final LocalEntity local;
+  private final ArchiveNode node;
+  private final DimseRuntime runtime;
+  private final IdleLinks idle;
+
+  // made at the first use: the files may be put right while the program runs
+  private volatile @Nullable TlsClient tls;
+
+  PeerLinks(LocalEntity local, ArchiveNode node, DimseRuntime runtime) {
+    this.local = local;
+    this.node = node;
+    this.runtime = runtime;
+    this.idle = new IdleLinks(runtime);
+  }
+
+  LocalEntity local() {
+    return local;
+  }
+
+  ArchiveNode node() {
+    return node;
+  }
+
+  DimseRuntime runtime() {
+    return runtime;
+  }
+
+  /// A link whose silence its user watches.
+  Link open(AAssociateRQ request, Deadline openBy, Duration answer)
+      throws LinkException, InterruptedException {
+    return open(request, openBy, answer, Duration.ZERO);
+  }
+
+  Link open(AAssociateRQ request, Deadline openBy, Duration answer, Duration silence)
+      throws LinkException, InterruptedException {
+    return Link.open(
+        runtime,
+        local.aeTitle(),
+        node,
+        tlsClient(),
+        new Link.Plan(request, openBy, answer, silence));
+  }
+
+  /// One that waits for work of this kind.
+  @Nullable Link waiting(Object kind) {
+    return idle.take(kind);
+  }
+
+  /// For the next call of its kind, when all was answered; else it is closed.
+  void letGo(Object kind, Link link) {
+    if (link.isHealthy() && !Thread.currentThread().isInterrupted()) {
+      idle.keep(kind, link);
+    } else {
+      link.close();
+    }
+  }
+
+  private @Nullable TlsClient tlsClient() throws LinkException {
+    if (node.tls() == null) {
+      return null;
+    }
+    TlsClient ready = tls;
+    if (ready == null) {
+      try {
+        ready = TlsClient.of(node.tls());
+        tls = ready;
+      } catch (IOException | RuntimeException e) {
+        throw new LinkException(TlsFailures.ourFiles());
+      }
+    }
+    return ready;
+  }
+
+  @Override
+  public void close() {
+    idle.close();
+  }
+}
