@@ -32,6 +32,7 @@ public record ModalityWorklistSettings(
         port,
         aeTitle,
         ArchiveNode.Retrieve.GET,
+        ArchiveNode.Compress.NEVER,
         null,
         patientIdIssuer,
         accessionIssuer,
