@@ -20,8 +20,11 @@ import org.readingroom.app.report.Reports;
 import org.readingroom.app.report.offline.KeptItems;
 import org.readingroom.app.report.offline.Reconciliation;
 import org.readingroom.app.settings.Settings;
+import org.readingroom.app.worklist.Moves;
 import org.readingroom.app.worklist.Pathways;
 import org.readingroom.app.worklist.Worklist;
+import org.readingroom.app.worklist.lists.SavedLists;
+import org.readingroom.app.worklist.opinion.Opinions;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.seal.Sealing;
@@ -87,6 +90,18 @@ final class HubServices {
 
   Worklist worklist() {
     return worklist;
+  }
+
+  SavedLists lists() {
+    return new SavedLists(hub, audit);
+  }
+
+  Moves moves() {
+    return Moves.of(hub, audit);
+  }
+
+  Opinions opinions() {
+    return new Opinions(hub, audit);
   }
 
   Reports reports() {

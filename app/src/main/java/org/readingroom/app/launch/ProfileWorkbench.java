@@ -19,10 +19,13 @@ import org.readingroom.app.settings.SecretReference;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsFile;
 import org.readingroom.app.shell.Workbench;
+import org.readingroom.app.worklist.Moves;
 import org.readingroom.app.worklist.PoolFeed;
 import org.readingroom.app.worklist.SyncReport;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.WorklistSync;
+import org.readingroom.app.worklist.lists.SavedLists;
+import org.readingroom.app.worklist.opinion.Opinions;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Federation;
@@ -144,6 +147,21 @@ final class ProfileWorkbench implements Workbench {
   @Override
   public Worklist worklist() throws Exception {
     return services().hub().worklist();
+  }
+
+  @Override
+  public SavedLists lists() throws Exception {
+    return services().hub().lists();
+  }
+
+  @Override
+  public Moves moves() throws Exception {
+    return services().hub().moves();
+  }
+
+  @Override
+  public Opinions opinions() throws Exception {
+    return services().hub().opinions();
   }
 
   @Override

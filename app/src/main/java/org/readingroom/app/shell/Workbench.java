@@ -14,8 +14,11 @@ import org.readingroom.app.report.offline.KeptItems;
 import org.readingroom.app.report.offline.Reconciliation;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.Settings;
+import org.readingroom.app.worklist.Moves;
 import org.readingroom.app.worklist.PoolFeed;
 import org.readingroom.app.worklist.Worklist;
+import org.readingroom.app.worklist.lists.SavedLists;
+import org.readingroom.app.worklist.opinion.Opinions;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.peer.ArchivePeer;
@@ -58,6 +61,12 @@ public interface Workbench extends AutoCloseable {
   Actor actor() throws Exception;
 
   Worklist worklist() throws Exception;
+
+  SavedLists lists() throws Exception;
+
+  Moves moves() throws Exception;
+
+  Opinions opinions() throws Exception;
 
   /// Looks for unreported studies in every archive.
   PoolFeed feed() throws Exception;

@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.beans.binding.Bindings;
@@ -39,6 +41,7 @@ import org.readingroom.app.settings.SettingsModel;
 import org.readingroom.app.settings.SettingsView;
 import org.readingroom.app.settings.SettingsWorkflow;
 import org.readingroom.app.worklist.ClaimedItem;
+import org.readingroom.app.worklist.Moves;
 import org.readingroom.app.worklist.PoolFeed;
 import org.readingroom.app.worklist.PriorRow;
 import org.readingroom.app.worklist.PriorSearchWorkflow;
@@ -49,7 +52,12 @@ import org.readingroom.app.worklist.WorklistRow;
 import org.readingroom.app.worklist.WorklistRows;
 import org.readingroom.app.worklist.WorklistView;
 import org.readingroom.app.worklist.WorklistWorkflow;
+import org.readingroom.app.worklist.lists.SavedLists;
+import org.readingroom.app.worklist.opinion.Opinions;
+import org.readingroom.app.worklist.passing.PassOnModel;
+import org.readingroom.app.worklist.passing.PassOnWorkflow;
 import org.readingroom.netclient.cache.CachedInstance;
+import org.readingroom.netclient.cache.CachedStudy;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.dataset.ReportDocument.InstanceReference;
 import org.readingroom.netclient.seal.KeyEnvironment;
@@ -66,7 +74,9 @@ public final class Workstation implements AutoCloseable {
   private final ReportModel reportModel = new ReportModel();
   private final KeptModel keptModel = new KeptModel();
   private final SettingsModel settingsModel;
+  private final PassOnModel passOnModel = new PassOnModel();
   private final WorklistWorkflow worklistWorkflow;
+  private final PassOnWorkflow passOnWorkflow;
   private final SearchWorkflow searchWorkflow;
   private final ReportWorkflow reportWorkflow;
   private final KeptWorkflow keptWorkflow;
@@ -93,7 +103,18 @@ public final class Workstation implements AutoCloseable {
     Settings settings = bench.settings();
     worklistWorkflow =
         new WorklistWorkflow(
-            worklistModel, background, new Pool(), model::say, this::read, this::heard);
+            worklistModel, background, new Pool(), model::say, this::read, this::look, this::heard);
+    passOnWorkflow =
+        new PassOnWorkflow(
+            passOnModel,
+            background,
+            new PassOnServices(),
+            model::say,
+            worklistWorkflow::took,
+            () -> {
+              worklistWorkflow.refresh();
+              passOnWorkflow().about(worklistModel.selected().get());
+            });
     new PriorSearchWorkflow(previewModel, background, bench::federation);
     searchWorkflow =
         new SearchWorkflow(
@@ -133,7 +154,13 @@ public final class Workstation implements AutoCloseable {
         new StartOrWorklist(
             firstStart,
             new WorklistView(
-                worklistModel, previewModel, worklistWorkflow, this::openPrior, this::connect),
+                worklistModel,
+                previewModel,
+                worklistWorkflow,
+                passOnModel,
+                passOnWorkflow,
+                this::openPrior,
+                this::connect),
             model.status().archives()));
     screens.put(Screen.SEARCH, new SearchView(searchModel, searchWorkflow, this::openFound));
     screens.put(Screen.READING, reading);
@@ -168,6 +195,14 @@ public final class Workstation implements AutoCloseable {
 
   public WorklistWorkflow worklistSteps() {
     return worklistWorkflow;
+  }
+
+  public PassOnModel passOn() {
+    return passOnModel;
+  }
+
+  public PassOnWorkflow passOnWorkflow() {
+    return passOnWorkflow;
   }
 
   public WorklistPreviewModel preview() {
@@ -317,13 +352,18 @@ public final class Workstation implements AutoCloseable {
     model.show(Screen.WORKLIST);
     worklistModel
         .row(itemId)
-        .ifPresentOrElse(
-            worklistWorkflow::open,
-            () ->
-                model.say(
-                    Sentence.soon(
-                        "That item is not in the worklist any more.",
-                        "Copy from your text in Kept here what is still wanted.")));
+        .ifPresentOrElse(worklistWorkflow::open, () -> worklistWorkflow.open(itemId));
+  }
+
+  /// Looks at a study without claiming it: a colleague asked for an opinion.
+  void look(WorklistRow row) {
+    open(
+        new StudyToRead(
+            row.studyInstanceUid(),
+            List.of(row.trust()),
+            OpenPatients.of(row),
+            OpenPatients.title(row),
+            null));
   }
 
   private void openFound(SearchRow.Study found) {
@@ -409,7 +449,6 @@ public final class Workstation implements AutoCloseable {
               row.trust() + "  " + row.studyWhen(),
               () -> {
                 model.show(Screen.WORKLIST);
-                worklistModel.clearFilters();
                 worklistModel.selected().set(row);
               }));
     }
@@ -458,8 +497,40 @@ public final class Workstation implements AutoCloseable {
     }
 
     @Override
+    public SavedLists lists() throws Exception {
+      return bench.lists();
+    }
+
+    @Override
+    public Set<String> cachedStudies() throws Exception {
+      Set<String> here = new LinkedHashSet<>();
+      for (CachedStudy study : bench.cache().studies()) {
+        here.add(study.studyInstanceUid());
+      }
+      return here;
+    }
+
+    @Override
     public AutoCloseable onChange(Runnable changed) throws Exception {
       return bench.hub().onChange(changed);
+    }
+  }
+
+  /// What passing work on needs, as the workbench has it now.
+  private final class PassOnServices implements PassOnWorkflow.Services {
+    @Override
+    public Actor actor() throws Exception {
+      return bench.actor();
+    }
+
+    @Override
+    public Moves moves() throws Exception {
+      return bench.moves();
+    }
+
+    @Override
+    public Opinions opinions() throws Exception {
+      return bench.opinions();
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -193,11 +194,7 @@ final class ItemRows {
         })
         .forEach(each -> {});
     Map<String, WorklistItem> read = new HashMap<>();
-    for (int from = 0; from < shown.size(); from += 500) {
-      List<String> some = shown.subList(from, Math.min(from + 500, shown.size()));
-      items(handle, "i.item_id IN (<ids>)", query -> query.bindList("ids", some), filter.readerId())
-          .forEach(item -> read.put(item.itemId(), item));
-    }
+    byIds(handle, shown, filter.readerId()).forEach(item -> read.put(item.itemId(), item));
     return new WorklistPage(shown.stream().map(read::get).toList(), found[0], found[1]);
   }
 
@@ -226,6 +223,18 @@ final class ItemRows {
   Optional<WorklistItem> byId(Handle handle, String itemId) {
     return items(handle, "i.item_id = :id", query -> query.bind("id", itemId), null).stream()
         .findFirst();
+  }
+
+  List<WorklistItem> byIds(Handle handle, Collection<String> itemIds, @Nullable String readerId) {
+    List<String> all = List.copyOf(itemIds);
+    List<WorklistItem> out = new ArrayList<>(all.size());
+    // SQLite allows many, not any number of, bound values in one statement
+    for (int from = 0; from < all.size(); from += 500) {
+      List<String> some = all.subList(from, Math.min(from + 500, all.size()));
+      out.addAll(
+          items(handle, "i.item_id IN (<ids>)", query -> query.bindList("ids", some), readerId));
+    }
+    return out;
   }
 
   List<WorklistItem> byStudy(Handle handle, String studyInstanceUid) {

@@ -39,7 +39,7 @@ public final class Pathways {
 
   /// NHS England's, from examination to verified report ("Diagnostic imaging reporting turnaround
   /// times", 2023).
-  private static final Duration OUTER_LIMIT = Duration.ofDays(28);
+  static final Duration OUTER_LIMIT = Duration.ofDays(28);
 
   /// To be checked by each trust: all times but the outer limit are ours.
   private static final List<PathwaySettings> DEFAULTS =

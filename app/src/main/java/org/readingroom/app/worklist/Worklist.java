@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.audit.AuditTrail;
 import org.readingroom.app.hub.Hub;
@@ -31,6 +32,13 @@ public final class Worklist {
   /// The first items of a list, and how many it has.
   public WorklistPage page(WorklistFilter filter) {
     return hub.read(handle -> rows.page(handle, filter));
+  }
+
+  /// Those items as they are now, reported or not, in any order; what is unknown is left out.
+  public List<WorklistItem> items(Collection<String> itemIds, @Nullable String readerId) {
+    return itemIds.isEmpty()
+        ? List.of()
+        : hub.read(handle -> rows.byIds(handle, itemIds, readerId));
   }
 
   /// Trusts that have anything waiting: label by code.

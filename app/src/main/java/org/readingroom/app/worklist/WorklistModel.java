@@ -2,45 +2,42 @@ package org.readingroom.app.worklist;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
-import javafx.collections.transformation.FilteredList;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.ClockWords;
 import org.readingroom.app.fx.Sentence;
+import org.readingroom.app.worklist.lists.NamedList;
+import org.readingroom.app.worklist.lists.ShippedLists;
 
-/// The pooled list as one reader sees it: rows, filters, what is selected, how fresh it is. The
-/// order is the pool's; filters only hide. Thread: FX.
+/// The pooled list as one reader sees it: which list, how it is narrowed, its rows, what is
+/// selected, how fresh it is.
+///
+/// The hub does the filtering and sorting. What others do shows at once in the rows that are there
+/// (who has it, that it is reported); but while the reader's hands are on the list, nothing is put
+/// in, taken out or moved: that waits, is counted in {@link #news}, and happens when the reader
+/// asks for it, chooses another list, or lets go. Thread: FX.
 public final class WorklistModel {
-  /// Which items to show.
-  public enum Show {
-    ALL("all items"),
-    FREE("unclaimed"),
-    MINE("mine"),
-    OVERDUE("overdue");
-
-    private final String label;
-
-    Show(String label) {
-      this.label = label;
-    }
-
-    @Override
-    public String toString() {
-      return label;
-    }
-  }
-
   /// How the list came to be what it is.
   public enum Freshness {
     LOADING,
@@ -48,141 +45,269 @@ public final class WorklistModel {
     OFFLINE
   }
 
+  /// One look at the hub.
+  ///
+  /// @param filter what was asked for
+  /// @param rows the first of the list
+  /// @param total how many the list has
+  /// @param overdue how many of those are overdue
+  /// @param left rows that were shown and are not among the first any more, as they are now
+  /// @param at the hub's clock
+  public record Look(
+      WorklistFilter filter,
+      List<WorklistRow> rows,
+      int total,
+      int overdue,
+      List<WorklistRow> left,
+      Instant at) {}
+
   static final String EVERY_TRUST = "All trusts";
   static final String EVERY_MODALITY = "All modalities";
+
+  /// rows shown at first, and more each time the reader reaches the end
+  static final int PAGE = 200;
+
   private static final Duration SOON = Duration.ofMinutes(30);
 
-  private final ObservableList<WorklistRow> all = FXCollections.observableArrayList();
-  private final FilteredList<WorklistRow> rows = new FilteredList<>(all);
+  private final ObservableList<String> ids = FXCollections.observableArrayList();
+  private final Map<String, WorklistRow> byId = new HashMap<>();
+  private final Set<String> gone = new HashSet<>();
+  private final ObservableList<NamedList> lists =
+      FXCollections.observableArrayList(ShippedLists.ALL);
+  private final ObjectProperty<NamedList> list = new SimpleObjectProperty<>(ShippedLists.WAITING);
   private final ObservableList<String> trusts = FXCollections.observableArrayList(EVERY_TRUST);
   private final ObservableList<String> modalities =
       FXCollections.observableArrayList(EVERY_MODALITY);
+  private final Map<String, String> trustCodes = new HashMap<>();
   private final StringProperty trust = new SimpleStringProperty(EVERY_TRUST);
   private final StringProperty modality = new SimpleStringProperty(EVERY_MODALITY);
-  private final ObjectProperty<Show> show = new SimpleObjectProperty<>(Show.ALL);
   private final StringProperty text = new SimpleStringProperty("");
+  private final ObjectProperty<WorklistFilter> edited =
+      new SimpleObjectProperty<>(ShippedLists.WAITING.filter());
+  private final ObjectProperty<WorklistFilter> query =
+      new SimpleObjectProperty<>(ShippedLists.WAITING.filter().withLimit(PAGE));
   private final ObjectProperty<@Nullable WorklistRow> selected = new SimpleObjectProperty<>(null);
   private final ObjectProperty<Freshness> freshness = new SimpleObjectProperty<>(Freshness.LOADING);
   private final ObjectProperty<@Nullable Sentence> trouble = new SimpleObjectProperty<>(null);
   private final ObjectProperty<Instant> now = new SimpleObjectProperty<>(Instant.EPOCH);
+  private final IntegerProperty version = new SimpleIntegerProperty(0);
+  private final BooleanProperty handsOn = new SimpleBooleanProperty(false);
+  private final StringProperty news = new SimpleStringProperty("");
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
   private @Nullable Instant updatedAt;
+  private @Nullable Look shown;
+  private @Nullable Look waiting;
+  private int limit = PAGE;
+  private Consumer<Runnable> settling = Runnable::run;
 
   public WorklistModel(Instant now) {
     this.now.set(now);
-    trust.addListener((o, was, is) -> filter());
-    modality.addListener((o, was, is) -> filter());
-    show.addListener((o, was, is) -> filter());
-    text.addListener((o, was, is) -> filter());
+    list.addListener((o, was, is) -> edited.set(is.filter()));
+    edited.addListener((o, was, is) -> ask(true));
+    trust.addListener((o, was, is) -> ask(true));
+    modality.addListener((o, was, is) -> ask(true));
+    text.addListener((o, was, is) -> ask(true));
     freshness.addListener((o, was, is) -> summarise());
+    handsOn.addListener((o, was, is) -> {
+      if (!is) {
+        settle();
+      }
+    });
   }
 
-  /// Takes a new state of the pool. The selected item stays selected while it exists; nothing is
-  /// ever selected by an update.
-  public void replace(List<WorklistRow> fresh, Instant at) {
-    updatedAt = at;
-    now.set(at);
-    String kept = selected.get() == null ? null : selected.get().itemId();
-    if (!all.equals(fresh)) {
-      all.setAll(fresh);
-      refill(trusts, EVERY_TRUST, fresh.stream().map(WorklistRow::trust).toList(), trust);
-      refill(
-          modalities,
-          EVERY_MODALITY,
-          fresh.stream().flatMap(row -> List.of(row.modality().split(" ")).stream()).toList(),
-          modality);
+  private void ask(boolean anew) {
+    if (anew) {
+      limit = PAGE;
     }
+    WorklistFilter asked = edited.get();
+    String chosen = trust.get();
+    if (chosen != null && !chosen.equals(EVERY_TRUST)) {
+      asked = asked.withTrusts(Set.of(trustCodes.getOrDefault(chosen, chosen)));
+    }
+    if (modality.get() != null && !modality.get().equals(EVERY_MODALITY)) {
+      asked = asked.withModalities(Set.of(modality.get()));
+    }
+    if (!text.get().isBlank()) {
+      asked = asked.withWords((asked.words() + ' ' + text.get()).strip());
+    }
+    query.set(asked.withLimit(limit));
+  }
+
+  /// Asks for more of the same list, if it has more.
+  void more() {
+    Look look = shown;
+    if (look != null && look.total() > ids.size() && ids.size() >= limit) {
+      limit += PAGE;
+      ask(false);
+    }
+  }
+
+  /// Takes a look at the hub. Nothing is ever selected by it.
+  public void arrived(Look look) {
+    if (!look.filter().equals(query.get())) {
+      return; // the reader has asked for something else meanwhile
+    }
+    updatedAt = look.at();
+    now.set(look.at());
     freshness.set(Freshness.CURRENT);
-    selected.set(
-        kept == null
-            ? null
-            : all.stream().filter(row -> row.itemId().equals(kept)).findFirst().orElse(null));
-    filter();
-    summarise();
-  }
-
-  /// Time goes by: due words change, nothing else.
-  public void tick(Instant at) {
-    now.set(at);
-    if (show.get() == Show.OVERDUE) {
-      filter();
+    Look before = shown;
+    waiting = look;
+    boolean same = before != null && before.filter().equals(look.filter());
+    if (same && handsOn.get()) {
+      inPlace(look);
+    } else {
+      settle();
     }
+  }
+
+  /// Shows exactly these rows, whatever was asked for.
+  public void replace(List<WorklistRow> fresh, Instant at) {
+    arrived(new Look(query.get(), fresh, fresh.size(), overdue(fresh, at), List.of(), at));
+    settle();
+  }
+
+  private static int overdue(List<WorklistRow> rows, Instant at) {
+    return (int) rows.stream().filter(row -> row.due() != null && row.due().isBefore(at)).count();
+  }
+
+  // who has it, whether it is reported: told where it stands; nothing moves
+  private void inPlace(Look look) {
+    Set<String> fresh = new LinkedHashSet<>();
+    look.rows().forEach(row -> fresh.add(row.itemId()));
+    look.rows().forEach(row -> byId.computeIfPresent(row.itemId(), (id, old) -> row));
+    look.left().forEach(row -> byId.computeIfPresent(row.itemId(), (id, old) -> row));
+    gone.clear();
+    ids.stream().filter(id -> !fresh.contains(id)).forEach(gone::add);
+    fresh.removeAll(ids);
+    refreshSelected();
+    long late =
+        look.rows().stream()
+            .filter(row -> fresh.contains(row.itemId()) && urgency(row).late())
+            .count();
+    tell(fresh.size(), late, gone.size());
+    version.set(version.get() + 1);
     summarise();
   }
 
-  private static void refill(
-      ObservableList<String> choices, String every, List<String> found, StringProperty chosen) {
+  private void tell(int added, long late, int left) {
+    List<String> parts = new ArrayList<>();
+    if (added > 0) {
+      parts.add(added + " new" + (late > 0 ? ", " + late + " overdue" : ""));
+    }
+    if (left > 0) {
+      parts.add(left + (left == 1 ? " has left" : " have left"));
+    }
+    news.set(String.join("  ·  ", parts));
+  }
+
+  /// Puts the list in the order the hub has it now: new items in, those that left out.
+  public void settle() {
+    Look look = waiting;
+    if (look == null) {
+      return;
+    }
+    waiting = null;
+    shown = look;
+    List<String> order = look.rows().stream().map(WorklistRow::itemId).toList();
+    gone.clear();
+    if (ids.equals(order)) {
+      put(look, order);
+    } else {
+      settling.accept(() -> put(look, order));
+    }
+    choices(modalities, EVERY_MODALITY, modality, seenModalities());
+    news.set("");
+    version.set(version.get() + 1);
+    summarise();
+  }
+
+  private void put(Look look, List<String> order) {
+    Map<String, WorklistRow> fresh = new HashMap<>();
+    look.rows().forEach(row -> fresh.put(row.itemId(), row));
+    byId.putAll(fresh);
+    if (!ids.equals(order)) {
+      ids.setAll(order);
+    }
+    byId.keySet().retainAll(fresh.keySet());
+    refreshSelected();
+  }
+
+  /// Who keeps the place on the screen while the list takes a new order: runs what it is given.
+  void onSettling(Consumer<Runnable> keeper) {
+    settling = keeper;
+  }
+
+  // a key must never act on an item that nobody sees
+  private void refreshSelected() {
+    WorklistRow chosen = selected.get();
+    if (chosen != null) {
+      selected.set(byId.get(chosen.itemId()));
+    }
+  }
+
+  /// True while the list on the screen is not yet the one asked for: no key should act on it.
+  public boolean asking() {
+    Look look = shown;
+    return look != null && !look.filter().equals(query.get());
+  }
+
+  private Set<String> seenModalities() {
+    Set<String> seen = new TreeSet<>(modalities);
+    seen.remove(EVERY_MODALITY);
+    byId.values().forEach(row -> seen.addAll(List.of(row.modality().split(" "))));
+    seen.remove("");
+    return seen;
+  }
+
+  /// The trusts that have anything waiting.
+  void trusts(Map<String, String> labelByCode) {
+    labelByCode.forEach((code, label) -> trustCodes.put(label, code));
+    choices(trusts, EVERY_TRUST, trust, new TreeSet<>(labelByCode.values()));
+  }
+
+  private static void choices(
+      ObservableList<String> choices, String every, StringProperty chosen, Set<String> found) {
     String before = chosen.get();
-    TreeSet<String> sorted = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    found.stream().filter(each -> !each.isBlank()).forEach(sorted::add);
-    if (!before.equals(every)) {
-      sorted.add(before);
-    }
-    List<String> wanted = new java.util.ArrayList<>();
+    List<String> wanted = new ArrayList<>();
     wanted.add(every);
-    wanted.addAll(sorted);
+    wanted.addAll(found);
+    if (!wanted.contains(before)) {
+      wanted.add(before);
+    }
     if (!choices.equals(wanted)) {
       choices.setAll(wanted);
       chosen.set(before);
     }
   }
 
-  private void filter() {
-    String typed = text.get().toLowerCase(Locale.UK).strip();
-    rows.setPredicate(row -> matches(row, typed));
-    WorklistRow chosen = selected.get();
-    if (chosen != null && !rows.contains(chosen)) {
-      // a key must never act on an item that nobody sees
-      selected.set(
-          rows.stream()
-              .filter(row -> row.itemId().equals(chosen.itemId()))
-              .findFirst()
-              .orElse(null));
+  /// The lists there are; the chosen one stays chosen while it exists.
+  void lists(List<NamedList> known) {
+    NamedList before = list.get();
+    if (lists.equals(known)) {
+      return;
     }
+    WorklistFilter narrowed = edited.get();
+    boolean asSaved = narrowed.equals(before.filter());
+    lists.setAll(known);
+    NamedList still =
+        known.stream()
+            .filter(each ->
+                before.shipped()
+                    ? each.shipped() && each.name().equals(before.name())
+                    : before.listId() != null && before.listId().equals(each.listId()))
+            .findFirst()
+            .orElse(ShippedLists.WAITING);
+    list.set(still);
+    if (!asSaved) {
+      edited.set(narrowed);
+    }
+  }
+
+  /// Time goes by: due words change, nothing else.
+  public void tick(Instant at) {
+    now.set(at);
+    version.set(version.get() + 1);
     summarise();
-  }
-
-  private boolean matches(WorklistRow row, String typed) {
-    if (trust.get() != null
-        && !trust.get().equals(EVERY_TRUST)
-        && !trust.get().equals(row.trust())) {
-      return false;
-    }
-    if (modality.get() != null
-        && !modality.get().equals(EVERY_MODALITY)
-        && !List.of(row.modality().split(" ")).contains(modality.get())) {
-      return false;
-    }
-    boolean shown =
-        switch (show.get()) {
-          case ALL -> true;
-          case FREE -> row.hold() == WorklistRow.Hold.FREE;
-          case MINE -> row.hold() == WorklistRow.Hold.MINE;
-          case OVERDUE -> urgency(row) == Urgency.OVERDUE;
-        };
-    return shown && (typed.isEmpty() || contains(row, typed));
-  }
-
-  private static boolean contains(WorklistRow row, String typed) {
-    String where =
-        String.join(
-                " ",
-                row.patientName(),
-                row.nhsNumber(),
-                row.patientId(),
-                row.accessionNumber(),
-                row.study(),
-                row.modality(),
-                row.asked(),
-                row.trust(),
-                row.claimedBy())
-            .toLowerCase(Locale.UK);
-    for (String word : typed.split("\\s+")) {
-      if (!where.contains(word)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /// How pressing an item is; each level has a colour and a shape.
@@ -190,13 +315,22 @@ public final class WorklistModel {
     NONE,
     LATER,
     SOON,
-    OVERDUE
+    OVERDUE,
+    BREACHED;
+
+    public boolean late() {
+      return this == OVERDUE || this == BREACHED;
+    }
   }
 
   public Urgency urgency(WorklistRow row) {
     Instant due = row.due();
     if (due == null) {
       return Urgency.NONE;
+    }
+    Instant breach = row.breach();
+    if (breach != null && !now.get().isBefore(breach)) {
+      return Urgency.BREACHED;
     }
     Duration left = Duration.between(now.get(), due);
     if (left.isNegative()) {
@@ -205,35 +339,110 @@ public final class WorklistModel {
     return left.compareTo(SOON) <= 0 ? Urgency.SOON : Urgency.LATER;
   }
 
+  /// "in 18 min", "overdue 12 min", "breached 2 h".
   public String dueWords(WorklistRow row) {
     Instant due = row.due();
-    return due == null ? "" : ClockWords.due(due, now.get());
+    if (due == null) {
+      return "";
+    }
+    return urgency(row) == Urgency.BREACHED
+        ? "breached " + ClockWords.span(Duration.between(due, now.get()))
+        : ClockWords.due(due, now.get());
   }
 
-  /// "free", "Dr C K · 4 min left", "yours · draft safe".
+  /// "free", "Dr C K", "yours · draft safe", "kept for you".
   public String stateWords(WorklistRow row) {
+    if (row.reported()) {
+      return "reported";
+    }
+    if (row.ties().contains(WorklistItem.Tie.OPINION_WANTED)) {
+      return "your opinion?";
+    }
     return switch (row.hold()) {
-      case FREE ->
-          row.flag().isEmpty() ? (row.draft() ? "free · draft safe" : "free") : "look twice";
-      case MINE -> row.draft() ? "yours · draft safe" : "yours";
-      case THEIRS -> row.claimedBy();
+      case THEIRS ->
+          row.ties().contains(WorklistItem.Tie.CLAIM_TAKEN) && row.draft()
+              ? row.claimedBy() + " · your draft safe"
+              : row.claimedBy();
+      case MINE ->
+          row.ties().contains(WorklistItem.Tie.OPINION_GIVEN)
+              ? "yours · opinion came"
+              : row.draft() ? "yours · draft safe" : "yours";
+      case FREE -> freeWords(row);
     };
   }
 
+  private static String freeWords(WorklistRow row) {
+    if (!row.keptFor().isEmpty()) {
+      return "kept for " + row.keptFor();
+    }
+    if (row.ties().contains(WorklistItem.Tie.CLAIM_RAN_OUT)) {
+      return row.draft() ? "ran out · draft safe" : "your claim ran out";
+    }
+    if (!row.flag().isEmpty()) {
+      return "look twice";
+    }
+    return row.draft() ? "free · draft safe" : "free";
+  }
+
+  /// What the row's group is called; empty when the list is not grouped.
+  public String groupWords(WorklistRow row) {
+    return switch (query.get().group()) {
+      case NONE -> "";
+      case TRUST -> row.owner();
+      case PRIORITY -> row.priority().isEmpty() ? "routine" : row.priority();
+      case SUBSPECIALTY -> row.subspecialty().isEmpty() ? "any" : row.subspecialty();
+      case HOLDER -> row.hold() == WorklistRow.Hold.FREE ? "free" : row.claimedBy();
+      case DUE -> dueGroup(row);
+    };
+  }
+
+  private String dueGroup(WorklistRow row) {
+    Instant due = row.due();
+    if (due == null) {
+      return "";
+    }
+    Duration left = Duration.between(now.get(), due);
+    if (left.isNegative()) {
+      return "overdue";
+    }
+    return left.toMinutes() <= 60
+        ? "within an hour"
+        : left.toHours() <= 24 ? "within a day" : "later";
+  }
+
+  /// True for the first row of its group.
+  public boolean opensGroup(int index) {
+    if (query.get().group() == WorklistFilter.Group.NONE || index < 0 || index >= ids.size()) {
+      return false;
+    }
+    return index == 0 || !groupWords(at(index)).equals(groupWords(at(index - 1)));
+  }
+
+  private WorklistRow at(int index) {
+    return row(ids.get(index)).orElseThrow();
+  }
+
+  /// True when the row is shown but not in the list any more.
+  public boolean hasLeft(String itemId) {
+    return gone.contains(itemId);
+  }
+
   private void summarise() {
-    StringBuilder words = new StringBuilder();
-    int shown = rows.size();
     if (freshness.get() == Freshness.LOADING) {
       summary.set("Asking the hub…");
       return;
     }
-    words.append(shown).append(shown == 1 ? " item" : " items");
-    if (shown != all.size()) {
-      words.append(" of ").append(all.size());
+    Look look = waiting == null ? shown : waiting;
+    int total = look == null ? 0 : look.total();
+    StringBuilder words = new StringBuilder();
+    words.append(String.format(java.util.Locale.UK, "%,d", total));
+    words.append(total == 1 ? " item" : " items");
+    if (ids.size() < total) {
+      words.append(", the first ").append(ids.size()).append(" shown");
     }
-    long overdue = rows.stream().filter(row -> urgency(row) == Urgency.OVERDUE).count();
+    int overdue = look == null ? 0 : Math.max(look.overdue(), lateShown());
     if (overdue > 0) {
-      words.append("  ·  ").append(overdue).append(" overdue");
+      words.append(String.format(java.util.Locale.UK, "  ·  %,d overdue", overdue));
     }
     Instant then = updatedAt;
     if (then != null) {
@@ -245,18 +454,62 @@ public final class WorklistModel {
     summary.set(words.toString());
   }
 
-  /// The rows that pass the filters, in the pool's order.
-  public ObservableList<WorklistRow> rows() {
-    return rows;
+  private int lateShown() {
+    return (int) byId.values().stream().filter(row -> urgency(row).late()).count();
   }
 
-  /// Everything in the pool.
-  public ObservableList<WorklistRow> all() {
-    return all;
+  /// Item ids in the order shown.
+  public ObservableList<String> ids() {
+    return ids;
   }
 
+  /// What is shown, in that order.
+  public List<WorklistRow> rows() {
+    return ids.stream().map(byId::get).toList();
+  }
+
+  /// As {@link #rows}: what is shown is what is known.
+  public List<WorklistRow> all() {
+    return rows();
+  }
+
+  /// A row as it is now.
   public Optional<WorklistRow> row(String itemId) {
-    return all.stream().filter(row -> row.itemId().equals(itemId)).findFirst();
+    return Optional.ofNullable(byId.get(itemId));
+  }
+
+  /// Grows whenever something in the rows has changed.
+  public IntegerProperty version() {
+    return version;
+  }
+
+  /// The reader is at the list: keys, wheel or mouse within the last seconds.
+  public BooleanProperty handsOn() {
+    return handsOn;
+  }
+
+  /// What waits to be put into the list, "3 new, 1 overdue · 2 have left"; empty when nothing does.
+  public StringProperty news() {
+    return news;
+  }
+
+  public ObservableList<NamedList> lists() {
+    return lists;
+  }
+
+  /// The chosen list.
+  public ObjectProperty<NamedList> list() {
+    return list;
+  }
+
+  /// The chosen list's filter, as the reader has changed it since.
+  public ObjectProperty<WorklistFilter> edited() {
+    return edited;
+  }
+
+  /// What the hub is asked for.
+  public ObjectProperty<WorklistFilter> query() {
+    return query;
   }
 
   public ObservableList<String> trusts() {
@@ -275,27 +528,29 @@ public final class WorklistModel {
     return modality;
   }
 
-  public ObjectProperty<Show> show() {
-    return show;
-  }
-
   public StringProperty text() {
     return text;
   }
 
-  /// Shows everything again.
+  /// The chosen list as it was saved.
   public void clearFilters() {
     trust.set(EVERY_TRUST);
     modality.set(EVERY_MODALITY);
-    show.set(Show.ALL);
     text.set("");
+    edited.set(list.get().filter());
+  }
+
+  /// Everything that waits.
+  public void showAll() {
+    clearFilters();
+    list.set(ShippedLists.WAITING);
   }
 
   public boolean filtered() {
     return !trust.get().equals(EVERY_TRUST)
         || !modality.get().equals(EVERY_MODALITY)
-        || show.get() != Show.ALL
-        || !text.get().isBlank();
+        || !text.get().isBlank()
+        || !edited.get().equals(list.get().filter());
   }
 
   public ObjectProperty<@Nullable WorklistRow> selected() {

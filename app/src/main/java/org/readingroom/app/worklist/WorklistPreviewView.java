@@ -3,6 +3,7 @@ package org.readingroom.app.worklist;
 import java.util.function.Consumer;
 import javafx.collections.ListChangeListener;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -34,8 +35,12 @@ final class WorklistPreviewView extends VBox {
   private final VBox body = new VBox(16);
   private final Label nothing = new Label("Select an item to see what was asked.");
 
+  /// @param passing what is said about the item, and passing it on
   WorklistPreviewView(
-      WorklistPreviewModel model, WorklistView.Steps steps, Consumer<PriorRow> openPrior) {
+      WorklistPreviewModel model,
+      WorklistView.Steps steps,
+      Consumer<PriorRow> openPrior,
+      Node passing) {
     getStyleClass().add("side-panel");
     setPrefWidth(320);
     setMinWidth(280);
@@ -66,7 +71,7 @@ final class WorklistPreviewView extends VBox {
     askedHead.getStyleClass().add("secondary");
     VBox request = new VBox(4, askedHead, asked);
     VBox others = new VBox(4, priorsHead, priors, priorsNote);
-    body.getChildren().addAll(who, what, flag, request, others);
+    body.getChildren().addAll(who, what, flag, request, passing, others);
     ScrollPane scroll = new ScrollPane(body);
     scroll.setFitToWidth(true);
     scroll.getStyleClass().add("plain-scroll");
@@ -126,9 +131,19 @@ final class WorklistPreviewView extends VBox {
     flag.setVisible(!row.flag().isEmpty());
     flag.setManaged(!row.flag().isEmpty());
     switch (row.hold()) {
-      case FREE -> button("Claim and read", false);
+      case FREE ->
+          button(
+              row.ties().contains(WorklistItem.Tie.CLAIM_RAN_OUT) || row.draft()
+                  ? "Resume"
+                  : "Claim and read",
+              row.reported());
       case MINE -> button("Read on", false);
-      case THEIRS -> button("Claimed by " + row.claimedBy(), true);
+      case THEIRS ->
+          button(
+              row.ties().contains(WorklistItem.Tie.OPINION_WANTED)
+                  ? "Look at it"
+                  : "Claimed by " + row.claimedBy(),
+              !row.ties().contains(WorklistItem.Tie.OPINION_WANTED));
     }
   }
 

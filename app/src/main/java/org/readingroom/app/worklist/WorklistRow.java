@@ -1,6 +1,7 @@
 package org.readingroom.app.worklist;
 
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.StudyWords;
 
@@ -21,7 +22,14 @@ import org.readingroom.app.fx.StudyWords;
 /// @param due null when the trust set no time
 /// @param claimedBy a name; empty when free
 /// @param leaseUntil when the claim ends unless renewed; null when free
+/// @param draft an unfinished draft of this reader is here or in the hub
 /// @param flag why the item wants a second look ("a report exists that cannot be judged"), or empty
+/// @param owner the trust that owns the order, as its label
+/// @param subspecialty whom it suits, or empty
+/// @param breach when being overdue becomes a breach; null when the trust set no time
+/// @param keptFor for whom the item is kept; empty for nobody, "you" for this reader
+/// @param ties what else binds this reader to it
+/// @param reported a final report exists: the item has left the pool
 public record WorklistRow(
     String itemId,
     String studyInstanceUid,
@@ -44,7 +52,13 @@ public record WorklistRow(
     String claimedBy,
     @Nullable Instant leaseUntil,
     boolean draft,
-    String flag) {
+    String flag,
+    String owner,
+    String subspecialty,
+    @Nullable Instant breach,
+    String keptFor,
+    Set<WorklistItem.Tie> ties,
+    boolean reported) {
 
   /// Who holds the item, from where this reader sits.
   public enum Hold {

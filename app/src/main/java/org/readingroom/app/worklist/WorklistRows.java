@@ -1,5 +1,7 @@
 package org.readingroom.app.worklist;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -66,8 +68,31 @@ public final class WorklistRows {
         hold(claim),
         claim == null ? "" : claim.displayName(),
         claim == null ? null : claim.until(),
-        hasDraft.test(item.itemId()),
-        flag(item));
+        item.ties().contains(WorklistItem.Tie.DRAFT) || hasDraft.test(item.itemId()),
+        flag(item),
+        item.trust(),
+        item.subspecialty(),
+        breach(item),
+        keptFor(item.keep()),
+        item.ties(),
+        item.state() == ItemState.REPORTED);
+  }
+
+  /// Overdue for as long again as the trust gave, or past the outer limit of NHS England (four
+  /// weeks from the examination, 2023), whichever is sooner; never before it is due.
+  private static Instant breach(WorklistItem item) {
+    Duration given = Duration.between(item.examined(), item.due());
+    Instant twice = item.due().plus(given.isNegative() ? Duration.ZERO : given);
+    Instant limit = item.examined().plus(Pathways.OUTER_LIMIT);
+    Instant soonest = twice.isBefore(limit) ? twice : limit;
+    return soonest.isBefore(item.due()) ? item.due() : soonest;
+  }
+
+  private String keptFor(WorklistItem.@Nullable Keep keep) {
+    if (keep == null) {
+      return "";
+    }
+    return keep.readerId().equals(readerId) ? "you" : keep.displayName();
   }
 
   private WorklistRow.Hold hold(WorklistItem.@Nullable Claim claim) {

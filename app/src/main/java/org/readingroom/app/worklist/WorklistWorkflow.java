@@ -2,27 +2,46 @@ package org.readingroom.app.worklist;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
+import javafx.collections.ListChangeListener;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.fx.Background;
+import org.readingroom.app.fx.ClockWords;
 import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.fx.Sentence;
 import org.readingroom.app.hub.HubException;
+import org.readingroom.app.worklist.lists.NamedList;
+import org.readingroom.app.worklist.lists.SavedLists;
+import org.readingroom.app.worklist.lists.ShippedLists;
 
 /// The stories behind the worklist: keep it current, claim, release, ask the archives. Thread: FX;
 /// the waiting happens on virtual threads.
 public final class WorklistWorkflow implements WorklistView.Steps {
   private static final javafx.util.Duration TICK = javafx.util.Duration.seconds(10);
   private static final Duration FEED_EVERY = Duration.ofMinutes(1);
+
+  /// between two looks at the hub, however fast it changes or the reader types
+  private static final Duration RELOAD_PAUSE = Duration.ofMillis(100);
+
+  /// what a reader who will be a while asks for
+  private static final Duration EXTENDED = Duration.ofHours(2);
+
+  private static final Duration CHOICES_EVERY = Duration.ofSeconds(5);
 
   /// The services of the open profile, asked for in the background.
   public interface Pool {
@@ -37,6 +56,11 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     /// What this reader claimed here, as this computer remembers it: for when the hub is away.
     List<ClaimedItem> keptHere() throws Exception;
 
+    SavedLists lists() throws Exception;
+
+    /// Study Instance UIDs of what is on this computer.
+    Set<String> cachedStudies() throws Exception;
+
     /// Calls back whenever anybody changed the hub.
     AutoCloseable onChange(Runnable changed) throws Exception;
   }
@@ -46,16 +70,25 @@ public final class WorklistWorkflow implements WorklistView.Steps {
   private final Pool pool;
   private final Consumer<Sentence> say;
   private final Consumer<ClaimedItem> read;
+  private final Consumer<WorklistRow> look;
   private final Consumer<PoolFeed.News> onNews;
   private final Timeline clock;
   private final AtomicBoolean feeding = new AtomicBoolean();
-  private final Consumer<Loaded> show;
+  private final Semaphore reloadWanted = new Semaphore(0);
+  private final Consumer<WorklistModel.Look> show;
   private @Nullable Future<?> watching;
+  private @Nullable Future<?> reloading;
   // FX thread only
   private boolean claiming;
   private volatile Duration hubAhead = Duration.ZERO;
+  // what the screen asks for and shows, for the thread that reloads
+  private volatile WorklistFilter asked;
+  private volatile List<String> shown = List.of();
+  // the reloading thread's: when lists and trusts were last read
+  private volatile long choicesNanos = System.nanoTime() - CHOICES_EVERY.toNanos();
 
   /// @param read takes a claimed item to the reading desk, on the FX thread
+  /// @param look opens a study without claiming it: for who is asked for an opinion
   /// @param onNews hears what each look at the archives brought, on the FX thread
   public WorklistWorkflow(
       WorklistModel model,
@@ -63,28 +96,46 @@ public final class WorklistWorkflow implements WorklistView.Steps {
       Pool pool,
       Consumer<Sentence> say,
       Consumer<ClaimedItem> read,
+      Consumer<WorklistRow> look,
       Consumer<PoolFeed.News> onNews) {
     this.model = model;
     this.background = background;
     this.pool = pool;
     this.say = say;
     this.read = read;
+    this.look = look;
     this.onNews = onNews;
-    this.show = FxThread.newest(this::show);
+    this.show = FxThread.newest(model::arrived);
+    this.asked = model.query().get();
+    model
+        .query()
+        .addListener((o, was, is) -> {
+          asked = is;
+          reloadWanted.release();
+        });
+    model
+        .ids()
+        .addListener((ListChangeListener<String>) change -> shown = List.copyOf(model.ids()));
     clock = new Timeline(new KeyFrame(TICK, tick -> model.tick(Instant.now().plus(hubAhead))));
     clock.setCycleCount(Animation.INDEFINITE);
   }
-
-  private record Loaded(List<WorklistRow> rows, Instant at) {}
 
   /// Loads the list, keeps it current, and asks the archives every minute.
   public void start() {
     stop();
     clock.play();
+    reloading =
+        background.run(() -> {
+          while (true) {
+            reloadQuietly();
+            Thread.sleep(RELOAD_PAUSE);
+            reloadWanted.acquire();
+            reloadWanted.drainPermits();
+          }
+        });
     watching =
         background.run(() -> {
-          try (AutoCloseable subscription = pool.onChange(this::reloadQuietly)) {
-            reloadQuietly();
+          try (AutoCloseable subscription = pool.onChange(reloadWanted::release)) {
             while (true) {
               feedQuietly();
               Thread.sleep(FEED_EVERY);
@@ -97,6 +148,9 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     clock.stop();
     if (watching != null) {
       watching.cancel(true);
+    }
+    if (reloading != null) {
+      reloading.cancel(true);
     }
   }
 
@@ -135,16 +189,35 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     }
   }
 
-  private Loaded load() throws Exception {
-    List<WorklistItem> items = pool.worklist().list(WorklistFilter.everything());
+  private WorklistModel.Look load() throws Exception {
+    WorklistFilter filter = asked;
+    List<String> before = shown;
+    Worklist worklist = pool.worklist();
+    String reader = pool.actor().reader().readerId();
+    WorklistPage page = worklist.page(filter.by(reader));
+    Set<String> missing = new LinkedHashSet<>(before);
+    page.items().forEach(item -> missing.remove(item.itemId()));
+    WorklistRows rows = pool.rows();
+    List<WorklistRow> left = rows.of(worklist.items(missing, reader));
     Instant local = Instant.now();
-    Instant at = items.isEmpty() ? local : items.getFirst().asOf();
-    hubAhead = Duration.between(local, at);
-    return new Loaded(pool.rows().of(items), at);
+    if (!page.items().isEmpty()) {
+      hubAhead = Duration.between(local, page.items().getFirst().asOf());
+    }
+    if (System.nanoTime() - choicesNanos > CHOICES_EVERY.toNanos()) {
+      loadChoices();
+    }
+    return new WorklistModel.Look(
+        filter, rows.of(page.items()), page.total(), page.overdue(), left, local.plus(hubAhead));
   }
 
-  private void show(Loaded loaded) {
-    model.replace(loaded.rows(), loaded.at());
+  private void loadChoices() throws Exception {
+    choicesNanos = System.nanoTime();
+    Map<String, String> trusts = pool.worklist().trusts();
+    List<NamedList> lists = pool.lists().all(pool.actor());
+    FxThread.run(() -> {
+      model.trusts(trusts);
+      model.lists(lists);
+    });
   }
 
   @Override
@@ -165,7 +238,7 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     }
     try {
       PoolFeed.News news = pool.feed().look();
-      reloadQuietly();
+      reloadWanted.release();
       FxThread.run(() -> told(news));
     } catch (InterruptedException stop) {
       throw stop;
@@ -197,22 +270,32 @@ public final class WorklistWorkflow implements WorklistView.Steps {
 
   @Override
   public void open(WorklistRow row) {
+    if (row.ties().contains(WorklistItem.Tie.OPINION_WANTED)
+        && row.hold() != WorklistRow.Hold.MINE) {
+      look.accept(row);
+      return;
+    }
     if (row.hold() == WorklistRow.Hold.THEIRS) {
       say.accept(
           Sentence.soon(
               row.claimedBy() + " is reading this.", "Claim another, or wait for theirs to end."));
       return;
     }
+    open(row.itemId());
+  }
+
+  /// Claims an item, listed or not, and opens its study.
+  public void open(String itemId) {
     claim(() -> {
       long asked = System.nanoTime();
       try {
-        return claimed(pool.worklist().claim(row.itemId(), pool.actor(), Leases.USUAL), asked);
+        return claimed(pool.worklist().claim(itemId, pool.actor(), Leases.USUAL), asked);
       } catch (HubException away) {
         if (!away.unreachable()) {
           throw away;
         }
         return keptQuietly().stream()
-            .filter(kept -> kept.row().itemId().equals(row.itemId()))
+            .filter(kept -> kept.row().itemId().equals(itemId))
             .findFirst()
             .<Claim>map(Claim.Won::new)
             .orElseGet(() ->
@@ -225,10 +308,12 @@ public final class WorklistWorkflow implements WorklistView.Steps {
 
   @Override
   public void next() {
+    // of the list on the screen only where it narrows to trusts or modalities
+    WorklistFilter among = model.query().get();
     claim(() -> {
-      long asked = System.nanoTime();
+      long began = System.nanoTime();
       return claimed(
-          pool.worklist().next(pool.actor(), WorklistFilter.everything(), Leases.USUAL), asked);
+          pool.worklist().next(pool.actor(), among, pool.cachedStudies(), Leases.USUAL), began);
     });
   }
 
@@ -283,6 +368,74 @@ public final class WorklistWorkflow implements WorklistView.Steps {
                     ? Sentence.done("Released; anybody may claim it.")
                     : Sentence.quiet("It was not yours any more.")),
         failure -> say.accept(Sentence.wrong("The item could not be released.", message(failure))));
+  }
+
+  @Override
+  public void extend(WorklistRow row) {
+    background.run(
+        () -> pool.worklist().extend(row.itemId(), pool.actor(), EXTENDED),
+        outcome ->
+            say.accept(
+                switch (outcome) {
+                  case LeaseOutcome.Granted _ ->
+                      Sentence.done("Yours for " + ClockWords.span(EXTENDED) + ".");
+                  case LeaseOutcome.Refused refused -> Sentence.soon(refused.reason(), null);
+                }),
+        failure ->
+            say.accept(Sentence.wrong("The claim could not be prolonged.", message(failure))));
+  }
+
+  @Override
+  public void saveList(@Nullable NamedList changed, String name, boolean shared) {
+    WorklistFilter filter = model.edited().get();
+    background.run(
+        () ->
+            changed == null
+                ? pool.lists().save(pool.actor(), name, shared, filter)
+                : pool.lists().change(changed, pool.actor(), name, shared, filter),
+        outcome -> {
+          switch (outcome) {
+            case SavedLists.Outcome.Saved saved -> {
+              List<NamedList> known = new ArrayList<>(model.lists());
+              known.removeIf(each ->
+                  !each.shipped() && Objects.equals(saved.list().listId(), each.listId()));
+              known.add(ShippedLists.ALL.size(), saved.list());
+              model.lists(known);
+              model.list().set(saved.list());
+              say.accept(
+                  Sentence.done(
+                      shared ? "Saved; everybody has this list now." : "Saved for yourself."));
+            }
+            case SavedLists.Outcome.Refused refused ->
+                say.accept(Sentence.soon(refused.reason(), null));
+          }
+        },
+        failure -> say.accept(Sentence.wrong("The list could not be saved.", message(failure))));
+  }
+
+  @Override
+  public void deleteList(NamedList list) {
+    background.run(
+        () -> pool.lists().delete(list, pool.actor()),
+        gone -> {
+          if (gone) {
+            model.lists(model.lists().stream().filter(each -> !each.equals(list)).toList());
+            say.accept(Sentence.done("Deleted."));
+          } else {
+            say.accept(Sentence.soon("Only its owner deletes this list.", null));
+          }
+        },
+        failure -> say.accept(Sentence.wrong("The list could not be deleted.", message(failure))));
+  }
+
+  /// Something was done that the list should show at once.
+  public void refresh() {
+    reloadWanted.release();
+  }
+
+  /// A claim made elsewhere than in the list goes to the reading desk.
+  public void took(LeaseOutcome outcome, long asked) {
+    claim(() -> claimed(outcome, asked));
   }
 
   /// Only our own exceptions speak to people.

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.readingroom.app.worklist.lists.ShippedLists;
 
 class WorklistModelTest {
   private static final Instant NOW = Instant.parse("2026-11-22T00:30:00Z");
@@ -43,7 +45,22 @@ class WorklistModelTest {
         by,
         null,
         false,
-        "");
+        "",
+        trust,
+        "",
+        NOW.plus(dueIn).plus(Duration.ofHours(1)),
+        "",
+        Set.of(),
+        false);
+  }
+
+  private WorklistModel.Look look(WorklistRow... rows) {
+    return new WorklistModel.Look(
+        model.query().get(), List.of(rows), rows.length, 0, List.of(), NOW);
+  }
+
+  private List<String> shown() {
+    return List.copyOf(model.ids());
   }
 
   @Test
@@ -75,45 +92,81 @@ class WorklistModelTest {
     assertEquals(WorklistModel.Urgency.LATER, model.urgency(later));
     assertEquals("overdue 12 min", model.dueWords(late));
     model.tick(NOW.plus(Duration.ofHours(3)));
-    assertEquals(WorklistModel.Urgency.OVERDUE, model.urgency(later));
+    assertEquals(WorklistModel.Urgency.BREACHED, model.urgency(later));
+    assertEquals("breached 1 h", model.dueWords(later));
     assertTrue(model.summary().get().contains("3 overdue"));
   }
 
   @Test
-  void filtersHideAndNeverReorder() {
-    model.replace(
-        List.of(
-            row("1", "SMITH, Ada", "Lincoln", Duration.ofHours(1)),
-            row("2", "JONES, Ben", "Boston", Duration.ofHours(2)),
-            row("3", "SMYTHE, Al", "Boston", Duration.ofHours(-1))),
-        NOW);
-    model.trust().set("Boston");
-    assertEquals(List.of("2", "3"), model.rows().stream().map(WorklistRow::itemId).toList());
-    model.text().set("warfarin jon");
-    assertEquals(List.of("2"), model.rows().stream().map(WorklistRow::itemId).toList());
+  void whatTheReaderChoosesBecomesAQuestionToTheHub() {
+    model.trusts(java.util.Map.of("RWD", "Lincoln"));
+    model.trust().set("Lincoln");
+    model.text().set(" warfarin ");
+    WorklistFilter asked = model.query().get();
+    assertEquals(Set.of("RWD"), asked.trustCodes());
+    assertEquals("warfarin", asked.words());
     assertTrue(model.filtered());
     model.clearFilters();
-    assertEquals(3, model.rows().size());
-    model.show().set(WorklistModel.Show.OVERDUE);
-    assertEquals(List.of("3"), model.rows().stream().map(WorklistRow::itemId).toList());
+    assertFalse(model.filtered());
+    model.list().set(ShippedLists.ALL.get(1));
+    assertEquals(WorklistFilter.Claims.FREE, model.query().get().claims());
   }
 
   @Test
-  void anItemThatAFilterHidesIsNotSelectedAnyMore() {
-    WorklistRow ada = row("1", "SMITH, Ada", "Lincoln", Duration.ofHours(1));
-    model.replace(List.of(ada), NOW);
-    model.selected().set(ada);
+  void anAnswerToAnOlderQuestionIsNotShown() {
+    WorklistModel.Look old = look(row("1", "A", "Lincoln", Duration.ofHours(1)));
     model.text().set("jones");
+    model.arrived(old);
+    assertEquals(List.of(), shown());
+  }
+
+  @Test
+  void nothingMovesUnderTheReadersHandsButWhoHasAnItemIsSaidAtOnce() {
+    WorklistRow ada = row("1", "SMITH, Ada", "Lincoln", Duration.ofHours(1));
+    WorklistRow ben = row("2", "JONES, Ben", "Boston", Duration.ofHours(2));
+    WorklistRow emergency = row("0", "NEW, Ned", "Boston", Duration.ofMinutes(-1));
+    WorklistRow bens =
+        row("2", "JONES, Ben", "Boston", Duration.ofHours(2), WorklistRow.Hold.THEIRS, "Dr C K");
+    model.arrived(look(ada, ben));
+    model.selected().set(ben);
+    model.handsOn().set(true);
+    model.arrived(
+        new WorklistModel.Look(
+            model.query().get(), List.of(emergency, ada), 2, 1, List.of(bens), NOW));
+    assertEquals(List.of("1", "2"), shown(), "neither put in nor taken out");
+    assertEquals("Dr C K", model.row("2").orElseThrow().claimedBy());
+    assertEquals("Dr C K", model.selected().get().claimedBy());
+    assertTrue(model.hasLeft("2"));
+    assertEquals("1 new, 1 overdue  ·  1 has left", model.news().get());
+    model.handsOn().set(false);
+    assertEquals(List.of("0", "1"), shown(), "let go: the list is as the hub has it");
+    assertEquals("", model.news().get());
     assertNull(model.selected().get(), "Enter would claim what nobody sees");
   }
 
   @Test
-  void aFilterSurvivesAListWithoutItsTrust() {
-    model.replace(List.of(row("1", "A", "Lincoln", Duration.ofHours(1))), NOW);
-    model.trust().set("Lincoln");
-    model.replace(List.of(row("2", "B", "Boston", Duration.ofHours(1))), NOW);
-    assertEquals("Lincoln", model.trust().get());
-    assertEquals(0, model.rows().size());
+  void anotherListIsShownAtOnceThoughTheHandsAreOnIt() {
+    model.arrived(look(row("1", "A", "Lincoln", Duration.ofHours(1))));
+    model.handsOn().set(true);
+    model.list().set(ShippedLists.ALL.get(1));
+    assertTrue(model.asking(), "no key acts on the old rows");
+    model.arrived(look(row("2", "B", "Lincoln", Duration.ofHours(1))));
+    assertEquals(List.of("2"), shown());
+    assertFalse(model.asking());
+  }
+
+  @Test
+  void groupsBeginWhereTheirNameChanges() {
+    model.edited().set(model.edited().get().withGroup(WorklistFilter.Group.TRUST));
+    model.arrived(
+        look(
+            row("1", "A", "Boston", Duration.ofHours(1)),
+            row("2", "B", "Boston", Duration.ofHours(2)),
+            row("3", "C", "Lincoln", Duration.ofHours(1))));
+    assertTrue(model.opensGroup(0));
+    assertFalse(model.opensGroup(1));
+    assertTrue(model.opensGroup(2));
+    assertEquals("Lincoln", model.groupWords(model.row("3").orElseThrow()));
   }
 
   @Test
