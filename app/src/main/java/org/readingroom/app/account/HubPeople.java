@@ -90,11 +90,21 @@ public final class HubPeople {
             .execute());
   }
 
-  /// Changes the password of whoever is signed in.
-  public void changeOwnPassword(char[] password) {
+  /// The least a new password has to have.
+  public static final int SHORTEST_PASSWORD = 12;
+
+  /// Changes the password of whoever is signed in; audited in the same transaction.
+  public void changeOwnPassword(Actor self, char[] password) {
     // the verifier is letters, digits and +/=$: only, so it needs no quoting
     String verifier = PasswordUtil.encodeScramSha256(password.clone());
-    hub.writing(handle -> handle.execute("ALTER ROLE CURRENT_USER PASSWORD '" + verifier + "'"));
+    hub.writing(handle -> {
+      handle.execute("ALTER ROLE CURRENT_USER PASSWORD '" + verifier + "'");
+      handle
+          .createUpdate("SELECT record_audit(:client, 'PASSWORD', :reader, 'changed')")
+          .bind("client", self.clientId())
+          .bind("reader", self.reader().readerId())
+          .execute();
+    });
   }
 
   /// Adds the first administrator, as the hub's owner.

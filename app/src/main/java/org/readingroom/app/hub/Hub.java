@@ -50,6 +50,8 @@ public final class Hub implements AutoCloseable {
   // guarded by this: whether what answered at last fits this program
   private boolean fits;
   private volatile @Nullable String readOnlyReason;
+  // a refused sign-in is not tried again before there is another password: servers lock people out
+  private volatile @Nullable HubException refused;
 
   private Hub(
       Dialect dialect,
@@ -129,10 +131,40 @@ public final class Hub implements AutoCloseable {
   }
 
   /// @throws HubException when the hub cannot be reached or does not fit
-  private synchronized void check() {
+  private void check() {
+    HubException before = refused;
+    if (before != null) {
+      throw before;
+    }
+    try {
+      fit();
+    } catch (RuntimeException e) {
+      throw explained(e);
+    }
+  }
+
+  private synchronized void fit() {
     if (!fits && unchecked != null) {
       readOnlyReason = PostgresSchema.readOnlyReason(unchecked);
       fits = true;
+    }
+  }
+
+  private HubException explained(RuntimeException e) {
+    HubException said = HubException.from(e);
+    if (said.signInRefused()) {
+      refused = said;
+    }
+    return said;
+  }
+
+  /// Signs in with this password from now on; connections that are open stay so. Only for a shared
+  /// hub.
+  public void usePassword(String password) {
+    if (unchecked != null) {
+      unchecked.setPassword(password);
+      watch.usePassword(password);
+      refused = null;
     }
   }
 
@@ -159,7 +191,7 @@ public final class Hub implements AutoCloseable {
     try {
       return again(reading, work);
     } catch (RuntimeException e) {
-      throw HubException.from(e);
+      throw explained(e);
     }
   }
 
@@ -174,7 +206,7 @@ public final class Hub implements AutoCloseable {
     try {
       return again(writing, work);
     } catch (RuntimeException e) {
-      throw HubException.from(e);
+      throw explained(e);
     }
   }
 

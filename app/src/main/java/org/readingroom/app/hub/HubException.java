@@ -7,14 +7,21 @@ import org.jspecify.annotations.Nullable;
 /// next; it never carries a row's content. A transaction that throws it has changed nothing.
 public final class HubException extends RuntimeException {
   private final boolean unreachable;
+  private final boolean signInRefused;
 
   public HubException(String message) {
-    this(message, false);
+    this(message, false, false);
   }
 
-  HubException(String message, boolean unreachable) {
+  HubException(String message, boolean unreachable, boolean signInRefused) {
     super(message);
     this.unreachable = unreachable;
+    this.signInRefused = signInRefused;
+  }
+
+  /// True when the hub wants another name or password.
+  public boolean signInRefused() {
+    return signInRefused;
   }
 
   /// True when the hub could not be talked to: it may be back in a moment, and the last change may

@@ -9,12 +9,23 @@ final class PostgresFailures {
 
   static HubException explain(SQLException sql) {
     String state = String.valueOf(sql.getSQLState());
-    return new HubException(sentence(state), connectionLost(state));
+    String tls = TlsFailures.sentence(sql);
+    if (tls != null) {
+      return new HubException(tls, true, false);
+    }
+    return new HubException(sentence(state), connectionLost(state), signInRefused(state));
+  }
+
+  /// Name or password are wrong, or one is wanted (08004: the server asked and got none).
+  static boolean signInRefused(String state) {
+    return state.equals("28P01") || state.equals("28000") || state.equals("08004");
   }
 
   /// Nothing is known of a transaction that was under way.
   static boolean connectionLost(String state) {
-    return state.startsWith("08") || state.startsWith("57P") || state.equals("25006");
+    return (state.startsWith("08") && !state.equals("08004"))
+        || state.startsWith("57P")
+        || state.equals("25006");
   }
 
   /// The same transaction may well succeed when it is simply run again: nothing of it was kept.
@@ -39,7 +50,8 @@ final class PostgresFailures {
           "This login cannot be a reader's: it has powers over the database of its own. Choose another"
               + " name.";
       case "28P01", "28000" ->
-          "The hub refused the sign-in. Check user and secret under [hub] in the settings.";
+          "The hub refused the sign-in: name or password is wrong, or this login was closed.";
+      case "08004" -> "The hub asks for a password.";
       case "3D000" ->
           "The hub's database does not exist. Check the url under [hub], or ask whoever runs the"
               + " server.";

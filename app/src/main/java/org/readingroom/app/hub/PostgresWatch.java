@@ -3,9 +3,9 @@ package org.readingroom.app.hub;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /// Listens on a connection of its own to the channel the hub's triggers notify. Several
 /// notifications within a moment are told as one.
@@ -23,10 +23,19 @@ final class PostgresWatch extends HubWatch {
 
   private static final int RETRY_MS = 1_000;
 
-  private final DataSource source;
+  /// ms after a refused sign-in: whoever tries every second is locked out by the server
+  private static final int REFUSED_RETRY_MS = 60_000;
 
-  PostgresWatch(DataSource source) {
+  private final PGSimpleDataSource source;
+
+  PostgresWatch(PGSimpleDataSource source) {
     this.source = source;
+  }
+
+  @Override
+  void usePassword(String password) {
+    source.setPassword(password);
+    wake();
   }
 
   @Override
@@ -44,7 +53,8 @@ final class PostgresWatch extends HubWatch {
         listen(listening);
       } catch (SQLException e) {
         // the server restarts or the line is down: try again
-        pause(RETRY_MS);
+        boolean refused = PostgresFailures.signInRefused(String.valueOf(e.getSQLState()));
+        pause(refused ? REFUSED_RETRY_MS : RETRY_MS);
       }
     }
   }

@@ -8,8 +8,6 @@ import picocli.CommandLine.Option;
 /// `run hub password`.
 @Command(name = "password", description = "Changes your own password on the shared hub.")
 final class HubPasswordCommand extends ProfileCommand {
-  private static final int SHORTEST = 12;
-
   @Option(
       names = "--secret",
       paramLabel = "REF",
@@ -19,10 +17,12 @@ final class HubPasswordCommand extends ProfileCommand {
   @Override
   int run(Profile profile) throws Exception {
     char @Nullable [] password = SecretOption.read("--secret", secret, "New password: ");
-    if (password == null || password.length < SHORTEST) {
-      throw CommandFailure.usage("Give a new password of at least " + SHORTEST + " characters.");
+    if (password == null || password.length < HubPeople.SHORTEST_PASSWORD) {
+      throw CommandFailure.usage(
+          "Give a new password of at least " + HubPeople.SHORTEST_PASSWORD + " characters.");
     }
-    new HubPeople(HubServices.shared(profile)).changeOwnPassword(password);
+    new HubPeople(HubServices.shared(profile))
+        .changeOwnPassword(HubServices.of(profile).actor(null), password);
     out().println("Your password is changed. Change the secret under [hub] in the settings too.");
     return ExitStatus.DONE;
   }

@@ -9,6 +9,7 @@ import org.readingroom.app.account.Readers;
 import org.readingroom.app.account.RememberedReader;
 import org.readingroom.app.account.Role;
 import org.readingroom.app.account.UnknownReaderException;
+import org.readingroom.app.audit.AuditNotes;
 import org.readingroom.app.audit.AuditTrail;
 import org.readingroom.app.hub.Dialect;
 import org.readingroom.app.hub.Hub;
@@ -40,6 +41,7 @@ final class HubServices {
   private final DraftJournal drafts;
   private final KeptItems kept;
   private final RememberedReader remembered;
+  private final AuditNotes notes;
 
   private HubServices(Profile profile, Hub hub, Sealing sealing, List<ArchiveNode> archives) {
     this.profile = profile;
@@ -48,6 +50,7 @@ final class HubServices {
     this.kept = new KeptItems(profile.home().resolve("held"), sealing);
     this.remembered = new RememberedReader(profile.home().resolve("held"), sealing);
     this.audit = new AuditTrail(hub);
+    this.notes = new AuditNotes(audit, profile.home().resolve("held"), sealing);
     this.readers = new Readers(hub);
     this.worklist = new Worklist(hub, audit);
     this.reports = new Reports(hub, audit, worklist, new ReportObject(archives));
@@ -110,6 +113,10 @@ final class HubServices {
 
   DraftJournal drafts() {
     return drafts;
+  }
+
+  AuditNotes notes() {
+    return notes;
   }
 
   KeptItems kept() {

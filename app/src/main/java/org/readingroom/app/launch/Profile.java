@@ -44,6 +44,9 @@ public final class Profile implements AutoCloseable {
   // replaced as a whole; read without the lock, which is held while a person types a passphrase
   private volatile Settings settings;
 
+  // typed at the sign-in; null where the settings say how to get it
+  private volatile @Nullable String typedPassword;
+
   // guarded by this
   private final List<AutoCloseable> opened = new ArrayList<>();
   private @Nullable ProfileKeys keys;
@@ -207,7 +210,26 @@ public final class Profile implements AutoCloseable {
   /// Where the shared hub of the settings is, and as whom this profile signs in.
   PostgresAddress hubAddress() throws CommandFailure {
     Settings.HubSettings hub = settings.hub();
-    return PostgresAddress.of(hub.url().toString(), hub.user(), secret(hub.secret()));
+    String typed = typedPassword;
+    return PostgresAddress.of(
+        hub.url().toString(), hub.user(), typed == null ? secret(hub.secret()) : typed);
+  }
+
+  /// The password the reader signed in with: kept in memory only.
+  synchronized void signInWith(String password) {
+    typedPassword = password;
+    Hub open = hub;
+    if (open != null) {
+      open.usePassword(password);
+    }
+  }
+
+  /// Uses another hub from now on, as the settings on the disk say; what was handed out of the one
+  /// before stays open until the profile closes.
+  synchronized void changeHub(@Nullable String password) throws SettingsException {
+    reload();
+    typedPassword = password;
+    hub = null;
   }
 
   /// What a reference to a secret stands for; null for none.

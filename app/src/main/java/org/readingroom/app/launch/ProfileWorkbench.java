@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
+import org.readingroom.app.audit.AuditAction;
 import org.readingroom.app.hub.Hub;
 import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
@@ -20,6 +21,8 @@ import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsFile;
 import org.readingroom.app.shell.Workbench;
 import org.readingroom.app.worklist.Moves;
+import org.readingroom.app.shell.session.HubDoor;
+import org.readingroom.app.shell.session.SessionKey;
 import org.readingroom.app.worklist.PoolFeed;
 import org.readingroom.app.worklist.SyncReport;
 import org.readingroom.app.worklist.Worklist;
@@ -53,6 +56,8 @@ final class ProfileWorkbench implements Workbench {
   private final Runnable afterwards;
   private final DimseRuntime probes = new DimseRuntime();
 
+  private final ProfileHubDoor door;
+
   // guarded by this
   private @Nullable Services services;
 
@@ -60,6 +65,7 @@ final class ProfileWorkbench implements Workbench {
   /// @param afterwards runs once the workbench is closed
   ProfileWorkbench(Profile profile, Demo demo, Runnable afterwards) {
     this.profile = profile;
+    this.door = new ProfileHubDoor(profile, this::forgetServices);
     this.demo = demo;
     this.afterwards = afterwards;
   }
@@ -205,6 +211,26 @@ final class ProfileWorkbench implements Workbench {
   @Override
   public Reconciliation reconciliation() throws Exception {
     return services().hub().reconciliation();
+  }
+
+  @Override
+  public void note(AuditAction action, String subject, String outcome) throws Exception {
+    Services open = services();
+    open.hub().notes().write(open.actor(), action, subject, outcome);
+  }
+
+  @Override
+  public HubDoor door() {
+    return door;
+  }
+
+  @Override
+  public SessionKey sessionKey() {
+    return door.shared() ? door : new ProfilePassphrase(profile);
+  }
+
+  private synchronized void forgetServices() {
+    services = null;
   }
 
   @Override

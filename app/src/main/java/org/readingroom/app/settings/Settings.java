@@ -12,6 +12,7 @@ public record Settings(
     ReaderSettings reader,
     HubSettings hub,
     CacheSettings cache,
+    SessionSettings session,
     List<ArchiveSettings> archives,
     List<OrderSourceSettings> orders,
     List<ModalityWorklistSettings> modalityWorklists,
@@ -33,6 +34,7 @@ public record Settings(
         new ReaderSettings("Reader", "consultant", null, null, null),
         new HubSettings(URI.create("jdbc:sqlite:hub.db"), null, null),
         new CacheSettings(50, 0),
+        new SessionSettings(10),
         List.of(),
         List.of(),
         List.of(),
@@ -41,47 +43,27 @@ public record Settings(
   }
 
   public Settings withWorkstation(LocalEntity changed) {
-    return new Settings(
-        changed, reader, hub, cache, archives, orders, modalityWorklists, pathways, subspecialties);
+    return new Settings(changed, reader, hub, cache, session, archives, orders, modalityWorklists, pathways, subspecialties);
   }
 
   public Settings withReader(ReaderSettings changed) {
-    return new Settings(
-        workstation,
-        changed,
-        hub,
-        cache,
-        archives,
-        orders,
-        modalityWorklists,
-        pathways,
-        subspecialties);
+    return new Settings(workstation, changed, hub, cache, session, archives, orders, modalityWorklists, pathways, subspecialties);
+  }
+
+  public Settings withHub(HubSettings changed) {
+    return new Settings(workstation, reader, changed, cache, session, archives, orders, modalityWorklists, pathways, subspecialties);
   }
 
   public Settings withCache(CacheSettings changed) {
-    return new Settings(
-        workstation,
-        reader,
-        hub,
-        changed,
-        archives,
-        orders,
-        modalityWorklists,
-        pathways,
-        subspecialties);
+    return new Settings(workstation, reader, hub, changed, session, archives, orders, modalityWorklists, pathways, subspecialties);
+  }
+
+  public Settings withSession(SessionSettings changed) {
+    return new Settings(workstation, reader, hub, cache, changed, archives, orders, modalityWorklists, pathways, subspecialties);
   }
 
   public Settings withArchives(List<ArchiveSettings> changed) {
-    return new Settings(
-        workstation,
-        reader,
-        hub,
-        cache,
-        changed,
-        orders,
-        modalityWorklists,
-        pathways,
-        subspecialties);
+    return new Settings(workstation, reader, hub, cache, session, changed, orders, modalityWorklists, pathways, subspecialties);
   }
 
   /// The archive of that name, ignoring case.
@@ -113,4 +95,10 @@ public record Settings(
   /// @param pictureMemoryGb memory decoded pictures may take before series off the screen give
   ///   theirs back, in units of 10⁹ bytes; 0 for a share of the machine's memory
   public record CacheSettings(int budgetGb, int pictureMemoryGb) {}
+
+  /// What happens when nobody sits here: `[session]`.
+  ///
+  /// @param lockAfterMinutes the window is locked after so many minutes without a touch; 0 for
+  ///   never
+  public record SessionSettings(int lockAfterMinutes) {}
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.app.settings.Settings.CacheSettings;
 import org.readingroom.app.settings.Settings.HubSettings;
 import org.readingroom.app.settings.Settings.ReaderSettings;
+import org.readingroom.app.settings.Settings.SessionSettings;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.peer.SourceAddress;
@@ -73,6 +74,7 @@ public final class SettingsFile {
         "reader",
         "hub",
         "cache",
+        "session",
         "pacs",
         "orders",
         "modality-worklist",
@@ -87,6 +89,7 @@ public final class SettingsFile {
         reader(root.table("reader"), defaults.reader()),
         hub(root.table("hub"), defaults.hub()),
         cache(root.table("cache"), defaults.cache()),
+        session(root.table("session"), defaults.session()),
         archives,
         feeds.orders(Set.of(workstation.listenPort())),
         feeds.modalityWorklists(),
@@ -148,6 +151,16 @@ public final class SettingsFile {
     } catch (IllegalArgumentException e) {
       throw table.error("url", "is not a database address");
     }
+  }
+
+  private static SessionSettings session(@Nullable SettingsTable table, SessionSettings defaults)
+      throws SettingsException {
+    if (table == null) {
+      return defaults;
+    }
+    table.allow("lock-after-minutes");
+    return new SessionSettings(
+        table.integer("lock-after-minutes", 0, 24 * 60, defaults.lockAfterMinutes()));
   }
 
   private static CacheSettings cache(@Nullable SettingsTable table, CacheSettings defaults)

@@ -31,6 +31,7 @@ public final class SettingsModel {
   final StringProperty listenPort = new SimpleStringProperty("");
   final BooleanProperty alwaysListening = new SimpleBooleanProperty(false);
   final StringProperty budgetGb = new SimpleStringProperty("50");
+  final StringProperty lockAfter = new SimpleStringProperty("10");
   private final ObservableList<ArchiveSettings> archives = FXCollections.observableArrayList();
   private final ObservableMap<String, List<ArchiveProbe.Answer>> answers =
       FXCollections.observableHashMap();
@@ -43,7 +44,7 @@ public final class SettingsModel {
     this.saved = settings;
     show(settings);
     for (StringProperty field :
-        List.of(readerName, role, grade, body, number, budgetGb, aeTitle, listenPort)) {
+        List.of(readerName, role, grade, body, number, budgetGb, aeTitle, listenPort, lockAfter)) {
       field.addListener((o, was, is) -> compare());
     }
     alwaysListening.addListener((o, was, is) -> compare());
@@ -63,6 +64,7 @@ public final class SettingsModel {
     listenPort.set(Integer.toString(settings.workstation().listenPort()));
     alwaysListening.set(settings.workstation().alwaysListening());
     budgetGb.set(Integer.toString(settings.cache().budgetGb()));
+    lockAfter.set(Integer.toString(settings.session().lockAfterMinutes()));
     archives.setAll(settings.archives());
     compare();
   }
@@ -150,6 +152,9 @@ public final class SettingsModel {
     if (budget() < 1) {
       return Optional.of("The cache needs at least 1 GB.");
     }
+    if (lockMinutes() < 0) {
+      return Optional.of("The lock falls after 1 to 1440 minutes; 0 for never.");
+    }
     return Optional.empty();
   }
 
@@ -165,6 +170,9 @@ public final class SettingsModel {
                 alwaysListening.get()))
         .withCache(
             new Settings.CacheSettings(Math.max(1, budget()), saved.cache().pictureMemoryGb()))
+        .withSession(
+            new Settings.SessionSettings(
+                lockMinutes() < 0 ? saved.session().lockAfterMinutes() : lockMinutes()))
         .withArchives(List.copyOf(archives));
   }
 
@@ -182,6 +190,12 @@ public final class SettingsModel {
     String typed = listenPort.get().strip();
     int number = typed.matches("\\d{1,5}") ? Integer.parseInt(typed) : -1;
     return number <= 65535 ? number : -1;
+  }
+
+  private int lockMinutes() {
+    String typed = lockAfter.get().strip();
+    int number = typed.matches("\\d{1,4}") ? Integer.parseInt(typed) : -1;
+    return number <= 24 * 60 ? number : -1;
   }
 
   private int budget() {

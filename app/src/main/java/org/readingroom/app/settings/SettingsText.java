@@ -35,6 +35,8 @@ final class SettingsText {
     if (settings.cache().pictureMemoryGb() > 0) {
       text.number("picture-memory-gb", settings.cache().pictureMemoryGb());
     }
+    text.table("[session]");
+    text.number("lock-after-minutes", settings.session().lockAfterMinutes());
     settings.archives().forEach(text::archive);
     settings.orders().forEach(text::orders);
     settings.modalityWorklists().forEach(text::modalityWorklist);

@@ -237,6 +237,12 @@ public final class SettingsView implements DeskScreen {
         listen,
         "Archives that retrieve by C-MOVE send here. Open only while something is fetched.");
     field(grid, 2, "Study cache", gb, "Studies read least recently make room; open ones never.");
+    TextField lock = text(model.lockAfter, "lock-after");
+    lock.setPrefColumnCount(6);
+    lock.setAlignment(Pos.CENTER_RIGHT);
+    HBox minutes = new HBox(8, lock, new Label("minutes"));
+    minutes.setAlignment(Pos.CENTER_LEFT);
+    field(grid, 3, "Lock when idle", minutes, "Hides everything until you are back; 0 for never.");
     return new VBox(8, heading("This workstation"), grid);
   }
 

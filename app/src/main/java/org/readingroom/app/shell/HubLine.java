@@ -2,6 +2,7 @@ package org.readingroom.app.shell;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.hub.HubException;
@@ -18,11 +19,14 @@ final class HubLine {
   private final Workbench bench;
   private final KeptWorkflow kept;
   private final StatusModel status;
+  private final Consumer<HubException> refused;
 
-  HubLine(Workbench bench, KeptWorkflow kept, StatusModel status) {
+  /// @param refused hears, on the FX thread, when the hub does not let this reader in
+  HubLine(Workbench bench, KeptWorkflow kept, StatusModel status, Consumer<HubException> refused) {
     this.bench = bench;
     this.kept = kept;
     this.status = status;
+    this.refused = refused;
   }
 
   void keep() throws InterruptedException {
@@ -33,10 +37,13 @@ final class HubLine {
       } catch (InterruptedException stop) {
         throw stop;
       } catch (HubException away) {
-        FxThread.run(() -> status.hub().set(StatusModel.Hub.OFFLINE));
+        FxThread.run(() -> {
+          status.hub().set(StatusModel.Hub.OFFLINE);
+          refused.accept(away);
+        });
         kept.refresh();
-        // a refused sign-in is not tried every few seconds: the server would lock the person out
-        pause = away.unreachable() ? WHILE_AWAY : WHILE_LIVE;
+        // a refused sign-in fails at once until there is another password (Hub), so this is cheap
+        pause = WHILE_AWAY;
       } catch (Exception failure) {
         FxThread.run(() -> status.hub().set(StatusModel.Hub.OFFLINE));
       }

@@ -29,7 +29,7 @@ final class Rail extends VBox {
       button.visibleProperty().bind(model.offered(screen));
       button.managedProperty().bind(model.offered(screen));
       buttons.put(screen, button);
-      if (screen == Screen.SETTINGS) {
+      if (screen == Screen.PEOPLE) {
         Region space = new Region();
         VBox.setVgrow(space, Priority.ALWAYS);
         getChildren().add(space);

@@ -22,21 +22,30 @@ public final class Shell extends StackPane {
   private static final KeyCombination PALETTE =
       new KeyCodeCombination(KeyCode.K, KeyCombination.CONTROL_DOWN);
 
+  private static final KeyCombination LOCK =
+      new KeyCodeCombination(KeyCode.L, KeyCombination.CONTROL_DOWN);
+
   private final ShellModel model;
   private final Map<Screen, DeskScreen> screens;
   private final StackPane task = new StackPane();
   private final CommandPalette palette;
+  private final BorderPane frame;
+  private final Runnable lock;
+  private boolean covered;
   private final EventHandler<KeyEvent> pressed = this::pressed;
   private final EventHandler<KeyEvent> unclaimed = this::unclaimed;
 
   /// @param more commands and things to open that belong to no screen
   /// @param search asks all archives for what was typed into the palette
+  /// @param lock hides everything until the reader is back
   public Shell(
       ShellModel model,
       Map<Screen, DeskScreen> screens,
       Supplier<List<Command>> more,
-      Consumer<String> search) {
+      Consumer<String> search,
+      Runnable lock) {
     this.model = model;
+    this.lock = lock;
     this.screens = new EnumMap<>(screens);
     getStyleClass().add("shell");
     PatientBanner banner = new PatientBanner();
@@ -54,6 +63,7 @@ public final class Shell extends StackPane {
                         "Search all archives for “" + typed + "”",
                         "",
                         () -> search.accept(typed))));
+    this.frame = frame;
     getChildren().addAll(frame, palette);
     for (DeskScreen screen : this.screens.values()) {
       Region node = screen.node();
@@ -85,6 +95,24 @@ public final class Shell extends StackPane {
     }
   }
 
+  /// Everything of the window but what lies before it.
+  BorderPane frame() {
+    return frame;
+  }
+
+  /// Puts a screen before everything else.
+  void lay(Region before) {
+    getChildren().add(before);
+  }
+
+  /// While something lies before the window, its keys are not heard.
+  void cover(boolean isCovered) {
+    covered = isCovered;
+    if (isCovered) {
+      palette.close();
+    }
+  }
+
   public void openPalette() {
     palette.open();
   }
@@ -102,10 +130,18 @@ public final class Shell extends StackPane {
   }
 
   private void pressed(KeyEvent key) {
+    if (covered) {
+      return;
+    }
     if (PALETTE.match(key)) {
       if (!palette.isVisible()) {
         palette.open();
       }
+      key.consume();
+      return;
+    }
+    if (LOCK.match(key)) {
+      lock.run();
       key.consume();
       return;
     }
@@ -122,7 +158,7 @@ public final class Shell extends StackPane {
 
   /// What no control wanted: Esc steps back, first inside the screen, then out of it.
   private void unclaimed(KeyEvent key) {
-    if (key.getCode() == KeyCode.ESCAPE && !palette.isVisible()) {
+    if (key.getCode() == KeyCode.ESCAPE && !palette.isVisible() && !covered) {
       DeskScreen screen = screens.get(model.screen().get());
       if (screen == null || !screen.stepBack()) {
         model.stepBack();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.readingroom.app.account.Actor;
+import org.readingroom.app.audit.AuditAction;
 import org.readingroom.app.hub.Hub;
 import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
@@ -15,6 +16,8 @@ import org.readingroom.app.report.offline.Reconciliation;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.worklist.Moves;
+import org.readingroom.app.shell.session.HubDoor;
+import org.readingroom.app.shell.session.SessionKey;
 import org.readingroom.app.worklist.PoolFeed;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.lists.SavedLists;
@@ -82,6 +85,17 @@ public interface Workbench extends AutoCloseable {
 
   /// Sends to the hub what was done while it was away.
   Reconciliation reconciliation() throws Exception;
+
+  /// Writes a deed into the audit trail, now or, while the hub is away, when it is back.
+  ///
+  /// @param subject an item, a study's key or a screen; never a patient
+  void note(AuditAction action, String subject, String outcome) throws Exception;
+
+  /// The way into a shared hub.
+  HubDoor door();
+
+  /// What opens the window when it was locked.
+  SessionKey sessionKey();
 
   /// New settings are on the disk: archives and reader are built anew. Blocks.
   void reload() throws Exception;

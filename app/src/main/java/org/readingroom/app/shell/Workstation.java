@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.beans.binding.Bindings;
 import org.readingroom.app.account.Actor;
+import org.readingroom.app.audit.AuditAction;
 import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.DeskScreen;
@@ -83,6 +84,7 @@ public final class Workstation implements AutoCloseable {
   private final SettingsWorkflow settingsWorkflow;
   private final SecurityModel securityModel = new SecurityModel();
   private final SecurityWorkflow securityWorkflow;
+  private final SessionDesk session;
   private final ImageDesk images;
   private final ReadingScreen reading;
   private final ReportView reportView;
@@ -123,6 +125,7 @@ public final class Workstation implements AutoCloseable {
     keptWorkflow =
         new KeptWorkflow(
             keptModel, background, new KeptServices(), reportWorkflow::settled, model::say);
+    session = new SessionDesk(bench, background, model, this::signedIn);
     settingsModel = new SettingsModel(settings);
     settingsWorkflow =
         new SettingsWorkflow(
@@ -164,6 +167,7 @@ public final class Workstation implements AutoCloseable {
             model.status().archives()));
     screens.put(Screen.SEARCH, new SearchView(searchModel, searchWorkflow, this::openFound));
     screens.put(Screen.READING, reading);
+    screens.put(Screen.PEOPLE, session.peopleView());
     screens.put(Screen.KEPT, new KeptView(keptModel, keptWorkflow, itemId -> readKept(itemId)));
     screens.put(
         Screen.SETTINGS,
@@ -178,7 +182,7 @@ public final class Workstation implements AutoCloseable {
                 model.status().hub(),
                 keptModel.waiting()));
     showStatus(settings);
-    shell = new Shell(model, screens, this::moreCommands, this::searchFor);
+    shell = new Shell(model, screens, this::moreCommands, this::searchFor, session.lock()::lock);
   }
 
   public Shell shell() {
@@ -233,13 +237,23 @@ public final class Workstation implements AutoCloseable {
     return settingsWorkflow;
   }
 
+  public SessionDesk session() {
+    return session;
+  }
+
+  public KeptModel kept() {
+    return keptModel;
+  }
+
   public ImageDesk images() {
     return images;
   }
 
   /// The window is on the screen: start what takes time.
   public void begin() {
+    session.begin(shell);
     shell.focusFront();
+    showReader();
     background.run(
         bench::keyProtection,
         words -> {
@@ -261,7 +275,7 @@ public final class Workstation implements AutoCloseable {
           }
         },
         failure -> {});
-    background.run(new HubLine(bench, keptWorkflow, model.status())::keep);
+    background.run(new HubLine(bench, keptWorkflow, model.status(), session::hubSaid)::keep);
     if (!bench.settings().archives().isEmpty()) {
       worklistWorkflow.start();
     }
@@ -285,6 +299,7 @@ public final class Workstation implements AutoCloseable {
         },
         done -> {
           showStatus(done);
+          session.lockAfter(done.session().lockAfterMinutes());
           model.status().archivesAnswering().set(-1);
           if (!done.archives().isEmpty()) {
             worklistWorkflow.start();
@@ -295,6 +310,22 @@ public final class Workstation implements AutoCloseable {
                 Sentence.wrong(
                     "The new settings are saved but could not be used.",
                     "Close the window and start again.")));
+  }
+
+  /// Another hub or password is in force.
+  private void signedIn() {
+    settingsModel.show(bench.settings());
+    showStatus(bench.settings());
+    showReader();
+    worklistWorkflow.start();
+  }
+
+  // on a shared hub the hub says who signed in, not the settings
+  private void showReader() {
+    if (bench.door().shared()) {
+      background.run(
+          () -> bench.actor().reader().displayName(), model.status().reader()::set, failure -> {});
+    }
   }
 
   private void connect() {
@@ -381,6 +412,7 @@ public final class Workstation implements AutoCloseable {
     if (onDesk != null && prior.verified() && onDesk.samePerson(study.patient())) {
       model.show(Screen.READING);
       images.openBeside(study);
+      noteView(study);
     } else {
       open(study);
     }
@@ -395,10 +427,24 @@ public final class Workstation implements AutoCloseable {
     reading.open().set(true);
     model.show(Screen.READING);
     images.open(study);
+    noteView(study);
     if (study.claimed() != null) {
       reportWorkflow.open(study.claimed());
     }
     images.focus();
+  }
+
+  // every view is in the audit trail: an item by its id, another study by the key the hub has for
+  // it
+  private void noteView(StudyToRead study) {
+    background.run(() -> {
+      ClaimedItem claimed = study.claimed();
+      String subject =
+          claimed == null
+              ? "study " + bench.hub().columns().key("study", study.studyInstanceUid())
+              : claimed.item().itemId();
+      bench.note(AuditAction.VIEW_STUDY, subject, claimed == null ? "opened" : "opened to report");
+    });
   }
 
   /// Puts the study away; text is safe, a claim without text is given back.
@@ -440,6 +486,7 @@ public final class Workstation implements AutoCloseable {
         }
       }
     }
+    more.add(new Command("Lock the session", "Ctrl+L", session.lock()::lock));
     more.add(new Command("Claim the next item", "Ctrl+N", worklistWorkflow::next));
     more.add(new Command("Ask the archives for new studies", "F5", worklistWorkflow::sync));
     for (WorklistRow row : worklistModel.all()) {
@@ -458,6 +505,7 @@ public final class Workstation implements AutoCloseable {
   @Override
   public void close() {
     worklistWorkflow.stop();
+    session.close();
     reportWorkflow.closeAndWait();
     images.close();
     background.close();
