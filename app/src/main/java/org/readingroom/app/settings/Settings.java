@@ -43,27 +43,87 @@ public record Settings(
   }
 
   public Settings withWorkstation(LocalEntity changed) {
-    return new Settings(changed, reader, hub, cache, session, archives, orders, modalityWorklists, pathways, subspecialties);
+    return new Settings(
+        changed,
+        reader,
+        hub,
+        cache,
+        session,
+        archives,
+        orders,
+        modalityWorklists,
+        pathways,
+        subspecialties);
   }
 
   public Settings withReader(ReaderSettings changed) {
-    return new Settings(workstation, changed, hub, cache, session, archives, orders, modalityWorklists, pathways, subspecialties);
+    return new Settings(
+        workstation,
+        changed,
+        hub,
+        cache,
+        session,
+        archives,
+        orders,
+        modalityWorklists,
+        pathways,
+        subspecialties);
   }
 
   public Settings withHub(HubSettings changed) {
-    return new Settings(workstation, reader, changed, cache, session, archives, orders, modalityWorklists, pathways, subspecialties);
+    return new Settings(
+        workstation,
+        reader,
+        changed,
+        cache,
+        session,
+        archives,
+        orders,
+        modalityWorklists,
+        pathways,
+        subspecialties);
   }
 
   public Settings withCache(CacheSettings changed) {
-    return new Settings(workstation, reader, hub, changed, session, archives, orders, modalityWorklists, pathways, subspecialties);
+    return new Settings(
+        workstation,
+        reader,
+        hub,
+        changed,
+        session,
+        archives,
+        orders,
+        modalityWorklists,
+        pathways,
+        subspecialties);
   }
 
   public Settings withSession(SessionSettings changed) {
-    return new Settings(workstation, reader, hub, cache, changed, archives, orders, modalityWorklists, pathways, subspecialties);
+    return new Settings(
+        workstation,
+        reader,
+        hub,
+        cache,
+        changed,
+        archives,
+        orders,
+        modalityWorklists,
+        pathways,
+        subspecialties);
   }
 
   public Settings withArchives(List<ArchiveSettings> changed) {
-    return new Settings(workstation, reader, hub, cache, session, changed, orders, modalityWorklists, pathways, subspecialties);
+    return new Settings(
+        workstation,
+        reader,
+        hub,
+        cache,
+        session,
+        changed,
+        orders,
+        modalityWorklists,
+        pathways,
+        subspecialties);
   }
 
   /// The archive of that name, ignoring case.
