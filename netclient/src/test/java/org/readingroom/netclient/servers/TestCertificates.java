@@ -89,6 +89,11 @@ public final class TestCertificates {
         folder.resolve(name + ".p12"));
   }
 
+  /// Of every key store issued.
+  public char[] secret() {
+    return SECRET.clone();
+  }
+
   /// The authority's own certificate.
   public Path authority() {
     return folder.resolve("ca.pem");

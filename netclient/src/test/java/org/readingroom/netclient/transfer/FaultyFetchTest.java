@@ -42,7 +42,7 @@ import org.readingroom.netclient.servers.TestCertificates;
 import org.readingroom.netclient.servers.TlsFront;
 
 /// A study fetched over lines that cut, reset, stall, drip and corrupt, by a program that is
-/// killed: with `-Dreadingroom.long=true` 1,000 instances, 200 faults and 20 kills, else a tenth of
+/// killed: with `-Dreadingroom.long=true` 1,000 instances, 240 faults and 24 kills, else a tenth of
 /// it.
 class FaultyFetchTest {
   private static final boolean LONG = Boolean.getBoolean("readingroom.long");
@@ -57,7 +57,11 @@ class FaultyFetchTest {
 
   @TempDir static Path servers;
   private static OrthancServer lincoln;
+
+  // speaks TLS by itself, both when asked and when it sends
+  private static OrthancServer boston;
   private static TestCertificates certificates;
+  private static TestCertificates.Issued client;
   private static TlsFront dicomOverTls;
   private static TlsFront webOverTls;
 
@@ -73,7 +77,8 @@ class FaultyFetchTest {
     WADO_RS_OVER_TLS(true, true),
     C_GET(false, false),
     C_GET_OVER_TLS(false, true),
-    C_MOVE(false, false);
+    C_MOVE(false, false),
+    C_MOVE_OVER_TLS(false, true);
 
     final boolean web;
     final boolean tls;
@@ -81,6 +86,10 @@ class FaultyFetchTest {
     Way(boolean web, boolean tls) {
       this.web = web;
       this.tls = tls;
+    }
+
+    boolean isMove() {
+      return this == C_MOVE || this == C_MOVE_OVER_TLS;
     }
   }
 
@@ -104,6 +113,29 @@ class FaultyFetchTest {
     TestCertificates.Issued server = certificates.issue("server", "IP:127.0.0.1");
     dicomOverTls = new TlsFront(lincoln.dicomPort(), certificates.material(server));
     webOverTls = new TlsFront(lincoln.httpPort(), certificates.material(server));
+    client = certificates.issue("client", "IP:127.0.0.1");
+    boston =
+        OrthancServer.start(
+            servers.resolve("boston"),
+            "LINCOLN",
+            Map.of(
+                "DicomTlsEnabled",
+                "true",
+                "DicomTlsCertificate",
+                "\"" + server.certificate() + "\"",
+                "DicomTlsPrivateKey",
+                "\"" + server.key() + "\"",
+                "DicomTlsTrustedCertificates",
+                "\"" + certificates.authority() + "\"",
+                "DicomTlsRemoteCertificateRequired",
+                "true",
+                "DicomModalities",
+                "{\"us\": {\"AET\": \"READINGROOM\", \"Host\": \"127.0.0.1\", \"Port\": "
+                    + toUsPort
+                    + ", \"UseDicomTls\": true}}",
+                "DicomScuTimeout",
+                "3"));
+    STUDY.files().forEach(boston::upload);
   }
 
   @AfterAll
@@ -111,6 +143,7 @@ class FaultyFetchTest {
     dicomOverTls.close();
     webOverTls.close();
     lincoln.close();
+    boston.close();
   }
 
   @Test
@@ -138,6 +171,11 @@ class FaultyFetchTest {
     fetchThrough(Way.C_MOVE);
   }
 
+  @Test
+  void everyInstanceArrivesOnceByEncryptedMove() throws Exception {
+    fetchThrough(Way.C_MOVE_OVER_TLS);
+  }
+
   private void fetchThrough(Way way) throws Exception {
     Path cache = folder.resolve("cache");
     long bytes = (long) INSTANCES * 2 * SIDE * SIDE;
@@ -145,9 +183,13 @@ class FaultyFetchTest {
         new FaultScript(
             40 + way.ordinal(), FAULTS_PER_WAY, bytes * 6 / 10 / FAULTS_PER_WAY, way.tls);
     int target =
-        way.web
-            ? (way.tls ? webOverTls.port() : lincoln.httpPort())
-            : (way.tls ? dicomOverTls.port() : lincoln.dicomPort());
+        switch (way) {
+          case WADO_RS -> lincoln.httpPort();
+          case WADO_RS_OVER_TLS -> webOverTls.port();
+          case C_GET, C_MOVE -> lincoln.dicomPort();
+          case C_GET_OVER_TLS -> dicomOverTls.port();
+          case C_MOVE_OVER_TLS -> boston.dicomPort();
+        };
     Counts counts = new Counts();
     try (FaultyLine line = new FaultyLine(target, script, Duration.ofMillis(1500));
         FaultyLine toUs = new FaultyLine(toUsPort, listenPort, script, Duration.ofMillis(1500))) {
@@ -212,7 +254,9 @@ class FaultyFetchTest {
                     Integer.toString(dicomPort),
                     Integer.toString(webPort),
                     way.tls ? certificates.authority().toString() : "plain",
-                    Integer.toString(way == Way.C_MOVE ? listenPort : 0)))
+                    Integer.toString(way.isMove() ? listenPort : 0),
+                    client.pkcs12().toString(),
+                    new String(certificates.secret())))
             .redirectErrorStream(true)
             .start();
     List<String> said = new ArrayList<>();

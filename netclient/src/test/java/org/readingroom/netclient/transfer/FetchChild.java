@@ -43,13 +43,15 @@ final class FetchChild {
 
   /// @param arguments cache folder, data key in hexadecimal, Study Instance UID, the archive's AE
   ///   title, its DICOM port, its web port or 0, the authority's certificate or "plain", the port
-  ///   of our listener for C-MOVE or 0
+  ///   of our listener for C-MOVE or 0, our own key store and its secret
   public static void main(String[] arguments) throws Exception {
     java.util.logging.LogManager.getLogManager().reset();
     Sealing sealing = Sealing.of(HexFormat.of().parseHex(arguments[1]));
     int webPort = Integer.parseInt(arguments[5]);
     boolean plain = arguments[6].equals("plain");
-    TlsMaterial tls = plain ? null : new TlsMaterial(Path.of(arguments[6]), null, null);
+    TlsMaterial tls = plain ? null : 
+            new TlsMaterial(
+                Path.of(arguments[6]), Path.of(arguments[8]), arguments[9].toCharArray());
     ArchiveNode node =
         ArchiveNode.of("Lincoln", "127.0.0.1", Integer.parseInt(arguments[4]), arguments[3])
             .withWeb(web(webPort, plain))
