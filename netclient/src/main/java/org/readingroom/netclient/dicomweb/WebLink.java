@@ -1,10 +1,12 @@
 package org.readingroom.netclient.dicomweb;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -119,7 +121,8 @@ final class WebLink implements AutoCloseable {
     }
   }
 
-  /// Sends and waits for the head of the answer.
+  /// Sends and waits for the head of the answer. A question that meets a connection on its way out
+  /// (HTTP/2's GOAWAY, a kept link that the server closes) is asked once more on a new one.
   ///
   /// @throws WebException with the sentence, when there is no answer
   Answer send(HttpRequest request, Duration stall, Duration deadline, long maxBytes)
@@ -127,6 +130,35 @@ final class WebLink implements AutoCloseable {
     if (unusable != null) {
       throw new WebException(unusable);
     }
+    try {
+      return sendOnce(request, stall, deadline, maxBytes);
+    } catch (IOException e) {
+      if (!request.method().equals("GET") || !isGoodbye(e) || http.isTerminated()) {
+        throw notAnswered(e);
+      }
+    }
+    try {
+      return sendOnce(request, stall, deadline, maxBytes);
+    } catch (IOException e) {
+      throw notAnswered(e);
+    }
+  }
+
+  // the JDK has no type of its own for it; all that says more is one
+  private static boolean isGoodbye(IOException e) {
+    return e.getClass() == IOException.class
+        || e instanceof EOFException
+        || e.getClass() == SocketException.class;
+  }
+
+  private WebException notAnswered(IOException e) {
+    return e instanceof WebException already
+        ? already
+        : new WebException(http.isTerminated() ? OurFailures.closing() : WebFailures.of(e, node));
+  }
+
+  private Answer sendOnce(HttpRequest request, Duration stall, Duration deadline, long maxBytes)
+      throws IOException, InterruptedException {
     WatchedBody body = new WatchedBody(stall, deadline, maxBytes);
     try {
       HttpResponse<InputStream> response = http.send(request, _ -> body);
@@ -138,7 +170,7 @@ final class WebLink implements AutoCloseable {
       return new Answer(response.statusCode(), response.headers(), security, body);
     } catch (IOException e) {
       body.close();
-      throw new WebException(http.isTerminated() ? OurFailures.closing() : WebFailures.of(e, node));
+      throw e;
     } catch (IllegalArgumentException notAnHttpAddress) {
       throw new WebException(WebFailures.status(404, node));
     }
