@@ -5,6 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.ZipException;
@@ -104,7 +106,20 @@ public final class DatasetReader {
     if (bytes < 0 || at + bytes > length) {
       throw new MalformedDicomException("the object ends in the middle of an attribute");
     }
+    if (!isEndOrPadding(ByteBuffer.wrap(object, (int) at + bytes, length - (int) at - bytes))) {
+      return Optional.empty(); // a damaged object may have pixel data twice
+    }
     return Optional.of(new InPlace(new Dataset(attributes), (int) at, bytes));
+  }
+
+  /// Nothing, or Data Set Trailing Padding (PS3.10 7.2) and nothing behind it, in either encoding.
+  private static boolean isEndOrPadding(ByteBuffer rest) {
+    int bytes = rest.order(ByteOrder.LITTLE_ENDIAN).remaining();
+    if (bytes < 8 || rest.getShort() != (short) 0xFFFC || rest.getShort() != (short) 0xFFFC) {
+      return bytes == 0;
+    }
+    boolean explicitVr = rest.getShort(rest.position()) == ('O' | 'B' << 8) && bytes >= 12;
+    return explicitVr ? rest.getInt(rest.position() + 4) == bytes - 12 : rest.getInt() == bytes - 8;
   }
 
   private static Dataset read(

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
-import org.readingroom.netclient.dataset.DatasetBuilder;
 import org.readingroom.netclient.dataset.DicomJson;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.Uids;
@@ -25,6 +23,7 @@ import org.readingroom.netclient.peer.Capability;
 import org.readingroom.netclient.peer.CapabilityMemory;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
+import org.readingroom.netclient.peer.MiddleOfSeries;
 
 /// One archive over DICOMweb.
 public final class DicomWebPeer implements ArchivePeer {
@@ -150,43 +149,19 @@ public final class DicomWebPeer implements ArchivePeer {
     if (!page(path, seriesKeys, List.of(), series, Duration.ofNanos(end - System.nanoTime()))) {
       return null;
     }
-    Dataset largest =
-        series.stream()
-            .filter(each ->
-                Uids.isValid(each.string(Tag.SeriesInstanceUID))
-                    && (seriesInstanceUid == null
-                        || seriesInstanceUid.equals(each.string(Tag.SeriesInstanceUID))))
-            .max(
-                Comparator.comparingInt(DicomWebPeer::size)
-                    .thenComparing(each -> -each.integer(Tag.SeriesNumber, Integer.MAX_VALUE)))
-            .orElse(null);
-    if (largest == null) {
+    MiddleOfSeries wanted = MiddleOfSeries.of(series, seriesInstanceUid);
+    if (wanted == null) {
       return null;
     }
-    // Instance Number is a matching key that every archive has to support (PS3.18 table 8.3.4-1)
     List<Dataset> middle = new ArrayList<>();
     boolean found =
         page(
-            path + "/" + largest.string(Tag.SeriesInstanceUID) + "/instances",
+            path + "/" + wanted.seriesInstanceUid() + "/instances",
             instanceKeys(),
-            List.of("limit=1", "InstanceNumber=" + (size(largest) / 2 + 1)),
+            List.of("limit=1", "InstanceNumber=" + wanted.instanceNumber()),
             middle,
             Duration.ofNanos(end - System.nanoTime()));
-    if (!found || middle.isEmpty()) {
-      return null;
-    }
-    DatasetBuilder row = middle.getFirst().toBuilder();
-    for (int tag :
-        new int[] {Tag.SeriesInstanceUID, Tag.Modality, Tag.SeriesNumber, Tag.SeriesDescription}) {
-      if (largest.string(tag) != null) {
-        row.string(tag, largest.strings(tag).toArray(String[]::new));
-      }
-    }
-    return row.build();
-  }
-
-  private static int size(Dataset series) {
-    return series.integer(Tag.NumberOfSeriesRelatedInstances, 0);
+    return found && !middle.isEmpty() ? wanted.withSeries(middle.getFirst()) : null;
   }
 
   // one answer, whatever it is worth; false when there was none

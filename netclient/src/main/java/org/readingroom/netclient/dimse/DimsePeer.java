@@ -127,6 +127,21 @@ public final class DimsePeer implements ArchivePeer {
   }
 
   @Override
+  public @Nullable Dataset findMiddle(
+      String studyInstanceUid, @Nullable String seriesInstanceUid, Duration deadline)
+      throws InterruptedException {
+    Dataset[] middle = new Dataset[1];
+    find(
+        deadline,
+        new Counter(_ -> {}),
+        link -> {
+          middle[0] = new MiddleCall(link, studyInstanceUid, seriesInstanceUid).run();
+          return false;
+        });
+    return middle[0];
+  }
+
+  @Override
   public FetchOutcome fetch(FetchRequest request, InstanceSink sink) throws InterruptedException {
     if (node.retrieve() == ArchiveNode.Retrieve.GET) {
       return get.fetch(request, sink);

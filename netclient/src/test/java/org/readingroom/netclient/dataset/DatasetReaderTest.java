@@ -39,6 +39,25 @@ class DatasetReaderTest {
   }
 
   @Test
+  void pixelsStayWhereTheyAreOnlyWhenNothingButPaddingFollows() throws Exception {
+    byte[] pixels = element(0x7FE0, 0x0010, 6, new byte[6]);
+    byte[] padding = element(0xFFFC, 0xFFFC, 4, new byte[4]);
+    assertTrue(DatasetReader.readInPlace(pixels, pixels.length, IMPLICIT).isPresent());
+    byte[] padded = joined(pixels, padding);
+    assertTrue(DatasetReader.readInPlace(padded, padded.length, IMPLICIT).isPresent());
+    for (byte[] damaged : List.of(joined(pixels, pixels), joined(padded, pixels))) {
+      assertTrue(DatasetReader.readInPlace(damaged, damaged.length, IMPLICIT).isEmpty());
+    }
+  }
+
+  private static byte[] joined(byte[] one, byte[] other) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(one);
+    out.writeBytes(other);
+    return out.toByteArray();
+  }
+
+  @Test
   void tenThousandNestedSequencesAreRefused() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int i = 0; i < 10_000; i++) {

@@ -151,8 +151,7 @@ class HttpTwoTest {
   void streamsThatAreResetInTheMiddleAreResumedInstanceByInstance() throws Exception {
     long bytes = 40L * 2 * 128 * 128;
     FaultScript script = new FaultScript(11, 8, bytes / 12, false);
-    try (FaultyLine behind =
-            new FaultyLine(orthanc.httpPort(), script, Duration.ofMillis(300));
+    try (FaultyLine behind = new FaultyLine(orthanc.httpPort(), script, Duration.ofMillis(300));
         NginxFront front =
             NginxFront.start(folder.resolve("reset"), behind.port(), server, true, MANY);
         DimseRuntime runtime = new DimseRuntime();

@@ -3,6 +3,7 @@ package org.readingroom.netclient.dimse;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -90,6 +91,19 @@ class DimsePeerOnOrthancTest {
         Set.of(Failure.Kind.PROTOCOL, Failure.Kind.HUNG_UP).contains(failed.failure().kind()),
         failed.failure().toString());
     assertTrue(System.nanoTime() - start < 5e9);
+  }
+
+  @Test
+  void theMiddleOfTheLargestSeriesIsFoundByAShortCut() throws Exception {
+    Dataset middle = peer.findMiddle(HEAD.studyInstanceUid(), null, SOON);
+    assertEquals(3, middle.integer(Tag.InstanceNumber));
+    assertEquals(HEAD.seriesInstanceUid(1), middle.string(Tag.SeriesInstanceUID));
+    assertEquals("CT", middle.string(Tag.Modality));
+    assertTrue(HEAD.sopInstanceUids().contains(middle.string(Tag.SOPInstanceUID)));
+    String second = HEAD.seriesInstanceUid(2);
+    Dataset ofSecond = peer.findMiddle(HEAD.studyInstanceUid(), second, SOON);
+    assertEquals(second, ofSecond.string(Tag.SeriesInstanceUID));
+    assertNull(peer.findMiddle("1.2.3.4", null, SOON));
   }
 
   @Test

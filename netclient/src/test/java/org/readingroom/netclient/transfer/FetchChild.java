@@ -49,8 +49,10 @@ final class FetchChild {
     Sealing sealing = Sealing.of(HexFormat.of().parseHex(arguments[1]));
     int webPort = Integer.parseInt(arguments[5]);
     boolean plain = arguments[6].equals("plain");
-    TlsMaterial tls = plain ? null : 
-            new TlsMaterial(
+    TlsMaterial tls =
+        plain
+            ? null
+            : new TlsMaterial(
                 Path.of(arguments[6]), Path.of(arguments[8]), arguments[9].toCharArray());
     ArchiveNode node =
         ArchiveNode.of("Lincoln", "127.0.0.1", Integer.parseInt(arguments[4]), arguments[3])
