@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.aoju.bus.image.metric.DimseRSP;
 import org.jspecify.annotations.Nullable;
@@ -130,15 +131,15 @@ public final class DimsePeer implements ArchivePeer {
   public @Nullable Dataset findMiddle(
       String studyInstanceUid, @Nullable String seriesInstanceUid, Duration deadline)
       throws InterruptedException {
-    Dataset[] middle = new Dataset[1];
+    AtomicReference<@Nullable Dataset> middle = new AtomicReference<>();
     find(
         deadline,
         new Counter(_ -> {}),
         link -> {
-          middle[0] = new MiddleCall(link, studyInstanceUid, seriesInstanceUid).run();
+          middle.set(new MiddleCall(link, studyInstanceUid, seriesInstanceUid).run());
           return false;
         });
-    return middle[0];
+    return middle.get();
   }
 
   @Override
