@@ -152,3 +152,18 @@ ALTER TABLE reader_trusts ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own_or_overseen ON reader_trusts;
 CREATE POLICY own_or_overseen ON reader_trusts FOR SELECT TO reading_room_reader
   USING ((SELECT oversees()) OR reader_id = (SELECT my_id()));
+
+-- vetting: for whoever sees the trust
+GRANT SELECT ON vettings, vetting_steps TO reading_room_reader;
+GRANT EXECUTE ON FUNCTION
+  ask_vetting(TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, BIGINT, BYTEA, BYTEA),
+  step_vetting(TEXT, TEXT, INTEGER, TEXT, TEXT, BYTEA)
+  TO reading_room_reader;
+ALTER TABLE vettings ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own_trusts ON vettings;
+CREATE POLICY own_trusts ON vettings FOR SELECT TO reading_room_reader
+  USING ((SELECT sees_all()) OR trust_code = ANY ((SELECT my_trusts())::TEXT[]));
+ALTER TABLE vetting_steps ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS of_seen_vettings ON vetting_steps;
+CREATE POLICY of_seen_vettings ON vetting_steps FOR SELECT TO reading_room_reader
+  USING (EXISTS (SELECT 1 FROM vettings v WHERE v.vetting_id = vetting_steps.vetting_id));
