@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -103,7 +104,7 @@ final class BenchDecodeCommand extends BenchRun {
             ? compared.handOver(slices.encoded(uncompressed(kind.encoding())))
             : new GdcmPeer.Times(0, 0);
     warmUp(cores, ours);
-    double ourProcessorMs = -processorMs();
+    double ourProcessorMs = -processorMs(peer);
     for (int run = 0; run < runs; run++) {
       ourMs[run] = together(cores, ours);
       if (compared != null) {
@@ -112,7 +113,7 @@ final class BenchDecodeCommand extends BenchRun {
         peerProcessorMs += theirs.processorMs() / runs;
       }
     }
-    ourProcessorMs = (ourProcessorMs + processorMs()) / runs / files.size();
+    ourProcessorMs = (ourProcessorMs + processorMs(peer)) / runs / files.size();
     String processor = String.format(Locale.ROOT, "processor time %.2f ms", ourProcessorMs);
     String note =
         String.format(
@@ -152,12 +153,17 @@ final class BenchDecodeCommand extends BenchRun {
     } while (System.nanoTime() < end);
   }
 
-  private static double processorMs() {
-    return ProcessHandle.current()
-        .info()
-        .totalCpuDuration()
-        .map(spent -> spent.toNanos() / 1e6)
-        .orElse(Double.NaN);
+  /// Of this process and its decoders.
+  private static double processorMs(@Nullable GdcmPeer peer) {
+    return Stream.concat(
+            Stream.of(ProcessHandle.current()),
+            ProcessHandle.current()
+                .descendants()
+                .filter(each -> peer == null || each.pid() != peer.pid()))
+        .map(each -> each.info().totalCpuDuration())
+        .flatMap(Optional::stream)
+        .mapToDouble(spent -> spent.toNanos() / 1e6)
+        .sum();
   }
 
   /// All at once on the cores; milliseconds for each.

@@ -56,6 +56,10 @@ final class GdcmPeer implements AutoCloseable {
             .start());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /// Parses the files and keeps them; false when it cannot read, or decode, the first.
   boolean opens(List<Path> files) throws IOException {
     for (Path file : files) {
