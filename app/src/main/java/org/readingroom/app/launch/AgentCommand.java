@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "agent",
     description = {
-      "Runs without a window: feeds the pool from all archives and sends what was signed.",
+      "Runs without a window: feeds the pool from all archives, takes orders by HL7 and from",
+      "modality worklists where the settings say so, and sends what was signed.",
       "Looks at everything once an hour, in between at the studies of the last seven days."
     })
 final class AgentCommand extends ProfileCommand {
@@ -53,17 +54,27 @@ final class AgentCommand extends ProfileCommand {
       progress().println(deaf.explained());
     }
     progress().println("agent running; Ctrl-C stops it");
-    while (true) {
-      long began = System.nanoTime();
-      int status = look(sync, actor);
-      deliver(services, outbox, actor);
-      if (once) {
-        return status;
-      }
-      while (System.nanoTime() - began < every.toNanos()) {
-        Thread.sleep(
-            Math.clamp((every.toNanos() - (System.nanoTime() - began)) / 1_000_000, 1, OUTBOX_MS));
+    try (OrderFeeds orders =
+        new OrderFeeds(
+            profile.settings(), services.orders(actor), sentence -> progress().println(sentence))) {
+      while (true) {
+        long began = System.nanoTime();
+        if (!once) {
+          orders.listen();
+        }
+        // orders first: an item is best new when it says what is asked
+        orders.ask();
+        int status = look(sync, actor);
         deliver(services, outbox, actor);
+        if (once) {
+          return status;
+        }
+        while (System.nanoTime() - began < every.toNanos()) {
+          Thread.sleep(
+              Math.clamp(
+                  (every.toNanos() - (System.nanoTime() - began)) / 1_000_000, 1, OUTBOX_MS));
+          deliver(services, outbox, actor);
+        }
       }
     }
   }

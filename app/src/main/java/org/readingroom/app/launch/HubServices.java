@@ -22,6 +22,7 @@ import org.readingroom.app.report.offline.KeptItems;
 import org.readingroom.app.report.offline.Reconciliation;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.worklist.Moves;
+import org.readingroom.app.worklist.OrderIntake;
 import org.readingroom.app.worklist.Pathways;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.lists.SavedLists;
@@ -62,6 +63,16 @@ final class HubServices {
         profile.hub(),
         profile.keys().sealing(),
         profile.federation().archives().stream().map(Archive::node).toList());
+  }
+
+  /// Keeps the orders of trusts.
+  OrderIntake orders(Actor feeder) {
+    return new OrderIntake(
+        hub,
+        feeder,
+        audit,
+        profile.federation().archives().stream().map(Archive::node).toList(),
+        pathways(profile));
   }
 
   /// By which pathway requests go, as the settings say.

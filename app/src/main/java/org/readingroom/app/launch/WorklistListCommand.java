@@ -122,6 +122,9 @@ final class WorklistListCommand extends ProfileCommand {
       @Nullable String nhsNumber,
       @Nullable String accessionNumber,
       @Nullable String description,
+      @Nullable String reason,
+      @Nullable String requestedBy,
+      @Nullable String requestedFrom,
       List<String> modalities,
       List<StudyLine> studies) {
 
@@ -147,6 +150,9 @@ final class WorklistListCommand extends ProfileCommand {
           item.patient().nhsNumber(),
           item.request().accessionNumber(),
           item.request().description(),
+          item.request().reason(),
+          item.request().requestedBy(),
+          item.request().requestedFrom(),
           item.modalities(),
           item.studies().stream().map(StudyLine::of).toList());
     }

@@ -43,6 +43,52 @@ public record Order(
     MODALITY_WORKLIST
   }
 
+  Order asCancelled() {
+    return new Order(
+        trustCode,
+        accessionNumber,
+        issuerOfAccessionNumber,
+        source,
+        true,
+        patient,
+        placerOrderNumber,
+        fillerOrderNumber,
+        procedure,
+        procedureCode,
+        reason,
+        requestedBy,
+        requestingLocation,
+        patientClass,
+        priority,
+        orderedMs);
+  }
+
+  /// This order with what it leaves out as it was known before: a change or cancellation often
+  /// names only what is new. The time it was placed stays.
+  public Order over(Order known) {
+    return new Order(
+        trustCode,
+        accessionNumber,
+        issuerOfAccessionNumber,
+        source,
+        cancelled,
+        patient,
+        first(placerOrderNumber, known.placerOrderNumber),
+        first(fillerOrderNumber, known.fillerOrderNumber),
+        first(procedure, known.procedure),
+        first(procedureCode, known.procedureCode),
+        first(reason, known.reason),
+        first(requestedBy, known.requestedBy),
+        first(requestingLocation, known.requestingLocation),
+        first(patientClass, known.patientClass),
+        first(priority, known.priority),
+        first(known.orderedMs, orderedMs));
+  }
+
+  private static <T> @Nullable T first(@Nullable T wanted, @Nullable T otherwise) {
+    return wanted == null ? otherwise : wanted;
+  }
+
   // a record's own text would carry the patient into a log
   @Override
   public String toString() {

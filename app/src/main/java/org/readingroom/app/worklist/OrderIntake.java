@@ -74,7 +74,7 @@ public final class OrderIntake implements OrderTaker {
         boolean toKeep =
             known == null
                 || (known.source() == Order.Source.MODALITY_WORKLIST
-                    && !known.equals(order)
+                    && !known.equals(order.over(known))
                     && !isAnothers(handle, order));
         if (toKeep) {
           keep(handle, order);
@@ -94,8 +94,9 @@ public final class OrderIntake implements OrderTaker {
     return known.isPresent() && !ItemIntake.isFor(known.get(), ItemIntake.patient(order));
   }
 
-  private void keep(Handle handle, Order order) {
-    String key = key(order);
+  private void keep(Handle handle, Order told) {
+    String key = key(told);
+    Order order = rows.order(handle, key).map(told::over).orElse(told);
     boolean fresh =
         writer.order(
             handle,

@@ -149,6 +149,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyOrderKnowsTheHl7Library() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("org.readingroom.app.order")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ca.uhn..")
+            .because("messages come from outside: what is read of them is made safe in one place"));
+  }
+
+  @Test
   void onlySettingsReadsToml() {
     check(
         noClasses()

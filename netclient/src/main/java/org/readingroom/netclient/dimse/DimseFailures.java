@@ -250,6 +250,13 @@ final class DimseFailures {
         "Ask its manager to allow C-FIND (study root) for this workstation's AE title.");
   }
 
+  static Failure noWorklist() {
+    return new Failure(
+        Kind.NOT_SUPPORTED,
+        "It does not offer this workstation its modality worklist.",
+        "Ask its manager to allow C-FIND (Modality Worklist) for this workstation's AE title.");
+  }
+
   static Failure noGet() {
     return new Failure(
         Kind.NOT_SUPPORTED,

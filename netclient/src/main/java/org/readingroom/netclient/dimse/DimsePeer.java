@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.aoju.bus.image.metric.DimseRSP;
+import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetReader;
@@ -29,6 +30,7 @@ import org.readingroom.netclient.peer.LocalEntity;
 /// ends the call's association at once. Thread-safe.
 public final class DimsePeer implements ArchivePeer {
   private static final Object FIND_LINK = "find";
+  private static final Object WORKLIST_LINK = "modality worklist";
 
   private final ArchiveNode node;
   private final DimseRuntime runtime;
@@ -103,6 +105,24 @@ public final class DimsePeer implements ArchivePeer {
         deadline,
         rows,
         link -> new FindCall(link, runtime.limits().maxRows()).run(identifier, rows).limited());
+  }
+
+  /// Asks a Modality Worklist (PS3.4 K): which examinations are scheduled. Rows are handed over as
+  /// they arrive, on the calling thread.
+  ///
+  /// @param keys matching keys with their values and return keys empty
+  public FindOutcome findScheduled(Dataset keys, Consumer<Dataset> onRow, Duration deadline)
+      throws InterruptedException {
+    Counter rows = new Counter(onRow);
+    return find(
+        WORKLIST_LINK,
+        Requests.modalityWorklist(),
+        deadline,
+        rows,
+        link ->
+            new FindCall(link, Requests.MODALITY_WORKLIST_FIND, runtime.limits().maxRows())
+                .run(keys, rows)
+                .limited());
   }
 
   @Override
@@ -216,11 +236,18 @@ public final class DimsePeer implements ArchivePeer {
 
   private FindOutcome find(Duration deadline, Counter rows, FindStory story)
       throws InterruptedException {
+    return find(FIND_LINK, Requests.find(), deadline, rows, story);
+  }
+
+  /// @param kind of link: one of the same kind that waits is used again
+  private FindOutcome find(
+      Object kind, AAssociateRQ request, Duration deadline, Counter rows, FindStory story)
+      throws InterruptedException {
     long start = System.nanoTime();
     Deadline end = Deadline.in(deadline);
-    Link waiting = links.waiting(FIND_LINK);
+    Link waiting = links.waiting(kind);
     if (waiting != null) {
-      FindOutcome outcome = find(waiting, start, end, rows, story);
+      FindOutcome outcome = find(kind, waiting, start, end, rows, story);
       boolean endedMeanwhile =
           outcome instanceof FindOutcome.Failed failed
               && failed.rows() == 0
@@ -230,13 +257,14 @@ public final class DimsePeer implements ArchivePeer {
       }
     }
     try {
-      return find(links.open(Requests.find(), end, PeerLinks.LONG_ENOUGH), start, end, rows, story);
+      return find(kind, links.open(request, end, PeerLinks.LONG_ENOUGH), start, end, rows, story);
     } catch (LinkException e) {
       return new FindOutcome.Failed(e.failure(), rows.count(), ms(start));
     }
   }
 
-  private FindOutcome find(Link link, long start, Deadline end, Counter rows, FindStory story)
+  private FindOutcome find(
+      Object kind, Link link, long start, Deadline end, Counter rows, FindStory story)
       throws InterruptedException {
     link.endBy(end, DimseFailures.deadline(node));
     try {
@@ -249,7 +277,7 @@ public final class DimsePeer implements ArchivePeer {
     } catch (LinkException e) {
       return new FindOutcome.Failed(e.failure(), rows.count(), ms(start));
     } finally {
-      links.letGo(FIND_LINK, link);
+      links.letGo(kind, link);
     }
   }
 

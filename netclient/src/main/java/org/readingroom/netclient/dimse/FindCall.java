@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.data.VR;
 import org.aoju.bus.image.metric.Association;
 import org.aoju.bus.image.metric.DimseRSPHandler;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,19 @@ final class FindCall {
   private static final int QUEUE_ROWS = 256;
 
   private final Link link;
+  private final String sopClassUid;
   private final int maxRows;
   private final BlockingQueue<Answer> answers = new ArrayBlockingQueue<>(QUEUE_ROWS);
   private volatile boolean over;
 
   FindCall(Link link, int maxRows) {
+    this(link, Requests.STUDY_ROOT_FIND, maxRows);
+  }
+
+  /// @param sopClassUid whose question it is
+  FindCall(Link link, String sopClassUid, int maxRows) {
     this.link = link;
+    this.sopClassUid = sopClassUid;
     this.maxRows = maxRows;
   }
 
@@ -57,18 +65,20 @@ final class FindCall {
     }
   }
 
-  /// @param keys the identifier with its Query/Retrieve Level
+  /// @param keys the identifier, with its Query/Retrieve Level where the question has one
   Found run(Dataset keys, Consumer<Dataset> onRow)
       throws LinkException, FindRefusedException, InterruptedException {
     Association association = link.association();
-    var offered = association.getTransferSyntaxesFor(Requests.STUDY_ROOT_FIND);
+    var offered = association.getTransferSyntaxesFor(sopClassUid);
     if (offered == null || offered.isEmpty()) {
-      throw new LinkException(DimseFailures.noFind());
+      throw new LinkException(
+          sopClassUid.equals(Requests.STUDY_ROOT_FIND)
+              ? DimseFailures.noFind()
+              : DimseFailures.noWorklist());
     }
     RowHandler handler = new RowHandler(association.nextMessageID());
     try {
-      association.cfind(
-          Requests.STUDY_ROOT_FIND, 0, identifier(keys), offered.iterator().next(), handler);
+      association.cfind(sopClassUid, 0, identifier(keys), offered.iterator().next(), handler);
       return take(association, handler, onRow);
     } catch (IOException | RuntimeException e) {
       if (e instanceof CallerException caller) {
@@ -80,9 +90,14 @@ final class FindCall {
     }
   }
 
-  /// PS3.4 C.4.1.1.3.1: Specific Character Set is there only when a key needs one.
-  private static Attributes identifier(Dataset keys) {
+  /// PS3.4 C.4.1.1.3.1: Specific Character Set is there only when a key needs one. In a worklist's
+  /// question it is a return key (PS3.4 table K.6-1): some do not name it unasked.
+  private Attributes identifier(Dataset keys) {
     Attributes identifier = new Attributes(Toolkit.attributes(keys));
+    if (sopClassUid.equals(Requests.MODALITY_WORKLIST_FIND)) {
+      identifier.setString(Tag.SpecificCharacterSet, VR.CS, "ISO_IR 192");
+      return identifier;
+    }
     boolean ascii = true;
     for (int tag : keys.tags()) {
       ascii &= keys.strings(tag).stream().allMatch(value -> value.chars().allMatch(c -> c < 0x80));

@@ -16,6 +16,7 @@ import org.readingroom.netclient.dataset.TransferSyntax;
 final class Requests {
   static final String VERIFICATION = "1.2.840.10008.1.1";
   static final String STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1";
+  static final String MODALITY_WORKLIST_FIND = "1.2.840.10008.5.1.4.31";
   static final String STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.2";
   static final String STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3";
 
@@ -35,6 +36,10 @@ final class Requests {
     AAssociateRQ request = one(STUDY_ROOT_FIND, PLAIN);
     request.addExtendedNegotiate(new ExtendedNegotiate(STUDY_ROOT_FIND, new byte[] {1}));
     return request;
+  }
+
+  static AAssociateRQ modalityWorklist() {
+    return one(MODALITY_WORKLIST_FIND, PLAIN);
   }
 
   /// True when the archive has agreed to relational queries.

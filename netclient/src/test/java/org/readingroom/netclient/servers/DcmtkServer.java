@@ -36,6 +36,27 @@ public final class DcmtkServer implements AutoCloseable {
     return start(aeTitle, port, folder, command);
   }
 
+  /// `wlmscpfs`: a modality worklist over the `*.wl` files of {@link #folder()}, which may come and
+  /// go while it runs.
+  public static DcmtkServer wlmscpfs(Path folder, String aeTitle) {
+    int port = FreePorts.one();
+    Path worklist = folder.resolve(aeTitle);
+    try {
+      Files.createDirectories(worklist);
+      Files.writeString(worklist.resolve("lockfile"), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> command =
+        List.of(
+            ServerProcess.program("wlmscpfs", "dcmtk"),
+            "--keep-char-set",
+            "-dfp",
+            folder.toString(),
+            Integer.toString(port));
+    return start(aeTitle, port, worklist, command);
+  }
+
   /// `dcmqrscp`: a small archive with C-FIND, C-GET and C-STORE over the study root.
   public static DcmtkServer dcmqrscp(Path folder, String aeTitle) {
     return dcmqrscp(folder, aeTitle, "");
