@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requestingLocation ward, clinic or department, as the trust writes it
 /// @param patientClass HL7 table 0004: E, I, O …; null where the source has none
 /// @param priority as sent: HL7 table 0485 or 0027, or DICOM Requested Procedure Priority
+/// @param result what the trust says of its report; null when it says nothing
 /// @param orderedMs when it was placed, ms since 1970 UTC by the trust's clock
 public record Order(
     String trustCode,
@@ -35,7 +36,15 @@ public record Order(
     @Nullable String requestingLocation,
     @Nullable String patientClass,
     @Nullable String priority,
+    @Nullable Result result,
     @Nullable Long orderedMs) {
+
+  /// A report the trust has itself. The names are stored: never rename one.
+  public enum Result {
+    PRELIMINARY,
+    /// verified, or verified and corrected
+    FINAL
+  }
 
   /// How an order was told. The names are stored: never rename one.
   public enum Source {
@@ -60,6 +69,7 @@ public record Order(
         requestingLocation,
         patientClass,
         priority,
+        result,
         orderedMs);
   }
 
@@ -71,7 +81,7 @@ public record Order(
         accessionNumber,
         issuerOfAccessionNumber,
         source,
-        cancelled,
+        result == null ? cancelled : known.cancelled,
         patient,
         first(placerOrderNumber, known.placerOrderNumber),
         first(fillerOrderNumber, known.fillerOrderNumber),
@@ -82,6 +92,7 @@ public record Order(
         first(requestingLocation, known.requestingLocation),
         first(patientClass, known.patientClass),
         first(priority, known.priority),
+        first(result, known.result),
         first(known.orderedMs, orderedMs));
   }
 

@@ -14,10 +14,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.identity.NhsNumber;
 
-/// Reads ORM^O01 and OMI^O23 (HL7 v2.3 to v2.8) into orders. Which fields, and why those, is in
-/// docs/feeding-the-pool.md. Stateless.
+/// Reads ORM^O01, OMI^O23 and ORU^R01 (HL7 v2.3 to v2.8) into orders. Which fields, and why those,
+/// is in docs/feeding-the-pool.md. Stateless.
 final class OrderMessages {
-  private static final Set<String> TYPES = Set.of("ORM^O01", "OMI^O23");
+  private static final String RESULT = "ORU^R01";
+  private static final Set<String> TYPES = Set.of("ORM^O01", "OMI^O23", RESULT);
 
   /// HL7 table 0119: wanted, or changed and still wanted
   private static final Set<String> WANTED =
@@ -58,7 +59,7 @@ final class OrderMessages {
     if (!TYPES.contains(type)) {
       boolean known = TYPES.stream().anyMatch(t -> t.startsWith(message.type() + "^"));
       throw OrderRefusedException.rejected(
-          known ? 201 : 200, "Only ORM^O01 and OMI^O23 are taken here.");
+          known ? 201 : 200, "Only ORM^O01, OMI^O23 and ORU^R01 are taken here.");
     }
     String processing = message.header().text(11, 1);
     if (processing != null && !processing.equals("P")) {
@@ -74,18 +75,21 @@ final class OrderMessages {
 
   /// The segments of one order: ORC, its first OBR, and what follows them.
   private static final class Group {
-    private final Hl7Segment orc;
+    /// null in results that come without
+    private final @Nullable Hl7Segment orc;
+
     private @Nullable Hl7Segment obr;
     private @Nullable Hl7Segment tq1;
     private @Nullable Hl7Segment ipc;
     private final List<String> notes = new ArrayList<>();
 
-    private Group(Hl7Segment orc) {
+    private Group(@Nullable Hl7Segment orc) {
       this.orc = orc;
     }
   }
 
   private List<Order> orders(Hl7Message message) throws OrderRefusedException {
+    boolean results = RESULT.equals(message.type() + "^" + message.event());
     Hl7Segment pid = null;
     Hl7Segment pv1 = null;
     List<Group> groups = new ArrayList<>();
@@ -103,6 +107,10 @@ final class OrderMessages {
         default -> {
           if (group != null) {
             add(group, groups, segment);
+          } else if (segment.name().equals("OBR") && results) {
+            Group alone = new Group(null);
+            alone.obr = segment;
+            groups.add(alone);
           } else if (segment.name().equals("OBR")) {
             throw OrderRefusedException.content(100, "OBR comes without the ORC of its order.");
           }
@@ -113,12 +121,13 @@ final class OrderMessages {
       throw OrderRefusedException.content(100, "The segment PID is missing.");
     }
     if (groups.isEmpty()) {
-      throw OrderRefusedException.content(100, "The segment ORC is missing.");
+      throw OrderRefusedException.content(
+          100, "The segment " + (results ? "OBR" : "ORC") + " is missing.");
     }
     OrderPatient patient = patient(pid);
     Map<String, Order> orders = new LinkedHashMap<>();
     for (Group group : groups) {
-      Order order = order(group, patient, pv1);
+      Order order = order(group, patient, pv1, results);
       orders.merge(
           order.issuerOfAccessionNumber() + '\n' + order.accessionNumber(),
           order,
@@ -172,7 +181,14 @@ final class OrderMessages {
         first(a.requestingLocation(), b.requestingLocation()),
         a.patientClass(),
         first(a.priority(), b.priority()),
+        a.result() == b.result() ? a.result() : together(a.result(), b.result()),
         first(a.orderedMs(), b.orderedMs()));
+  }
+
+  /// A report is final when it is for every procedure.
+  private static Order.@Nullable Result together(
+      Order.@Nullable Result a, Order.@Nullable Result b) {
+    return a == null || b == null ? null : Order.Result.PRELIMINARY;
   }
 
   /// RP with an RO of another accession number: the first is replaced, so it is not wanted.
@@ -181,7 +197,7 @@ final class OrderMessages {
     Set<String> old = new LinkedHashSet<>();
     Set<String> fresh = new LinkedHashSet<>();
     for (Group group : groups) {
-      String control = orEmpty(group.orc.text(1));
+      String control = orEmpty(text(group.orc, 1, 1));
       if (control.equals("RP") || control.equals("RU")) {
         old.add(accession(group).number());
       } else if (control.equals("RO")) {
@@ -197,9 +213,9 @@ final class OrderMessages {
         .toList();
   }
 
-  private Order order(Group group, OrderPatient patient, @Nullable Hl7Segment pv1)
+  private Order order(Group group, OrderPatient patient, @Nullable Hl7Segment pv1, boolean isResult)
       throws OrderRefusedException {
-    Hl7Segment orc = group.orc;
+    @Nullable Hl7Segment orc = group.orc;
     @Nullable Hl7Segment obr = group.obr;
     Accession accession = accession(group);
     return new Order(
@@ -207,27 +223,42 @@ final class OrderMessages {
         accession.number(),
         accession.issuer(),
         Order.Source.HL7,
-        isCancelled(orc),
+        !isResult && isCancelled(orc),
         patient,
         entity(first(entity(orc, 2), entity(obr, 2))),
         entity(first(entity(orc, 3), entity(obr, 3))),
         brief(first(text(obr, 4, 2), first(text(obr, 4, 5), text(obr, 4, 1)))),
         entity(text(obr, 4, 1)),
         brief(reason(obr, group.notes)),
-        first(Hl7Names.person(orc, 12), obr == null ? null : Hl7Names.person(obr, 16)),
-        brief(first(text(pv1, 3, 1), first(orc.text(13), first(orc.text(17, 2), orc.text(17))))),
+        first(
+            orc == null ? null : Hl7Names.person(orc, 12),
+            obr == null ? null : Hl7Names.person(obr, 16)),
+        brief(
+            first(
+                text(pv1, 3, 1),
+                first(text(orc, 13, 1), first(text(orc, 17, 2), text(orc, 17, 1))))),
         entity(text(pv1, 2, 1)),
         entity(
             first(
                 text(group.tq1, 9, 1),
-                first(orc.text(7, 6), first(text(obr, 27, 6), text(obr, 5, 1))))),
+                first(text(orc, 7, 6), first(text(obr, 27, 6), text(obr, 5, 1))))),
+        isResult ? result(obr) : null,
         first(
-            Hl7Names.timeMs(orc.text(9), reading.zone()),
+            Hl7Names.timeMs(text(orc, 9, 1), reading.zone()),
             Hl7Names.timeMs(text(obr, 6, 1), reading.zone())));
   }
 
-  private static boolean isCancelled(Hl7Segment orc) throws OrderRefusedException {
-    String control = orEmpty(orc.text(1));
+  /// OBR-25 by HL7 table 0123.
+  private static Order.@Nullable Result result(@Nullable Hl7Segment obr) {
+    return switch (orEmpty(text(obr, 25, 1))) {
+      case "F", "C" -> Order.Result.FINAL;
+      case "P", "A", "R" -> Order.Result.PRELIMINARY;
+      default -> null;
+    };
+  }
+
+  private static boolean isCancelled(@Nullable Hl7Segment orc) throws OrderRefusedException {
+    String control = orEmpty(text(orc, 1, 1));
     if (NOT_WANTED.contains(control)) {
       return true;
     }
@@ -235,7 +266,7 @@ final class OrderMessages {
       throw OrderRefusedException.content(
           103, "ORC-1 must be one of NW, XO, XX, RP, RU, RO, SC, CA, OC, DC and their like.");
     }
-    return control.equals("SC") && STATUS_NOT_WANTED.contains(orEmpty(orc.text(5)));
+    return control.equals("SC") && STATUS_NOT_WANTED.contains(orEmpty(text(orc, 5, 1)));
   }
 
   private record Accession(String number, String issuer) {}

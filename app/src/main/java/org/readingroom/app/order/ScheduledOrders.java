@@ -137,6 +137,7 @@ public final class ScheduledOrders {
         first(row.string(Tag.CurrentPatientLocation), row.string(Tag.RequestingService)),
         null,
         row.string(Tag.RequestedProcedurePriority),
+        null,
         issued == null ? null : issued.toEpochMilli());
   }
 

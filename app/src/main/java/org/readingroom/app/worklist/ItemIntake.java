@@ -405,13 +405,31 @@ final class ItemIntake {
     } else if (order == null && orderKey != null && told(handle, study) != null) {
       keepVerdict(handle, itemId, "order", ANOTHER_PATIENTS_ORDER);
     }
+    if (order != null) {
+      keepResult(handle, itemId, owner.trustCode(), order);
+    }
     return itemId;
+  }
+
+  // what a trust says of the report on its own order; another trust's word does not count
+  private void keepResult(Handle handle, String itemId, String trustCode, Order order) {
+    Order.@Nullable Result result = order.result();
+    if (result != null && trustCode.equals(order.trustCode())) {
+      keepVerdict(
+          handle,
+          itemId,
+          "result",
+          switch (result) {
+            case FINAL -> new ReportEvidence.Final();
+            case PRELIMINARY -> new ReportEvidence.Preliminary();
+          });
+    }
   }
 
   /// What a trust's order says now counts for the item of its images, where they are here already.
   ///
   /// @return the item; null when there is none yet
-  @Nullable String admit(Handle handle, Order order) {
+  @Nullable String admit(Handle handle, Actor actor, Order order) {
     @Nullable String itemId =
         itemOfOrder(
             handle, rows.orderKey(order.issuerOfAccessionNumber(), order.accessionNumber()));
@@ -443,8 +461,12 @@ final class ItemIntake {
               rows.hide(itemId, new ItemRows.Described(item.patient(), request))));
       keepVerdict(
           handle, itemId, "order", order.cancelled() ? CANCELLED : new ReportEvidence.NotAReport());
+      keepResult(handle, itemId, item.trustCode(), order);
     }
-    writer.settle(handle, itemId);
+    if (writer.settle(handle, itemId)) {
+      audit.append(
+          handle, actor, AuditAction.CLOSE_ITEM, itemId, "the trust told of its final report");
+    }
     return itemId;
   }
 

@@ -106,12 +106,14 @@ public final class OrderIntake implements OrderTaker {
                 order.cancelled(),
                 order.source(),
                 rows.hideOrder(key, order)));
-    @Nullable String itemId = items.admit(handle, order);
+    @Nullable String itemId = items.admit(handle, actor, order);
     audit.append(
         handle,
         actor,
         AuditAction.ORDER,
         itemId == null ? order.trustCode() : itemId,
-        order.cancelled() ? "cancelled" : fresh ? "placed" : "changed");
+        told.result() != null
+            ? "reported"
+            : order.cancelled() ? "cancelled" : fresh ? "placed" : "changed");
   }
 }

@@ -61,6 +61,7 @@ class OrderMessagesTest {
             "ED",
             "E",
             "S",
+            null,
             Instant.parse("2026-11-22T00:15:00Z").toEpochMilli()),
         order);
     assertFalse(order.toString().contains("CANARY"), "no patient in a log");
@@ -213,6 +214,7 @@ class OrderMessagesTest {
       delimiter = ';',
       value = {
         "ORM^O01 ; ADT^A01 ; AR ; 200",
+        "ORM^O01 ; ORU^R30 ; AR ; 201",
         "ORM^O01 ; ORM^O02 ; AR ; 201",
         "|P|2.4 ; |T|2.4 ; AR ; 202",
         "|P|2.4 ; |P|3.0 ; AR ; 203",
@@ -232,6 +234,31 @@ class OrderMessagesTest {
     assertEquals(code, refused.code(), refused.reason());
     assertTrue(refused.reason().endsWith("."), refused.reason());
     assertFalse(refused.reason().contains("CANARY"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F, FINAL", "C, FINAL", "P, PRELIMINARY", "R, PRELIMINARY", "S, ", "X, "})
+  void aResultSaysHowFarTheTrustsOwnReportIs(String status, Order.Result result) throws Exception {
+    String message =
+        TestMessages.header("ORU^R01", "M")
+            + "PID|||X1||A^B\r"
+            + "OBR|1|||C^Chest||||||||||||||A1|||||||"
+            + status
+            + "\rOBX|1|TX|R^Report||Nothing of note.\r";
+    Order order = order(message);
+    assertEquals("A1", order.accessionNumber());
+    assertEquals(result, order.result());
+    assertFalse(order.cancelled());
+    String second = "OBR|2|||D^Neck||||||||||||||A1|||||||P\r";
+    assertEquals(
+        result == null ? null : Order.Result.PRELIMINARY, order(message + second).result());
+  }
+
+  @Test
+  void anOrderWithAStatusIsNoResult() throws Exception {
+    assertNull(
+        order(TestMessages.orm(1, "M", "SC").replace("|||||||||||||^Head", "|||||||F||||||^Head"))
+            .result());
   }
 
   @Test

@@ -84,6 +84,7 @@ class OrderIntakeTest {
         "ED",
         patientClass,
         null,
+        null,
         ORDERED);
   }
 
@@ -181,6 +182,53 @@ class OrderIntakeTest {
     assertTrue(String.valueOf(images(2).doubt()).contains("cancelled the order"));
   }
 
+  private static Order result(int number, String trust, Order.Result result) {
+    return new Order(
+        trust,
+        "ACC" + number,
+        TRUST,
+        Order.Source.HL7,
+        false,
+        patient(number),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        result,
+        null);
+  }
+
+  @Test
+  void aFinalReportTheTrustTellsOfClosesItsItemAndAPreliminaryOneDoesNot() {
+    take(order(1));
+    images(1);
+    take(result(1, TRUST, Order.Result.PRELIMINARY));
+    assertEquals(ItemState.PRELIMINARY, item(1).state());
+    assertEquals("Head injury", item(1).request().reason());
+    take(result(1, "ELSEWHERE", Order.Result.FINAL));
+    assertEquals(ItemState.PRELIMINARY, item(1).state(), "only its own trust's word counts");
+    take(result(1, TRUST, Order.Result.FINAL));
+    assertEquals(ItemState.REPORTED, item(1).state());
+    take(order(1));
+    assertEquals(ItemState.REPORTED, item(1).state(), "it never opens again");
+
+    take(result(2, TRUST, Order.Result.FINAL));
+    assertEquals(ItemState.REPORTED, images(2).state(), "told before the images came");
+  }
+
+  @Test
+  void aResultDoesNotMakeACancelledOrderWanted() {
+    take(order(1));
+    take(order(1, true, "E", null));
+    take(result(1, TRUST, Order.Result.PRELIMINARY));
+    assertTrue(String.valueOf(images(1).doubt()).contains("cancelled"));
+  }
+
   @Test
   void anOrderForAnotherPatientUnderAKnownAccessionIsRefusedWhole() {
     take(order(1));
@@ -195,6 +243,7 @@ class OrderIntakeTest {
             null,
             null,
             "MR knee",
+            null,
             null,
             null,
             null,
@@ -236,6 +285,7 @@ class OrderIntakeTest {
             null,
             "E",
             null,
+            null,
             null);
     take(wrong);
     assertTrue(String.valueOf(item(2).doubt()).contains("another patient"));
@@ -262,6 +312,7 @@ class OrderIntakeTest {
             null,
             "E",
             null,
+            null,
             null);
     take(other);
     assertNull(images(1).request().reason());
@@ -287,6 +338,7 @@ class OrderIntakeTest {
             null,
             null,
             "STAT",
+            null,
             null);
     assertEquals(1, orders.scheduled(List.of(listed)));
     assertEquals(0, orders.scheduled(List.of(listed)));
