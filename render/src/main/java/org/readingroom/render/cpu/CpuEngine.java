@@ -74,21 +74,26 @@ public final class CpuEngine implements Engine {
           () -> rows(lease, request, frame),
           rows -> {
             float[] values = new float[TILE_WIDTH];
+            int[] whole = new int[TILE_WIDTH];
             return (x, y, w, h) -> {
               for (int row = y; row < y + h; row++) {
                 rows.row(x, row, w, values, 0);
-                round(values, w, out, row * width + x);
+                round(values, w, whole, out, row * width + x);
               }
             };
           });
     }
   }
 
-  /// NaN becomes 0 in the middle of the sum, which is the lowest short.
-  private static void round(float[] values, int count, short[] out, int offset) {
+  /// NaN becomes 0 in the middle of the sum, which is the lowest short. Two passes: the compiler
+  /// makes no vector instructions of one that both compares whole numbers and narrows them.
+  private static void round(float[] values, int count, int[] whole, short[] out, int offset) {
     for (int n = 0; n < count; n++) {
       int level = (int) (values[n] + 32768.5f);
-      out[offset + n] = (short) (Math.min(Math.max(level, 0), 65535) - 32768);
+      whole[n] = Math.min(Math.max(level, 0), 65535) - 32768;
+    }
+    for (int n = 0; n < count; n++) {
+      out[offset + n] = (short) whole[n];
     }
   }
 

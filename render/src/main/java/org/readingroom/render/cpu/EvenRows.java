@@ -110,8 +110,12 @@ final class EvenRows implements RowSampler {
 
   @Override
   public void row(int x, int y, int count, float[] out, int offset) {
-    Arrays.fill(found, 0, count, 0);
-    Arrays.fill(reason, 0, count, NoSample.OUTSIDE.asFloat());
+    // Where every sample of every pixel has a value, nothing needs to be counted or explained.
+    boolean inside = full && isInside(x, y, count);
+    if (!inside) {
+      Arrays.fill(found, 0, count, 0);
+      Arrays.fill(reason, 0, count, NoSample.OUTSIDE.asFloat());
+    }
     float start =
         switch (kind) {
           case MIP -> Float.NEGATIVE_INFINITY;
@@ -120,21 +124,42 @@ final class EvenRows implements RowSampler {
         };
     Arrays.fill(lanes, KEPT, KEPT + count, start);
     for (int sample = 0; sample < voxels.samples(); sample++) {
-      line(x, y, sample, count);
+      line(x, y, sample, count, inside);
     }
-    finish(count);
+    finish(count, inside);
     System.arraycopy(lanes, KEPT, out, offset, count);
-    for (int n = 0; n < count; n++) {
-      if (found[n] == 0) {
-        out[offset + n] = reason[n];
+    if (!inside) {
+      for (int n = 0; n < count; n++) {
+        if (found[n] == 0) {
+          out[offset + n] = reason[n];
+        }
       }
     }
   }
 
+  /// Whether a piece of a row lies within the volume with all its samples: its four corners do, and
+  /// both are convex.
+  private boolean isInside(int x, int y, int count) {
+    return isInside(x, y, 0, count) && isInside(x, y, voxels.samples() - 1, count);
+  }
+
+  private boolean isInside(int x, int y, int sample, int count) {
+    SliceFrame v = voxels;
+    double i = columnAt(x, y, sample);
+    double j = rowAt(x, y, sample);
+    double k = slotAt(x, y, sample);
+    return isBetween(i, i + (count - 1) * v.perColumn().columns(), lastI)
+        && isBetween(j, j + (count - 1) * v.perColumn().rows(), lastJ)
+        && isBetween(k, k + (count - 1) * v.perColumn().mm(), lastK);
+  }
+
   /// From what was kept of raw samples to modality values.
-  private void finish(int count) {
+  private void finish(int count, boolean inside) {
     float[] values = lanes;
     if (kind == Slab.Kind.MEAN) {
+      if (inside) {
+        Arrays.fill(found, 0, count, voxels.samples());
+      }
       for (int n = 0; n < count; n++) {
         values[KEPT + n] /= found[n];
       }
@@ -173,9 +198,9 @@ final class EvenRows implements RowSampler {
     double di = v.perColumn().columns() * every;
     double dj = v.perColumn().rows() * every;
     double dk = v.perColumn().mm() * every;
-    double i0 = v.start().columns() + x * v.perColumn().columns() + y * v.perRow().columns();
-    double j0 = v.start().rows() + x * v.perColumn().rows() + y * v.perRow().rows();
-    double k0 = v.start().mm() + x * v.perColumn().mm() + y * v.perRow().mm();
+    double i0 = columnAt(x, y, 0);
+    double j0 = rowAt(x, y, 0);
+    double k0 = slotAt(x, y, 0);
     // Well inside, so that fixed-point drift stays inside too.
     double edge = 1e-3;
     int from = first(i0, di, edge, lastI - edge, count);
@@ -203,40 +228,18 @@ final class EvenRows implements RowSampler {
   }
 
   /// Adds one slab sample's line of pixels to the row.
-  private void line(int x, int y, int sample, int count) {
-    SliceFrame v = voxels;
-    double i0 =
-        at(
-            v.start().columns(),
-            v.perColumn().columns(),
-            v.perRow().columns(),
-            v.perSample().columns(),
-            x,
-            y,
-            sample);
-    double j0 =
-        at(
-            v.start().rows(),
-            v.perColumn().rows(),
-            v.perRow().rows(),
-            v.perSample().rows(),
-            x,
-            y,
-            sample);
-    double k0 =
-        at(v.start().mm(), v.perColumn().mm(), v.perRow().mm(), v.perSample().mm(), x, y, sample);
-    double di = v.perColumn().columns();
-    double dj = v.perColumn().rows();
-    double dk = v.perColumn().mm();
+  private void line(int x, int y, int sample, int count, boolean inside) {
+    double i0 = columnAt(x, y, sample);
+    double j0 = rowAt(x, y, sample);
+    double k0 = slotAt(x, y, sample);
+    double di = voxels.perColumn().columns();
+    double dj = voxels.perColumn().rows();
+    double dk = voxels.perColumn().mm();
 
     double tolerance = VolumeLayout.EDGE_TOLERANCE;
     int from = 0;
     int to = count;
-    boolean whole =
-        isBetween(i0, i0 + (count - 1) * di, lastI)
-            && isBetween(j0, j0 + (count - 1) * dj, lastJ)
-            && isBetween(k0, k0 + (count - 1) * dk, lastK);
-    if (!whole) {
+    if (!inside) {
       from = Math.max(from, first(i0, di, -tolerance, lastI + tolerance, count));
       from = Math.max(from, first(j0, dj, -tolerance, lastJ + tolerance, count));
       from = Math.max(from, first(k0, dk, -tolerance, lastK + tolerance, count));
@@ -252,8 +255,7 @@ final class EvenRows implements RowSampler {
     long stepJ = Math.round(dj * ONE);
     long stepK = Math.round(dk * ONE);
     // The run that needs no clamping: shrink from both ends until fixed point itself says so. The
-    // ends
-    // bound all that lies between them, since each index is linear.
+    // ends bound all that lies between them, since each index is linear.
     int begin = from;
     int finish = to;
     while (begin < finish
@@ -276,14 +278,17 @@ final class EvenRows implements RowSampler {
     }
     if (full) {
       stride.run(lanes, begin, finish, fi, fj, fk, stepI, stepJ, stepK);
-      keep(lanes, found, begin, finish);
+      keep(lanes, begin, finish);
+      if (!inside) {
+        count(found, begin, finish);
+      }
     } else {
       walk(begin, finish, fi, fj, fk, stepI, stepJ, stepK, i0, j0, k0, di, dj, dk);
     }
   }
 
   /// Adds the values of a run to what is kept.
-  private void keep(float[] values, int[] counts, int begin, int end) {
+  private void keep(float[] values, int begin, int end) {
     switch (kind) {
       case NONE -> System.arraycopy(values, VALUE + begin, values, KEPT + begin, end - begin);
       case MEAN -> {
@@ -302,6 +307,9 @@ final class EvenRows implements RowSampler {
         }
       }
     }
+  }
+
+  private static void count(int[] counts, int begin, int end) {
     for (int n = begin; n < end; n++) {
       counts[n]++;
     }
@@ -399,9 +407,28 @@ final class EvenRows implements RowSampler {
     found[n]++;
   }
 
-  private static double at(
-      double start, double perColumn, double perRow, double perSample, int x, int y, int sample) {
-    return start + x * perColumn + y * perRow + sample * perSample;
+  private double columnAt(int x, int y, int sample) {
+    SliceFrame v = voxels;
+    return v.start().columns()
+        + x * v.perColumn().columns()
+        + y * v.perRow().columns()
+        + sample * v.perSample().columns();
+  }
+
+  private double rowAt(int x, int y, int sample) {
+    SliceFrame v = voxels;
+    return v.start().rows()
+        + x * v.perColumn().rows()
+        + y * v.perRow().rows()
+        + sample * v.perSample().rows();
+  }
+
+  private double slotAt(int x, int y, int sample) {
+    SliceFrame v = voxels;
+    return v.start().mm()
+        + x * v.perColumn().mm()
+        + y * v.perRow().mm()
+        + sample * v.perSample().mm();
   }
 
   /// Whether a line from one index to another lies within the volume, with no need to clip it.

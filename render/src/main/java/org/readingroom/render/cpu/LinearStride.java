@@ -50,8 +50,7 @@ final class LinearStride implements Stride {
     near(lanes, begin, end);
     upper(pairs, FAR_UPPER, lanes, begin, end);
     lower(pairs, FAR_LOWER, lanes, begin, end);
-    far(lanes, begin, end);
-    between(lanes, begin, end);
+    farAndBetween(lanes, begin, end);
   }
 
   private void fetch(
@@ -107,17 +106,10 @@ final class LinearStride implements Stride {
     }
   }
 
-  private static void far(float[] lanes, int begin, int end) {
+  private static void farAndBetween(float[] lanes, int begin, int end) {
     for (int n = begin; n < end; n++) {
-      lanes[VALUE + n] =
-          lanes[UPPER + n] + lanes[SHARE_J + n] * (lanes[LOWER + n] - lanes[UPPER + n]);
-    }
-  }
-
-  private static void between(float[] lanes, int begin, int end) {
-    for (int n = begin; n < end; n++) {
-      lanes[VALUE + n] =
-          lanes[NEAR + n] + lanes[SHARE_K + n] * (lanes[VALUE + n] - lanes[NEAR + n]);
+      float far = lanes[UPPER + n] + lanes[SHARE_J + n] * (lanes[LOWER + n] - lanes[UPPER + n]);
+      lanes[VALUE + n] = lanes[NEAR + n] + lanes[SHARE_K + n] * (far - lanes[NEAR + n]);
     }
   }
 }
