@@ -3,12 +3,14 @@ package org.readingroom.render.cpu;
 import java.nio.IntBuffer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.render.pixel.Display;
 import org.readingroom.render.pixel.GreyMapper;
 import org.readingroom.render.reslice.Engine;
 import org.readingroom.render.reslice.EngineKind;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.SliceFrame;
+import org.readingroom.render.volume.HalvedVoxels;
 import org.readingroom.render.volume.Volume;
 
 /// The engine in plain Java. Thread-safe; callers block and take part in the work.
@@ -69,9 +71,10 @@ public final class CpuEngine implements Engine {
     int width = request.width();
     try (Volume.Lease lease = volume.lease()) {
       SliceFrame frame = SliceFrame.of(request, lease.layout());
+      HalvedVoxels halved = EvenRows.halved(lease, request);
       tiles(
           request,
-          () -> rows(lease, request, frame),
+          () -> rows(lease, request, frame, halved),
           rows -> {
             float[] values = new float[TILE_WIDTH];
             int[] whole = new int[TILE_WIDTH];
@@ -107,9 +110,10 @@ public final class CpuEngine implements Engine {
     IntBuffer target = bgraPre.duplicate().clear();
     try (Volume.Lease lease = volume.lease()) {
       SliceFrame frame = SliceFrame.of(request, lease.layout());
+      HalvedVoxels halved = EvenRows.halved(lease, request);
       tiles(
           request,
-          () -> rows(lease, request, frame),
+          () -> rows(lease, request, frame, halved),
           rows -> {
             float[] values = new float[TILE_WIDTH];
             int[] colours = new int[TILE_WIDTH];
@@ -135,8 +139,10 @@ public final class CpuEngine implements Engine {
   }
 
   private void tiles(PlaneRequest request, Supplier<RowSampler> sampler, WorkMaker maker) {
-    int across = (request.width() + TILE_WIDTH - 1) / TILE_WIDTH;
-    int down = (request.height() + TILE_HEIGHT - 1) / TILE_HEIGHT;
+    int across = Math.ceilDiv(request.width(), TILE_WIDTH);
+    int down = Math.ceilDiv(request.height(), TILE_HEIGHT);
+    // All about as wide: a narrow rest would cost nearly as much as a whole tile.
+    int wide = Math.ceilDiv(request.width(), across);
     pool.run(
         across * down,
         () -> {
@@ -144,9 +150,9 @@ public final class CpuEngine implements Engine {
           TileWork work = maker.with(rows);
           Consumer<Integer> byNumber =
               tile -> {
-                int x = tile % across * TILE_WIDTH;
+                int x = tile % across * wide;
                 int y = tile / across * TILE_HEIGHT;
-                int width = Math.min(TILE_WIDTH, request.width() - x);
+                int width = Math.min(wide, request.width() - x);
                 int height = Math.min(TILE_HEIGHT, request.height() - y);
                 rows.approach(x, y, width, height);
                 work.tile(x, y, width, height);
@@ -160,13 +166,15 @@ public final class CpuEngine implements Engine {
     return lease.isPadded()
         ? new PointwiseRows(
             PointSampler.exact(lease, request.interpolation()), frame, request.slab().kind())
-        : rows(lease, request, frame);
+        : rows(lease, request, frame, null);
   }
 
-  private static RowSampler rows(Volume.Lease lease, PlaneRequest request, SliceFrame frame) {
+  private static RowSampler rows(
+      Volume.Lease lease, PlaneRequest request, SliceFrame frame, @Nullable HalvedVoxels halved) {
     PointSampler sampler = new PointSampler(lease, request.interpolation());
     if (EvenRows.serve(lease, request.interpolation())) {
-      return new EvenRows(lease, sampler, frame, request.slab().kind(), request.interpolation());
+      return new EvenRows(
+          lease, sampler, frame, request.slab().kind(), request.interpolation(), halved);
     }
     return new PointwiseRows(sampler, frame, request.slab().kind());
   }

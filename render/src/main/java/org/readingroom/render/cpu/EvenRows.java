@@ -1,10 +1,13 @@
 package org.readingroom.render.cpu;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.render.pixel.NoSample;
 import org.readingroom.render.reslice.Interpolation;
+import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.Slab;
 import org.readingroom.render.reslice.SliceFrame;
+import org.readingroom.render.volume.HalvedVoxels;
 import org.readingroom.render.volume.Volume;
 import org.readingroom.render.volume.VolumeLayout;
 import org.readingroom.render.volume.VoxelMemory;
@@ -61,12 +64,14 @@ final class EvenRows implements RowSampler {
     };
   }
 
+  /// @param halved takes the place of the lease's own voxels, but at the volume's edge
   EvenRows(
       Volume.Lease lease,
       PointSampler sampler,
       SliceFrame frame,
       Slab.Kind kind,
-      Interpolation interpolation) {
+      Interpolation interpolation,
+      @Nullable HalvedVoxels halved) {
     VolumeLayout layout = lease.layout();
     this.voxels = frame.inVoxelsOf(layout);
     this.sampler = sampler;
@@ -82,24 +87,51 @@ final class EvenRows implements RowSampler {
     highestK = highest(lastK);
     slope = layout.rawSlope(0);
     intercept = layout.rawIntercept(0);
-    // A negative slope turns the order of raw values round.
-    this.kind =
-        slope > 0
-            ? kind
-            : switch (kind) {
-              case MIP -> Slab.Kind.MINIP;
-              case MINIP -> Slab.Kind.MIP;
-              case NONE, MEAN -> kind;
-            };
+    this.kind = ofRaw(kind, slope);
     full = lease.isFull();
     address = new long[layout.slots()];
     for (int slot = 0; slot < address.length; slot++) {
       address[slot] = lease.address(slot);
     }
-    stride =
-        cubic
-            ? new CubicStride(address, columns)
-            : new LinearStride(address, columns, layout.rows());
+    if (halved != null) {
+      stride = new HalvedStride(halved);
+    } else if (cubic) {
+      stride = new CubicStride(address, columns);
+    } else {
+      stride = new LinearStride(address, columns, layout.rows());
+    }
+  }
+
+  /// What is kept of raw values: a negative slope turns their order round.
+  private static Slab.Kind ofRaw(Slab.Kind kind, double slope) {
+    return slope > 0
+        ? kind
+        : switch (kind) {
+          case MIP -> Slab.Kind.MINIP;
+          case MINIP -> Slab.Kind.MIP;
+          case NONE, MEAN -> kind;
+        };
+  }
+
+  /// The halved voxels that a picture may be cut from: one in motion, a slab, and coarser than the
+  /// voxels. Null for all others, and until those voxels are made.
+  static @Nullable HalvedVoxels halved(Volume.Lease lease, PlaneRequest request) {
+    VolumeLayout layout = lease.layout();
+    if (!request.sparseSlab()
+        || request.slab().kind() == Slab.Kind.NONE
+        || request.interpolation() != Interpolation.TRILINEAR
+        || !lease.isFull()
+        || !serve(lease, request.interpolation())
+        || request.mmPerPixel()
+            <= Math.max(layout.plane().columnStepMm(), layout.plane().rowStepMm())) {
+      return null;
+    }
+    return lease.halved(
+        switch (ofRaw(request.slab().kind(), layout.rawSlope(0))) {
+          case MIP -> HalvedVoxels.Toward.LARGEST;
+          case MINIP -> HalvedVoxels.Toward.SMALLEST;
+          case NONE, MEAN -> HalvedVoxels.Toward.MEAN;
+        });
   }
 
   /// The highest fixed-point index whose upper neighbours all exist; negative where there is none.

@@ -9,7 +9,7 @@ package org.readingroom.render.cpu;
 final class Lanes {
 
   /// Most pixels of a piece.
-  static final int MOST = 256;
+  static final int MOST = 512;
 
   /// What a stride found.
   static final int VALUE = 0;

@@ -1,7 +1,9 @@
 package org.readingroom.render.volume;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// Voxels live off the heap. Readers take a [Lease]: a picture of which slices are present, under
 /// which the memory stays. [#close] gives the memory back at once, or when the last lease ends.
 public final class Volume implements AutoCloseable {
+
+  /// Halved voxels of another kind give way only when nobody has asked for them for so long: two
+  /// views of one volume must not have them made in turns.
+  private static final long HALVED_KEPT_NANOS = 2_000_000_000L;
+
   private final VolumeLayout layout;
 
   // Address of each slot's voxels, 0 while absent; written under `this`, read by anybody.
@@ -21,6 +28,10 @@ public final class Volume implements AutoCloseable {
   private int leases;
   private boolean closed;
   private volatile int revision;
+  private @Nullable HalvedVoxels halved;
+  private final List<HalvedVoxels> outgrown = new ArrayList<>(); // freed with the last lease
+  private boolean halving;
+  private boolean cannotHalve;
 
   private Volume(VolumeLayout layout) {
     this.layout = layout;
@@ -132,13 +143,66 @@ public final class Volume implements AutoCloseable {
   }
 
   private void freeWhenUnused() {
+    if (leases == 0) {
+      outgrown.forEach(HalvedVoxels::free);
+      outgrown.clear();
+    }
     if (closed && leases == 0) {
+      if (halved != null) {
+        halved.free();
+        halved = null;
+      }
       for (int slot = 0; slot < held.length; slot++) {
         SliceVoxels voxels = held[slot];
         if (voxels != null) {
           addresses.set(slot, 0);
           held[slot] = null;
           voxels.release();
+        }
+      }
+    }
+  }
+
+  private synchronized @Nullable HalvedVoxels halved(HalvedVoxels.Toward toward) {
+    HalvedVoxels made = halved;
+    if (made != null && made.toward() == toward) {
+      made.used();
+      return made;
+    }
+    boolean wanted = made == null || made.isUnusedFor(HALVED_KEPT_NANOS);
+    if (wanted && !halving && !cannotHalve && !closed) {
+      if (HalvedVoxels.fit(layout)) {
+        halving = true;
+        Lease lease = lease();
+        Thread thread = new Thread(() -> halve(lease, toward), "render-halves");
+        thread.setDaemon(true);
+        thread.start();
+      } else {
+        cannotHalve = true;
+      }
+    }
+    return null;
+  }
+
+  private void halve(Lease lease, HalvedVoxels.Toward toward) {
+    HalvedVoxels made = null;
+    boolean tooLarge = false;
+    try (lease) {
+      try {
+        made = HalvedVoxels.of(lease, toward, this::isClosed);
+      } catch (OutOfVoxelMemoryException full) {
+        // Pictures in motion stay slower; everything else is as it was.
+        tooLarge = true;
+      }
+      synchronized (this) {
+        halving = false;
+        cannotHalve = tooLarge;
+        if (made != null) {
+          if (halved != null) {
+            outgrown.add(halved);
+          }
+          made.used();
+          halved = made;
         }
       }
     }
@@ -190,6 +254,14 @@ public final class Volume implements AutoCloseable {
     /// without space between them.
     public long address(int slot) {
       return addressOfSlot[slot];
+    }
+
+    /// The voxels at half the columns and rows, for slabs in motion; readable until the lease ends.
+    ///
+    /// @return null while they are being made, which the first question begins in the background,
+    ///   and where they cannot be: slices are missing, or memory
+    public @Nullable HalvedVoxels halved(HalvedVoxels.Toward toward) {
+      return complete && !ended ? Volume.this.halved(toward) : null;
     }
 
     /// Whether any voxel is one the file marks as "no image here".

@@ -126,6 +126,10 @@ public final class VoxelMemory {
     EVERYTHING.set(VOXEL, address, raw);
   }
 
+  static void write(long address, short[] raw, int count) {
+    MemorySegment.copy(raw, 0, EVERYTHING, VOXEL, address, count);
+  }
+
   static void write(long address, MemorySegment raw, int count) {
     MemorySegment.copy(raw, 0, EVERYTHING, address, count * 2L);
   }
