@@ -3,7 +3,6 @@ package org.readingroom.netclient.cache;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -16,8 +15,8 @@ import org.readingroom.netclient.dataset.StructureCheck;
 import org.readingroom.netclient.dataset.Tag;
 
 /// One data set on its way in: its header is parsed as it streams by and its UIDs are checked
-/// before a byte of it is written; then the rest follows, every byte counted, digested and watched
-/// for a clean end. Belongs to one thread.
+/// before a byte of it is written; then the rest follows, every byte counted and watched for a
+/// clean end. Belongs to one thread; what the header said may be read by any once it was accepted.
 final class Intake implements AutoCloseable {
   /// What precedes the pixel data must fit; an object without pixels must fit whole.
   static final int MAX_LEADING_BYTES = 256 << 20;
@@ -33,7 +32,6 @@ final class Intake implements AutoCloseable {
 
   private final InputStream source;
   private final StructureCheck structure;
-  private final MessageDigest digest;
   private final long maxObjectBytes;
   private final String transferSyntaxUid;
 
@@ -52,7 +50,6 @@ final class Intake implements AutoCloseable {
     this.transferSyntaxUid = expected.transferSyntaxUid();
     this.announced = expected.sopInstanceUid() != null;
     structure = new StructureCheck(expected.transferSyntaxUid());
-    digest = sha256();
     Leading head = new Leading();
     leading = head;
     boolean accepted = false;
@@ -73,36 +70,52 @@ final class Intake implements AutoCloseable {
     }
   }
 
-  /// Copies all of the data set, from its first byte.
+  /// Takes all of the data set, from its first byte, and checks it on its way.
   ///
   /// @throws MalformedDicomException when it ends in the middle of something or is too large
-  void copyTo(OutputStream out) throws IOException {
-    Leading head = leading;
-    if (head == null) {
-      throw new IllegalStateException("already copied");
-    }
-    head.recorded.writeTo(out);
-    leading = null;
+  void copyTo(Passage passage) throws IOException {
+    leading().writeTo(passage);
+    passage.fill(source, this::seen);
+    requireWhole();
+  }
+
+  /// Of all of the data set, checked as it comes; nothing of it is kept.
+  ///
+  /// @throws MalformedDicomException as {@link #copyTo}
+  String sha256Hex() throws IOException {
+    MessageDigest digest = sha256();
+    digest.update(leading().toByteArray());
     byte[] buffer = new byte[COPY_BYTES];
     for (int n = source.read(buffer); n >= 0; n = source.read(buffer)) {
       seen(buffer, 0, n);
-      out.write(buffer, 0, n);
+      digest.update(buffer, 0, n);
     }
+    requireWhole();
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /// How many have come.
+  long bytes() {
+    return bytes;
+  }
+
+  // what the header parser has read
+  private ByteArrayOutputStream leading() {
+    Leading head = leading;
+    if (head == null) {
+      throw new IllegalStateException("already taken");
+    }
+    leading = null;
+    return head.recorded;
+  }
+
+  private void requireWhole() throws MalformedDicomException {
     if (structure.verdict() == StructureCheck.Verdict.CUT) {
       throw new MalformedDicomException("the object is cut short");
     }
     if (announced) {
       FrameCheck.require(header, transferSyntaxUid, structure);
     }
-  }
-
-  long bytes() {
-    return bytes;
-  }
-
-  /// Of all bytes copied; call once.
-  String sha256Hex() {
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   @Override
@@ -140,7 +153,6 @@ final class Intake implements AutoCloseable {
     if (bytes > maxObjectBytes) {
       throw new MalformedDicomException("the object is larger than this cache accepts");
     }
-    digest.update(buffer, offset, length);
     structure.update(buffer, offset, length);
   }
 
@@ -153,7 +165,7 @@ final class Intake implements AutoCloseable {
 
   /// What the header parser reads is kept, since it must be written too.
   private final class Leading extends InputStream {
-    private final ByteArrayOutputStream recorded = new ByteArrayOutputStream(1 << 17);
+    private final ByteArrayOutputStream recorded = new ByteArrayOutputStream(1 << 14);
 
     @Override
     public int read() throws IOException {

@@ -49,6 +49,9 @@ public final class Receipt {
       if (e.getCause() instanceof CacheFullException) {
         throw new CacheFullException();
       }
+      if (e.getCause() instanceof CacheUnusableException unusable) {
+        throw unusable;
+      }
       throw new IOException("the instance could not be written to the cache", e.getCause());
     }
   }

@@ -2,7 +2,6 @@ package org.readingroom.netclient.cache;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +33,6 @@ import org.readingroom.netclient.seal.FolderLock;
 import org.readingroom.netclient.seal.PrivateFiles;
 import org.readingroom.netclient.seal.ReadBuffer;
 import org.readingroom.netclient.seal.SealedInputStream;
-import org.readingroom.netclient.seal.SealedOutputStream;
 import org.readingroom.netclient.seal.Sealing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +55,7 @@ public final class StudyCache implements AutoCloseable {
   private final CacheIndex index;
   private final WriterFolder writerFolder;
   private final Committer committer;
+  private final InstanceWriter writer;
   private final FetchLeases leases;
   private final FileStore fileStore;
   private final int orphansRemoved;
@@ -70,7 +68,6 @@ public final class StudyCache implements AutoCloseable {
   private long seenUpTo;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, Long> touchedNanos = new ConcurrentHashMap<>();
-  private final RecentRows recentRows = new RecentRows();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private StudyCache(Path folder, Sealing sealing, CacheLimits limits) throws IOException {
@@ -95,6 +92,7 @@ public final class StudyCache implements AutoCloseable {
       }
     }
     committer = new Committer(index, objects, this::stored);
+    writer = new InstanceWriter(objects, sealing, index, writerFolder, committer);
     seenUpTo = index.arrivals(Long.MAX_VALUE, "").upTo();
     housekeeping.scheduleWithFixedDelay(
         () -> guarded(this::lookForArrivals),
@@ -124,9 +122,9 @@ public final class StudyCache implements AutoCloseable {
 
   // ---- putting in ----
 
-  /// Takes one data set as it streams in: checks it, seals it, and promises its durability. Reads
-  /// the stream to its end, except when it throws. Nothing of a refused object reaches the disk
-  /// unsealed, and nothing of it stays.
+  /// Takes one data set as it streams in: checks it, has it sealed, and promises its durability.
+  /// Reads the stream to its end, except when it throws. Nothing of a refused object reaches the
+  /// disk unsealed, and nothing of it stays.
   ///
   /// @param dataset the bare data set (no preamble, no group 0002); ends with the instance
   /// @throws MalformedDicomException when the object is at fault: go on with the next
@@ -151,7 +149,6 @@ public final class StudyCache implements AutoCloseable {
     try (Intake intake = new Intake(expected, dataset, limits.maxObjectBytes())) {
       Optional<CachedInstance> before = index.find(index.instanceKey(intake.sopInstanceUid));
       if (before.isPresent()) {
-        intake.copyTo(OutputStream.nullOutputStream());
         return new Receipt(
             CompletableFuture.completedFuture(Committer.kept(before.get(), intake.sha256Hex())),
             intake.bytes());
@@ -159,56 +156,7 @@ public final class StudyCache implements AutoCloseable {
       if (fileStore.getUsableSpace() < limits.reserveBytes()) {
         throw new CacheFullException();
       }
-      return write(expected, intake);
-    }
-  }
-
-  private Receipt write(Expected expected, Intake intake) throws IOException, InterruptedException {
-    String location = writerFolder.newLocation();
-    SealedFile file = new SealedFile(objects.resolve(location));
-    boolean handedOver = false;
-    // closing the sealed stream would close the file, which the committer has yet to sync
-    SealedOutputStream sealed = new SealedOutputStream(file, sealing, intake.sopInstanceUid);
-    try {
-      intake.copyTo(sealed);
-      sealed.finish();
-      String sha256 = intake.sha256Hex();
-      Dataset instanceHeader = HeaderRows.instance(intake.header);
-      CachedInstance instance =
-          new CachedInstance(
-              intake.studyInstanceUid,
-              intake.seriesInstanceUid,
-              intake.sopInstanceUid,
-              intake.sopClassUid,
-              expected.transferSyntaxUid(),
-              intake.bytes(),
-              sha256,
-              instanceHeader,
-              location);
-      String studyKey = index.studyKey(intake.studyInstanceUid);
-      String seriesKey = index.seriesKey(intake.seriesInstanceUid);
-      InstanceRows.NewInstance row =
-          new InstanceRows.NewInstance(
-              studyKey,
-              seriesKey,
-              index.instanceKey(intake.sopInstanceUid),
-              recentRows.of(studyKey, () -> HeaderRows.study(intake.header)),
-              recentRows.of(studyKey + seriesKey, () -> HeaderRows.series(intake.header)),
-              HeaderRows.encode(instanceHeader),
-              HexFormat.of().parseHex(sha256),
-              expected.transferSyntaxUid(),
-              intake.bytes(),
-              file.length(),
-              location);
-      CompletableFuture<Receipt.Kept> kept = new CompletableFuture<>();
-      committer.submit(new Committer.Pending(file, row, instance, kept));
-      handedOver = true;
-      return new Receipt(kept, intake.bytes());
-    } finally {
-      if (!handedOver) {
-        sealed.close();
-        file.abandon();
-      }
+      return writer.write(expected, intake);
     }
   }
 
@@ -443,6 +391,7 @@ public final class StudyCache implements AutoCloseable {
     boolean interrupted = false;
     while (true) {
       try {
+        writer.close();
         committer.close();
         housekeeping.shutdown();
         if (!housekeeping.awaitTermination(10, TimeUnit.SECONDS)) {

@@ -3,6 +3,7 @@ package org.readingroom.netclient.dimse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +16,7 @@ import org.readingroom.netclient.dataset.DatasetReader;
 import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.TransferSyntax;
+import org.readingroom.netclient.dataset.Uids;
 import org.readingroom.netclient.listener.StoreListener;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
@@ -36,7 +38,6 @@ public final class DimsePeer implements ArchivePeer {
   private final DimseRuntime runtime;
   private final CapabilityMemory memory;
   private final PeerLinks links;
-  private final KnownClasses knownClasses = new KnownClasses();
   private final GetFetch get;
   private final MoveFetch move;
 
@@ -59,7 +60,7 @@ public final class DimsePeer implements ArchivePeer {
     this.runtime = runtime;
     this.memory = memory;
     this.links = new PeerLinks(local, node, runtime);
-    this.get = new GetFetch(links, memory, knownClasses, this);
+    this.get = new GetFetch(links, memory, this, this::classesOfInstances);
     this.move = new MoveFetch(links, listener, memory, this);
   }
 
@@ -140,11 +141,28 @@ public final class DimsePeer implements ArchivePeer {
             new InventoryCall(
                     link,
                     runtime.limits().maxRows(),
-                    knownClasses,
                     studyInstanceUid,
                     seriesInstanceUid,
+                    false,
                     rows)
                 .run());
+  }
+
+  // only a whole list is worth anything: a class that is left out could not be fetched
+  private Set<String> classesOfInstances(String studyInstanceUid, Duration deadline)
+      throws InterruptedException {
+    Set<String> told = new LinkedHashSet<>();
+    Counter rows = new Counter(row -> told.add(row.string(Tag.SOPClassUID, "")));
+    FindOutcome asked =
+        find(
+            deadline,
+            rows,
+            link ->
+                new InventoryCall(
+                        link, runtime.limits().maxRows(), studyInstanceUid, null, true, rows)
+                    .run());
+    boolean whole = asked instanceof FindOutcome.Answered answered && !answered.limited();
+    return whole && told.stream().allMatch(Uids::isValid) ? told : Set.of();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.readingroom.netclient.dimse;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,15 +25,26 @@ import org.readingroom.netclient.peer.OurFailures;
 final class GetFetch {
   private final PeerLinks links;
   private final CapabilityMemory memory;
-  private final KnownClasses knownClasses;
+  private final KnownClasses knownClasses = new KnownClasses();
   private final ArchivePeer peer;
+  private final ClassesOfInstances classesOfInstances;
+
+  /// The SOP classes of a study as the list of its instances has them; empty when it is not whole.
+  @FunctionalInterface
+  interface ClassesOfInstances {
+    Set<String> of(String studyInstanceUid, Duration deadline) throws InterruptedException;
+  }
 
   /// @param peer the same archive, for what has to be asked first
-  GetFetch(PeerLinks links, CapabilityMemory memory, KnownClasses knownClasses, ArchivePeer peer) {
+  GetFetch(
+      PeerLinks links,
+      CapabilityMemory memory,
+      ArchivePeer peer,
+      ClassesOfInstances classesOfInstances) {
     this.links = links;
     this.memory = memory;
-    this.knownClasses = knownClasses;
     this.peer = peer;
+    this.classesOfInstances = classesOfInstances;
   }
 
   FetchOutcome fetch(FetchRequest request, InstanceSink sink) throws InterruptedException {
@@ -40,7 +52,7 @@ final class GetFetch {
     Set<String> classes;
     try {
       identifiers = Identifiers.of(request, peer);
-      classes = classesOf(request.studyInstanceUid(), request.seriesInstanceUid());
+      classes = classesOf(request.studyInstanceUid());
     } catch (LinkException e) {
       return new FetchOutcome.Failed(0, e.failure());
     }
@@ -183,15 +195,13 @@ final class GetFetch {
     }
   }
 
-  /// SOP classes of the study: remembered, else asked (SOP Classes in Study is an optional key);
-  /// empty when the archive does not say.
-  private Set<String> classesOf(String studyInstanceUid, @Nullable String seriesInstanceUid)
+  /// SOP classes of the study: remembered, else asked for the study as a whole (SOP Classes in
+  /// Study is an optional key), else of each instance; empty when the archive does not say.
+  private Set<String> classesOf(String studyInstanceUid)
       throws LinkException, InterruptedException {
-    Set<String> ofSeries =
-        seriesInstanceUid == null ? Set.of() : knownClasses.of(seriesInstanceUid);
-    Set<String> ofStudy = knownClasses.of(studyInstanceUid);
-    if (!ofSeries.isEmpty() || !ofStudy.isEmpty()) {
-      return ofSeries.isEmpty() ? ofStudy : ofSeries;
+    Set<String> known = knownClasses.of(studyInstanceUid);
+    if (!known.isEmpty()) {
+      return known;
     }
     Set<String> told = new LinkedHashSet<>();
     FindOutcome asked =
@@ -211,8 +221,12 @@ final class GetFetch {
     if (asked instanceof FindOutcome.Failed failed && isDoorClosed(failed.failure().kind())) {
       throw new LinkException(failed.failure()); // no use in knocking again
     }
-    knownClasses.put(studyInstanceUid, told);
-    return told;
+    Set<String> classes =
+        told.isEmpty()
+            ? classesOfInstances.of(studyInstanceUid, links.runtime().limits().open())
+            : told;
+    knownClasses.put(studyInstanceUid, classes);
+    return classes;
   }
 
   private static boolean isDoorClosed(Failure.Kind kind) {

@@ -23,9 +23,9 @@ public interface ArchivePeer extends AutoCloseable {
   FindOutcome findStudies(Dataset keys, Consumer<Dataset> onRow, Duration deadline)
       throws InterruptedException;
 
-  /// All instances of a study, or of one series: rows carry at least Series Instance UID, SOP Class
-  /// UID, SOP Instance UID, Instance Number, Modality, Series Number and Series Description, as far
-  /// as the archive gives them (DIMSE: series then image level, PS3.4 C.6.2; QIDO-RS: /instances).
+  /// All instances of a study, or of one series: rows carry at least Series Instance UID, SOP
+  /// Instance UID, Instance Number, Modality, Series Number and Series Description, as far as the
+  /// archive gives them (DIMSE: series then image level, PS3.4 C.6.2; QIDO-RS: /instances).
   FindOutcome findInstances(
       String studyInstanceUid,
       @Nullable String seriesInstanceUid,

@@ -55,7 +55,7 @@ public final class SealedOutputStream extends OutputStream {
     int left = length;
     while (left > 0) {
       if (filled == plain.length) {
-        writeChunk(false);
+        writeChunk(plain, 0, filled, false);
       }
       int n = Math.min(left, plain.length - filled);
       System.arraycopy(bytes, at, plain, filled, n);
@@ -67,10 +67,25 @@ public final class SealedOutputStream extends OutputStream {
     contentBytes += length;
   }
 
+  /// Writes the last bytes and finishes. Where they are all there is, they are sealed where they
+  /// lie.
+  public void finish(byte[] bytes, int offset, int length) throws IOException {
+    if (finished || chunk > 0 || filled > 0 || length > SealedHeader.CHUNK_BYTES) {
+      write(bytes, offset, length);
+      finish();
+      return;
+    }
+    writeChunk(bytes, offset, length, true);
+    contentBytes = length;
+    finished = true;
+    returnBuffers();
+    out.flush();
+  }
+
   /// Seals what is left as the last chunk. Flushes, but does not close or sync what is below.
   public void finish() throws IOException {
     if (!finished) {
-      writeChunk(true);
+      writeChunk(plain, 0, filled, true);
       finished = true;
       returnBuffers();
       out.flush();
@@ -93,14 +108,14 @@ public final class SealedOutputStream extends OutputStream {
     }
   }
 
-  private void writeChunk(boolean last) throws IOException {
+  private void writeChunk(byte[] content, int offset, int length, boolean last) throws IOException {
     int n =
         aead.seal(
             SealedHeader.chunkNonce(chunk, last),
             SealedHeader.chunkContext(identity, chunk, last),
-            plain,
-            0,
-            filled,
+            content,
+            offset,
+            length,
             buffers.sealed,
             0);
     out.write(buffers.sealed, 0, n);
