@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Handle;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.Update;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PasswordUtil;
 import org.readingroom.app.hub.Hub;
@@ -69,25 +69,41 @@ public final class HubPeople {
   /// @param password their new password; null to leave it, or to leave it to the site's directory
   /// @throws HubException when the actor is not an administrator, or the login cannot be a reader's
   public void put(Actor administrator, HubPerson person, char @Nullable [] password) {
-    hub.writing(handle ->
-        bind(
-                handle,
-                "SELECT set_reader(:client, :reader, :name, :role, :grade, :body, :number,"
-                    + " :subspecialties, :feeds, :login, :verifier, :sees, :reports)",
-                person,
-                password)
-            .bind("client", administrator.clientId())
-            .execute());
+    refuse(
+        hub.write(handle ->
+            bind(
+                    handle.createQuery(
+                        "SELECT set_reader(:client, :reader, :name, :role, :grade, :body, :number,"
+                            + " :subspecialties, :feeds, :login, :verifier, :sees, :reports)"),
+                    person,
+                    password)
+                .bind("client", administrator.clientId())
+                .mapTo(String.class)
+                .findOne()));
+  }
+
+  // a refusal is the procedure's answer, so that its audit entry is kept
+  private static void refuse(Optional<String> refusal) {
+    if (refusal.isPresent()) {
+      throw new HubException(
+          switch (refusal.get()) {
+            case "NOT_AN_ADMINISTRATOR" -> "Only an administrator may change who reads here.";
+            case "ONESELF" -> "Nobody can retire themselves. Ask another administrator.";
+            default -> "The hub does not allow you to do that.";
+          });
+    }
   }
 
   /// The person's login is of no use from now on; what they hold returns to the pool.
   public void retire(Actor administrator, String readerId) {
-    hub.writing(handle ->
-        handle
-            .createUpdate("SELECT retire_reader(:client, :reader)")
-            .bind("client", administrator.clientId())
-            .bind("reader", readerId)
-            .execute());
+    refuse(
+        hub.write(handle ->
+            handle
+                .createQuery("SELECT retire_reader(:client, :reader)")
+                .bind("client", administrator.clientId())
+                .bind("reader", readerId)
+                .mapTo(String.class)
+                .findOne()));
   }
 
   /// The least a new password has to have.
@@ -114,9 +130,9 @@ public final class HubPeople {
       Jdbi.create(connection)
           .useTransaction(handle ->
               bind(
-                      handle,
-                      "SELECT put_reader(:reader, :name, :role, :grade, :body, :number,"
-                          + " :subspecialties, :feeds, :login, :verifier, :sees, :reports)",
+                      handle.createUpdate(
+                          "SELECT put_reader(:reader, :name, :role, :grade, :body, :number,"
+                              + " :subspecialties, :feeds, :login, :verifier, :sees, :reports)"),
                       person,
                       password)
                   .execute());
@@ -125,11 +141,10 @@ public final class HubPeople {
     }
   }
 
-  private static Update bind(
-      Handle handle, String sql, HubPerson person, char @Nullable [] password) {
+  private static <S extends SqlStatement<S>> S bind(
+      S statement, HubPerson person, char @Nullable [] password) {
     Reader reader = person.reader();
-    return handle
-        .createUpdate(sql)
+    return statement
         .bind("reader", reader.readerId())
         .bind("name", reader.displayName())
         .bind("role", reader.role().name())

@@ -44,8 +44,6 @@ final class PostgresFailures {
       case "RR006" ->
           "You may not feed the shared pool. An administrator can allow it; the agent usually does"
               + " it.";
-      case "RR007" -> "Only an administrator may change who reads here.";
-      case "RR008" -> "Nobody can retire themselves. Ask another administrator.";
       case "RR009" ->
           "This login cannot be a reader's: it has powers over the database of its own. Choose another"
               + " name.";

@@ -15,9 +15,13 @@ final class TlsFailures {
 
   /// @return null when the failure has nothing to do with encryption
   static @Nullable String sentence(Throwable thrown) {
-    boolean tls = false;
+    @Nullable String why = dates(thrown);
+    return why == null ? otherwise(thrown) : why;
+  }
+
+  // looked for first: a path that fails for its dates fails as a path too
+  private static @Nullable String dates(Throwable thrown) {
     for (@Nullable Throwable t = thrown; t != null; t = t.getCause()) {
-      String said = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
       if (t instanceof CertificateExpiredException) {
         return "The hub's certificate has expired, so nothing was sent. Whoever runs the server must"
             + " renew it.";
@@ -26,6 +30,14 @@ final class TlsFailures {
         return "The hub's certificate is not valid yet, so nothing was sent. Check the date and time"
             + " of this computer first.";
       }
+    }
+    return null;
+  }
+
+  private static @Nullable String otherwise(Throwable thrown) {
+    boolean tls = false;
+    for (@Nullable Throwable t = thrown; t != null; t = t.getCause()) {
+      String said = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
       if (said.contains("does not support ssl")) {
         return "The hub does not encrypt its connections, so nothing was sent. Whoever runs the"
             + " server must switch TLS on (ssl = on).";

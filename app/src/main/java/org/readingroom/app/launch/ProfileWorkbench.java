@@ -29,6 +29,7 @@ import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.WorklistSync;
 import org.readingroom.app.worklist.lists.SavedLists;
 import org.readingroom.app.worklist.opinion.Opinions;
+import org.readingroom.app.worklist.vetting.Vettings;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.federation.Federation;
@@ -211,6 +212,12 @@ final class ProfileWorkbench implements Workbench {
   @Override
   public Reconciliation reconciliation() throws Exception {
     return services().hub().reconciliation();
+  }
+
+  @Override
+  public Vettings vettings() throws Exception {
+    HubServices open = services().hub();
+    return new Vettings(open.hub(), open.audit());
   }
 
   @Override

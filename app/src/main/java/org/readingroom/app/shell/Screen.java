@@ -10,6 +10,7 @@ public enum Screen {
   WORKLIST("Worklist", 1, Material2OutlinedAL.LIST_ALT),
   SEARCH("Search", 2, Material2OutlinedMZ.SEARCH),
   READING("Reading", 3, Material2OutlinedMZ.VIEW_QUILT),
+  VETTING("Vetting", 5, Material2OutlinedMZ.RULE),
   PEOPLE("People", 7, Material2OutlinedMZ.PEOPLE),
   KEPT("Kept here", 6, Material2OutlinedAL.CLOUD_OFF),
   SETTINGS("Settings", 4, Material2OutlinedMZ.SETTINGS);

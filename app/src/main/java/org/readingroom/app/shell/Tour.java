@@ -122,6 +122,33 @@ public final class Tour {
     act(desk.settings()::addArchive);
     picture("settings-add");
 
+    until("radiologists are known", () -> !desk.vetting().model().radiologists().isEmpty());
+    act(() -> {
+      desk.settings().cancelForm();
+      desk.vetting().model().radiologist().set(desk.vetting().model().radiologists().getFirst());
+      desk.vetting().ask(chosen);
+    });
+    until("the request is begun", () -> desk.vetting().model().asking().get() != null);
+    act(() -> {
+      desk.vetting().model().words().set("Contrast or plain? Written by the tour.");
+    });
+    picture("vetting-ask");
+    act(() -> desk.vetting().send());
+    until("it waits", () -> desk.vetting().model().rows().size() == 1);
+    act(() -> desk.vetting().model().selected().set(desk.vetting().model().rows().getFirst()));
+    picture("vetting");
+    act(() -> desk.model().show(Screen.PEOPLE));
+    picture("people");
+    act(desk.session().signIn()::askForNewHub);
+    picture("hub-set-up");
+    act(() -> {
+      desk.session().signIn().close();
+      desk.session().lock().lock();
+    });
+    picture("lock");
+    act(() -> desk.session().lock().unlock(new char[0]));
+    until("the lock opens", () -> !desk.session().lockModel().locked().get());
+
     act(() -> desk.worklistSteps().open(chosen));
     until("the report opens", () -> desk.report().stage().get() == ReportModel.Stage.WRITING);
     until("the study arrives", () -> desk.images().settled());

@@ -22,6 +22,7 @@ import org.readingroom.app.worklist.PoolFeed;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.lists.SavedLists;
 import org.readingroom.app.worklist.opinion.Opinions;
+import org.readingroom.app.worklist.vetting.Vettings;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.peer.ArchivePeer;
@@ -85,6 +86,9 @@ public interface Workbench extends AutoCloseable {
 
   /// Sends to the hub what was done while it was away.
   Reconciliation reconciliation() throws Exception;
+
+  /// Requests put to a named radiologist.
+  Vettings vettings() throws Exception;
 
   /// Writes a deed into the audit trail, now or, while the hub is away, when it is back.
   ///

@@ -85,6 +85,7 @@ public final class Workstation implements AutoCloseable {
   private final SecurityModel securityModel = new SecurityModel();
   private final SecurityWorkflow securityWorkflow;
   private final SessionDesk session;
+  private final VettingDesk vetting;
   private final ImageDesk images;
   private final ReadingScreen reading;
   private final ReportView reportView;
@@ -125,6 +126,7 @@ public final class Workstation implements AutoCloseable {
     keptWorkflow =
         new KeptWorkflow(
             keptModel, background, new KeptServices(), reportWorkflow::settled, model::say);
+    vetting = new VettingDesk(bench, background, model);
     session = new SessionDesk(bench, background, model, this::signedIn);
     settingsModel = new SettingsModel(settings);
     settingsWorkflow =
@@ -167,6 +169,8 @@ public final class Workstation implements AutoCloseable {
             model.status().archives()));
     screens.put(Screen.SEARCH, new SearchView(searchModel, searchWorkflow, this::openFound));
     screens.put(Screen.READING, reading);
+    vetting.askFrom(screens.get(Screen.WORKLIST).node(), () -> worklistModel.selected().get());
+    screens.put(Screen.VETTING, vetting.view());
     screens.put(Screen.PEOPLE, session.peopleView());
     screens.put(Screen.KEPT, new KeptView(keptModel, keptWorkflow, itemId -> readKept(itemId)));
     screens.put(
@@ -237,6 +241,10 @@ public final class Workstation implements AutoCloseable {
     return settingsWorkflow;
   }
 
+  public VettingDesk vetting() {
+    return vetting;
+  }
+
   public SessionDesk session() {
     return session;
   }
@@ -254,6 +262,7 @@ public final class Workstation implements AutoCloseable {
     session.begin(shell);
     shell.focusFront();
     showReader();
+    vetting.workflow().start();
     background.run(
         bench::keyProtection,
         words -> {
@@ -486,6 +495,10 @@ public final class Workstation implements AutoCloseable {
         }
       }
     }
+    WorklistRow chosen = worklistModel.selected().get();
+    if (chosen != null) {
+      more.add(new Command("Ask for vetting…", "Shift+V", () -> vetting.ask(chosen)));
+    }
     more.add(new Command("Lock the session", "Ctrl+L", session.lock()::lock));
     more.add(new Command("Claim the next item", "Ctrl+N", worklistWorkflow::next));
     more.add(new Command("Ask the archives for new studies", "F5", worklistWorkflow::sync));
@@ -506,6 +519,7 @@ public final class Workstation implements AutoCloseable {
   public void close() {
     worklistWorkflow.stop();
     session.close();
+    vetting.workflow().stop();
     reportWorkflow.closeAndWait();
     images.close();
     background.close();

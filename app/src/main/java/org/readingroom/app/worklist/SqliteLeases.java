@@ -27,7 +27,7 @@ final class SqliteLeases extends Leases {
     }
     @Nullable String state = itemState(handle, itemId);
     if (state == null) {
-      return LeaseRefusal.NO_ITEM.outcome(actor, null);
+      return refused(handle, actor, AuditAction.CLAIM, itemId, LeaseRefusal.NO_ITEM, null);
     }
     if (state.equals(ItemState.REPORTED.name())) {
       return refused(handle, actor, AuditAction.CLAIM, itemId, LeaseRefusal.REPORTED, null);

@@ -138,7 +138,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                 "org.readingroom.netclient.cache",
                 "org.readingroom.app.hub..",
-                "org.readingroom.app.worklist",
+                "org.readingroom.app.worklist..",
                 "org.readingroom.app.report",
                 "org.readingroom.app.account",
                 "org.readingroom.app.audit")

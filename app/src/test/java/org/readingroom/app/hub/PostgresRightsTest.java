@@ -169,7 +169,7 @@ class PostgresRightsTest {
     assertEquals(
         "RR002", psql("SELECT claim('%s', '%s', 1000)".formatted(mine, feeder.clientId())));
     assertEquals(
-        "RR007",
+        "NOT_AN_ADMINISTRATOR",
         psql(
             "SELECT set_reader('%s','x','x','LEAD',NULL,NULL,NULL,'',1,'x',NULL,'{}','{}')"
                 .formatted(trainee.clientId())));

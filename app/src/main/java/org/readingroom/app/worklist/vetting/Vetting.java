@@ -43,6 +43,19 @@ public record Vetting(
     };
   }
 
+  /// The same request in the same state: everything but the clock follows from its steps.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Vetting vetting
+        && vetting.vettingId.equals(vettingId)
+        && vetting.lastSeq() == lastSeq();
+  }
+
+  @Override
+  public int hashCode() {
+    return vettingId.hashCode();
+  }
+
   @Override
   public String toString() {
     return "Vetting[" + vettingId + ", " + state + "]";

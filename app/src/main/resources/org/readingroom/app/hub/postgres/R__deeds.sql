@@ -209,7 +209,7 @@ BEGIN
   SELECT i.state, i.trust_code INTO item FROM items i
     WHERE i.item_id = p_item AND (sees_all() OR i.trust_code = ANY (my_trusts())) FOR UPDATE;
   IF NOT FOUND THEN
-    RETURN (NULL, NULL, 'NO_ITEM', NULL)::lease_answer;
+    RETURN refuse_lease(p_client, who.reader_id, 'CLAIM', p_item, 'NO_ITEM', NULL);
   END IF;
   IF NOT role_reports(who.role) THEN
     RETURN refuse_lease(p_client, who.reader_id, 'CLAIM', p_item, 'NOT_A_REPORTER', NULL);
@@ -643,41 +643,57 @@ BEGIN
     FROM (SELECT DISTINCT unnest(p_sees || p_reports) AS t) AS every_trust;
 END $$;
 
+-- refusals as values: NOT_AN_ADMINISTRATOR ONESELF (before version 7 they were exceptions)
+DO $$
+DECLARE old REGPROCEDURE;
+BEGIN
+  FOR old IN SELECT p.oid::REGPROCEDURE FROM pg_catalog.pg_proc p
+    WHERE p.pronamespace = 'reading_room'::REGNAMESPACE
+      AND p.proname IN ('set_reader', 'retire_reader') AND p.prorettype = 'void'::REGTYPE LOOP
+    EXECUTE 'DROP FUNCTION ' || old;
+  END LOOP;
+END $$;
+
 CREATE OR REPLACE FUNCTION set_reader(
   p_client TEXT, p_reader TEXT, p_name TEXT, p_role TEXT, p_grade TEXT, p_body TEXT, p_number TEXT,
   p_subspecialties TEXT, p_may_feed INTEGER, p_login TEXT, p_verifier TEXT, p_sees TEXT[],
-  p_reports TEXT[]) RETURNS VOID
+  p_reports TEXT[]) RETURNS TEXT
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
 DECLARE who readers := actor(p_client);
 BEGIN
   IF who.role <> 'ADMINISTRATOR' THEN
-    RAISE EXCEPTION 'only an administrator changes readers' USING ERRCODE = 'RR007';
+    PERFORM write_audit(p_client, who.reader_id, 'SET_READER', p_reader, 'refused');
+    RETURN 'NOT_AN_ADMINISTRATOR';
   END IF;
   PERFORM put_reader(p_reader, p_name, p_role, p_grade, p_body, p_number, p_subspecialties,
     p_may_feed, p_login, p_verifier, p_sees, p_reports);
   PERFORM write_audit(p_client, who.reader_id, 'SET_READER', p_reader, lower(p_role));
+  RETURN NULL;
 END $$;
 
 -- retired people cannot sign in; what they wrote stays theirs
-CREATE OR REPLACE FUNCTION retire_reader(p_client TEXT, p_reader TEXT) RETURNS VOID
+CREATE OR REPLACE FUNCTION retire_reader(p_client TEXT, p_reader TEXT) RETURNS TEXT
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
 DECLARE
   who readers := actor(p_client);
   gone TEXT;
 BEGIN
   IF who.role <> 'ADMINISTRATOR' THEN
-    RAISE EXCEPTION 'only an administrator changes readers' USING ERRCODE = 'RR007';
+    PERFORM write_audit(p_client, who.reader_id, 'RETIRE_READER', p_reader, 'refused');
+    RETURN 'NOT_AN_ADMINISTRATOR';
   END IF;
   IF p_reader = who.reader_id THEN
-    RAISE EXCEPTION 'nobody retires themselves' USING ERRCODE = 'RR008';
+    PERFORM write_audit(p_client, who.reader_id, 'RETIRE_READER', p_reader, 'refused');
+    RETURN 'ONESELF';
   END IF;
   UPDATE readers SET retired_ms = now_ms() WHERE reader_id = p_reader AND retired_ms IS NULL
     RETURNING login INTO gone;
   IF gone IS NULL THEN
-    RETURN;
+    RETURN NULL;
   END IF;
   EXECUTE format('REVOKE reading_room_reader FROM %I', gone);
   DELETE FROM leases WHERE reader_id = p_reader;
   DELETE FROM item_keeps WHERE reader_id = p_reader;
   PERFORM write_audit(p_client, who.reader_id, 'RETIRE_READER', p_reader, 'retired');
+  RETURN NULL;
 END $$;
