@@ -397,8 +397,8 @@ public final class WorklistWorkflow implements WorklistView.Steps {
           switch (outcome) {
             case SavedLists.Outcome.Saved saved -> {
               List<NamedList> known = new ArrayList<>(model.lists());
-              known.removeIf(each ->
-                  !each.shipped() && Objects.equals(saved.list().listId(), each.listId()));
+              known.removeIf(
+                  each -> !each.shipped() && Objects.equals(saved.list().listId(), each.listId()));
               known.add(ShippedLists.ALL.size(), saved.list());
               model.lists(known);
               model.list().set(saved.list());

@@ -182,6 +182,27 @@ class CompressedOnTheWayTest {
     }
   }
 
+  /// As the screen asks for it when a frame cannot be decoded.
+  @Test
+  void whatWasCompressedOnItsWayIsFetchedAgainAsStored() throws Exception {
+    try (OrthancServer orthanc = orthanc(Map.of())) {
+      ArchiveNode node =
+          orthanc.node("Slow").withWeb(orthanc.dicomWeb()).withCompress(Compress.ALWAYS);
+      fetch(node, true);
+      CachedInstance compressed =
+          cache.instances(STUDY.studyInstanceUid()).stream()
+              .filter(each -> each.transferSyntaxUid().equals(TransferSyntax.JPEG_LS))
+              .findFirst()
+              .orElseThrow();
+      try (Federation federation = federation(node, true)) {
+        assertTrue(new StudyFetcher(federation, cache).fetchAgain(compressed));
+      }
+      assertEquals(
+          TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN,
+          cache.instance(compressed.sopInstanceUid()).orElseThrow().transferSyntaxUid());
+    }
+  }
+
   @Test
   void unlessAskedToItComesAsStored() throws Exception {
     try (OrthancServer orthanc = orthanc(Map.of())) {
