@@ -66,8 +66,9 @@ final class BenchOpenCommand extends BenchRun {
       SettingsFile.write(
           scratch.resolve(SettingsFile.NAME), Settings.defaults().withArchives(network.archives()));
       try (Profile profile = Profile.open(scratch, PassphrasePrompt.NOBODY);
-          Engine engine = EnginePicker.open(EngineChoice.CPU, kind -> {})) {
-        return measure(profile, engine);
+          Engine engine = EnginePicker.open(EngineChoice.CPU, kind -> {});
+          OpenTiming timing = new OpenTiming(engine)) {
+        return measure(profile, timing);
       }
     } finally {
       ProfileKeys.forgetEverything(scratch, KeyEnvironment.system(PassphrasePrompt.NOBODY));
@@ -75,11 +76,11 @@ final class BenchOpenCommand extends BenchRun {
     }
   }
 
-  private List<BenchReport.Result> measure(Profile profile, Engine engine) throws Exception {
+  private List<BenchReport.Result> measure(Profile profile, OpenTiming timing) throws Exception {
     List<BenchReport.Result> results = new ArrayList<>();
     for (String description : List.of("CT Head", "CT Chest abdomen pelvis")) {
       FederatedStudy study = largest(profile, description);
-      results.addAll(measure(profile, engine, study, description));
+      results.addAll(measure(profile, timing, study, description));
     }
     return results;
   }
@@ -97,11 +98,10 @@ final class BenchOpenCommand extends BenchRun {
   }
 
   private List<BenchReport.Result> measure(
-      Profile profile, Engine engine, FederatedStudy study, String name) throws Exception {
+      Profile profile, OpenTiming timing, FederatedStudy study, String name) throws Exception {
     String uid = study.studyInstanceUid();
     CachedStudySource source = new CachedStudySource(profile.cache());
     StudyOpener opener = new StudyOpener(source, profile.fetcher());
-    OpenTiming timing = new OpenTiming(engine);
     int runs = runs();
     double[][] cold = new double[2][runs];
     double[][] cached = new double[2][runs];

@@ -71,7 +71,7 @@ public final class CachedStudySource implements StudySource {
   @Override
   public Dataset header(InstanceRef instance) throws IOException {
     CachedInstance found = find(instance);
-    return found.isHeaderWhole() ? found.header() : cache.readHeader(found);
+    return found.header().isWhole() ? found.header().dataset() : cache.readHeader(found);
   }
 
   @Override
@@ -92,15 +92,15 @@ public final class CachedStudySource implements StudySource {
 
   @Override
   public Hold hold(String studyInstanceUid) throws IOException {
-    dropPinsOfDeadProcesses(studyInstanceUid);
+    dropPinsOfDeadProcesses(cache, studyInstanceUid, cache.pins(studyInstanceUid));
     String name = PIN + ProcessHandle.current().pid() + ":" + HOLDS.incrementAndGet();
-    cache.pin(studyInstanceUid, name);
+    cache.hold(studyInstanceUid, name);
     AtomicBoolean ended = new AtomicBoolean();
     return () -> {
       if (ended.compareAndSet(false, true)) {
         listed.values().removeIf(instance -> instance.studyInstanceUid().equals(studyInstanceUid));
         try {
-          cache.unpin(studyInstanceUid, name);
+          cache.release(studyInstanceUid, name);
         } catch (IOException kept) {
           LOG.warn("A study stays pinned until it is opened again: {}", kept.getClass().getName());
         }
@@ -108,28 +108,21 @@ public final class CachedStudySource implements StudySource {
     };
   }
 
-  private void dropPinsOfDeadProcesses(String studyInstanceUid) throws IOException {
-    var study = cache.study(studyInstanceUid);
-    if (study.isPresent()) {
-      dropPinsOfDeadProcesses(cache, study.get());
-    }
-  }
-
   /// Lets go of what workstations that crashed had open.
   public static void dropPinsOfDeadProcesses(StudyCache cache) throws IOException {
     for (CachedStudy study : cache.studies()) {
-      dropPinsOfDeadProcesses(cache, study);
+      dropPinsOfDeadProcesses(cache, study.studyInstanceUid(), study.pins());
     }
   }
 
-  private static void dropPinsOfDeadProcesses(StudyCache cache, CachedStudy study)
-      throws IOException {
-    for (String pin : study.pins()) {
+  private static void dropPinsOfDeadProcesses(
+      StudyCache cache, String studyInstanceUid, List<String> pins) throws IOException {
+    for (String pin : pins) {
       if (isOpenStudy(pin)) {
         String number = pin.substring(PIN.length()).split(":", -1)[0];
         if (number.matches("\\d{1,18}")
             && ProcessHandle.of(Long.parseLong(number)).filter(ProcessHandle::isAlive).isEmpty()) {
-          cache.unpin(study.studyInstanceUid(), pin);
+          cache.release(studyInstanceUid, pin);
         }
       }
     }

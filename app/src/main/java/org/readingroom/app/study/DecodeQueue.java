@@ -73,6 +73,7 @@ final class DecodeQueue implements AutoCloseable {
   }
 
   private void run() {
+    BehindFrames.stepBack();
     while (true) {
       Task task;
       try {

@@ -2,24 +2,30 @@ package org.readingroom.app.study;
 
 import java.io.IOException;
 import java.nio.IntBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.readingroom.render.cpu.StackPainter;
 import org.readingroom.render.pixel.Display;
 import org.readingroom.render.reslice.Engine;
 import org.readingroom.render.reslice.PlaneRequest;
+import org.readingroom.render.reslice.StackImage;
+import org.readingroom.render.reslice.StackView;
 import org.readingroom.render.volume.SliceHeader;
-import org.readingroom.render.volume.StoredSlice;
 import org.readingroom.render.volume.Volume;
 import org.readingroom.render.volume.VolumeClosedException;
 import org.readingroom.render.volume.VolumeLayout;
 
 /// Measures how long a reader waits: from asking for a study to its first picture drawn, and to the
 /// whole of its main series. What `bench open` reports. Blocks; without a window.
-public final class OpenTiming {
+public final class OpenTiming implements AutoCloseable {
   private static final int CANVAS = 1024;
 
   private final Engine engine;
+  private final StackPainter painter = new StackPainter();
 
+  /// @param engine draws volumes; the caller closes it
   public OpenTiming(Engine engine) {
     this.engine = engine;
   }
@@ -50,6 +56,7 @@ public final class OpenTiming {
     long asked = System.nanoTime();
     try (OpenStudy study = opening.open()) {
       Object arrived = new Object();
+      AtomicBoolean drawn = new AtomicBoolean();
       study.onChange(() -> wake(arrived));
       SeriesContent series = null;
       double firstMs = -1;
@@ -57,13 +64,20 @@ public final class OpenTiming {
         if (series == null) {
           Optional<SeriesContent> largest = study.mainSeries();
           if (largest.isPresent()) {
-            series = largest.get();
-            series.onChange(() -> wake(arrived));
-            study.want(java.util.List.of(series.seriesInstanceUid()));
+            SeriesContent found = largest.get();
+            // a window, too, is not woken for every slice once something is on it
+            found.onChange(() -> {
+              if (!drawn.get() || isWhole(study, found)) {
+                wake(arrived);
+              }
+            });
+            study.want(List.of(found.seriesInstanceUid()));
+            series = found;
           }
         }
         if (series != null && firstMs < 0 && drawFirst(series)) {
           firstMs = since(asked);
+          drawn.set(true);
         }
         if (series != null && firstMs >= 0 && isWhole(study, series)) {
           return opened(study, series, firstMs, since(asked));
@@ -122,16 +136,35 @@ public final class OpenTiming {
       }
       return false;
     }
-    // A stack, or the first slice of a volume to be: reading the slice back stands for drawing it.
-    return series.slices().plan().stacks().stream()
+    return drawFirstOfStacks(series, display, IntBuffer.wrap(picture));
+  }
+
+  /// Draws a slice of a stack, or the first slice of a volume to be.
+  private boolean drawFirstOfStacks(SeriesContent series, Display display, IntBuffer picture) {
+    Optional<StackImage> image =
+        series.slices().plan().stacks().stream()
             .flatMap(stack -> stack.slices().stream())
             .map(SliceHeader::id)
             .map(series.slices()::slice)
             .flatMap(Optional::stream)
-            .map(StoredSlice::header)
+            .map(slice -> (StackImage) StackImage.Grey.of(slice))
             .findFirst()
-            .isPresent()
-        || series.colourFrames().stream().anyMatch(id -> series.colourFrame(id).isPresent());
+            .or(() ->
+                series.colourFrames().stream()
+                    .map(series::colourFrame)
+                    .flatMap(Optional::stream)
+                    .map(frame ->
+                        (StackImage)
+                            new StackImage.Colour(frame.columns(), frame.rows(), frame.rgb(), 1, 1))
+                    .findFirst());
+    image.ifPresent(
+        one -> painter.draw(one, StackView.fitting(one, CANVAS, CANVAS), display, false, picture));
+    return image.isPresent();
+  }
+
+  @Override
+  public void close() {
+    painter.close();
   }
 
   private static Opened opened(

@@ -2,6 +2,8 @@ package org.readingroom.netclient.cache;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,23 +81,46 @@ final class CacheIndex implements AutoCloseable {
   }
 
   void touch(String studyKey) throws IOException {
-    update(
-        "UPDATE study SET read_at = ? WHERE study_key = ?",
-        Instant.now().getEpochSecond(),
-        studyKey);
+    long now = Instant.now().getEpochSecond();
+    database.writeWithoutSync(connection ->
+        Sql.run(connection, "UPDATE study SET read_at = ? WHERE study_key = ?", now, studyKey));
+  }
+
+  List<String> pins(String studyKey) throws IOException {
+    return database.read(connection -> StudyListing.pinsOf(connection, sealing, studyKey));
   }
 
   void pin(String studyKey, String name) throws IOException {
+    database.write(connection -> addPin(connection, studyKey, name));
+  }
+
+  void unpin(String studyKey, String name) throws IOException {
+    database.write(connection -> dropPin(connection, studyKey, name));
+  }
+
+  /// As [#pin], as [IndexDatabase#writeWithoutSync].
+  void pinWithoutSync(String studyKey, String name) throws IOException {
+    database.writeWithoutSync(connection -> addPin(connection, studyKey, name));
+  }
+
+  /// As [#unpin], as [IndexDatabase#writeWithoutSync].
+  void unpinWithoutSync(String studyKey, String name) throws IOException {
+    database.writeWithoutSync(connection -> dropPin(connection, studyKey, name));
+  }
+
+  private int addPin(Connection connection, String studyKey, String name) throws SQLException {
     String nameKey = sealing.lookupKey("pin", name);
-    update(
+    return Sql.run(
+        connection,
         "INSERT OR IGNORE INTO pin VALUES (?, ?, ?)",
         studyKey,
         nameKey,
         sealing.sealText("pin", nameKey, name));
   }
 
-  void unpin(String studyKey, String name) throws IOException {
-    update(
+  private int dropPin(Connection connection, String studyKey, String name) throws SQLException {
+    return Sql.run(
+        connection,
         "DELETE FROM pin WHERE study_key = ? AND name_key = ?",
         studyKey,
         sealing.lookupKey("pin", name));
@@ -219,9 +244,5 @@ final class CacheIndex implements AutoCloseable {
   @Override
   public void close() throws IOException {
     database.close();
-  }
-
-  private void update(String sql, Object... parameters) throws IOException {
-    database.write(connection -> Sql.run(connection, sql, parameters));
   }
 }

@@ -7,6 +7,7 @@ import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetBuilder;
 import org.readingroom.netclient.dataset.DatasetReader;
 import org.readingroom.netclient.dataset.DatasetWriter;
+import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.TransferSyntax;
 
@@ -129,9 +130,15 @@ final class HeaderRows {
     return row.build();
   }
 
-  static Dataset decode(byte[] row) throws IOException {
-    return DatasetReader.readAll(
-        new ByteArrayInputStream(row), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
+  static Dataset decode(byte[] row) throws MalformedDicomException {
+    try {
+      return DatasetReader.readAll(
+          new ByteArrayInputStream(row), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
+    } catch (MalformedDicomException malformed) {
+      throw malformed;
+    } catch (IOException impossible) {
+      throw new IllegalStateException("an array is always readable", impossible);
+    }
   }
 
   static byte[] encode(Dataset row) throws IOException {

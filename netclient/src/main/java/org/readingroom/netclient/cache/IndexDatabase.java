@@ -25,6 +25,7 @@ final class IndexDatabase implements AutoCloseable {
   // guarded by writeLock
   private final ReentrantLock writeLock = new ReentrantLock();
   private final Connection writer;
+  private String writerSynchronous = "FULL";
 
   private volatile boolean closed;
 
@@ -65,11 +66,26 @@ final class IndexDatabase implements AutoCloseable {
     }
   }
 
+  /// Runs work in a transaction that is on the disk when this returns.
   <T> T write(Work<T> work) throws IOException {
+    return write(work, "FULL");
+  }
+
+  /// Runs work in a transaction that every process sees when this returns, and that the next
+  /// [#write] puts on the disk: a power cut before that undoes it, nothing else does.
+  <T> T writeWithoutSync(Work<T> work) throws IOException {
+    return write(work, "NORMAL");
+  }
+
+  private <T> T write(Work<T> work, String synchronous) throws IOException {
     writeLock.lock();
     try {
       if (closed) {
         throw new IOException("the cache is closed");
+      }
+      if (!synchronous.equals(writerSynchronous)) {
+        execute("PRAGMA synchronous = " + synchronous);
+        writerSynchronous = synchronous;
       }
       execute("BEGIN IMMEDIATE");
       boolean done = false;

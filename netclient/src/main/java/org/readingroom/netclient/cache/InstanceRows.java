@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.readingroom.netclient.dataset.Dataset;
-import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.seal.SealBrokenException;
 import org.readingroom.netclient.seal.Sealing;
 
@@ -150,7 +148,9 @@ final class InstanceRows {
 
   private @Nullable CachedInstance readable(ResultSet row) throws SQLException {
     try {
-      return instance(row);
+      CachedInstance instance = instance(row);
+      var unused = instance.header().dataset();
+      return instance;
     } catch (IOException damaged) {
       return null;
     }
@@ -161,15 +161,19 @@ final class InstanceRows {
     if (value.length < DIGEST_BYTES) {
       throw new SealBrokenException("a row of the index is cut short");
     }
-    Dataset header = HeaderRows.decode(Arrays.copyOfRange(value, DIGEST_BYTES, value.length));
+    byte[] headerRow = Arrays.copyOfRange(value, DIGEST_BYTES, value.length);
+    InstanceHeader header = new InstanceHeader(headerRow);
+    Optional<RowGlance> glance = RowGlance.at(headerRow);
+    RowGlance known = glance.isPresent() ? glance.get() : RowGlance.of(header.dataset());
     return new CachedInstance(
-        header.string(Tag.StudyInstanceUID, ""),
-        header.string(Tag.SeriesInstanceUID, ""),
-        header.string(Tag.SOPInstanceUID, ""),
-        header.string(Tag.SOPClassUID, ""),
+        known.studyInstanceUid(),
+        known.seriesInstanceUid(),
+        known.sopInstanceUid(),
+        known.sopClassUid(),
         row.getString(4),
         row.getLong(3),
         HexFormat.of().formatHex(value, 0, DIGEST_BYTES),
+        known.instanceNumber(),
         header,
         row.getString(2));
   }

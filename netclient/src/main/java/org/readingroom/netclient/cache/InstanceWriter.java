@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.seal.SealedOutputStream;
 import org.readingroom.netclient.seal.Sealing;
 
@@ -166,7 +167,8 @@ final class InstanceWriter implements AutoCloseable {
               transferSyntaxUid,
               intake.bytes(),
               HexFormat.of().formatHex(sha256),
-              instanceHeader,
+              instanceHeader.integer(Tag.InstanceNumber, 0),
+              new InstanceHeader(instanceHeader),
               location);
       String studyKey = index.studyKey(intake.studyInstanceUid);
       String seriesKey = index.seriesKey(intake.seriesInstanceUid);

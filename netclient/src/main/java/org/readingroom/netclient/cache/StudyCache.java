@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -228,16 +227,16 @@ public final class StudyCache implements AutoCloseable {
   public List<CachedInstance> instances(String studyInstanceUid, @Nullable String seriesInstanceUid)
       throws IOException {
     touch(studyInstanceUid);
-    List<CachedInstance> found =
-        new ArrayList<>(
-            index.instances(
-                index.studyKey(studyInstanceUid),
-                seriesInstanceUid == null ? null : index.seriesKey(seriesInstanceUid)));
-    found.sort(
-        Comparator.comparing(CachedInstance::seriesInstanceUid)
-            .thenComparingInt(CachedInstance::instanceNumber)
-            .thenComparing(CachedInstance::sopInstanceUid));
-    return found;
+    return index
+        .instances(
+            index.studyKey(studyInstanceUid),
+            seriesInstanceUid == null ? null : index.seriesKey(seriesInstanceUid))
+        .stream()
+        .sorted(
+            Comparator.comparing(CachedInstance::seriesInstanceUid)
+                .thenComparingInt(CachedInstance::instanceNumber)
+                .thenComparing(CachedInstance::sopInstanceUid))
+        .toList();
   }
 
   public Optional<CachedInstance> instance(String sopInstanceUid) throws IOException {
@@ -315,6 +314,22 @@ public final class StudyCache implements AutoCloseable {
 
   public void unpin(String studyInstanceUid, String name) throws IOException {
     index.unpin(index.studyKey(studyInstanceUid), name);
+  }
+
+  /// The names of all pins of a study.
+  public List<String> pins(String studyInstanceUid) throws IOException {
+    return index.pins(index.studyKey(studyInstanceUid));
+  }
+
+  /// A pin for what ends with this process anyhow, set without waiting for the disk: a power cut
+  /// may undo it.
+  public void hold(String studyInstanceUid, String name) throws IOException {
+    index.pinWithoutSync(index.studyKey(studyInstanceUid), name);
+  }
+
+  /// Takes back such a pin; a power cut may bring it back.
+  public void release(String studyInstanceUid, String name) throws IOException {
+    index.unpinWithoutSync(index.studyKey(studyInstanceUid), name);
   }
 
   /// Removes least recently read studies that nobody pinned until the rest fits.

@@ -118,6 +118,12 @@ final class StudyListing {
     return series;
   }
 
+  /// The names of a study's pins, of one that is not here too.
+  static List<String> pinsOf(Connection connection, Sealing sealing, String studyKey)
+      throws SQLException, IOException {
+    return new StudyListing(connection, sealing, studyKey).pins().getOrDefault(studyKey, List.of());
+  }
+
   private Map<String, List<String>> pins() throws SQLException, IOException {
     Map<String, List<String>> pins = new HashMap<>();
     Sql.query(

@@ -9,7 +9,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /// AES-256-GCM with a 96-bit nonce and a 128-bit tag (NIST SP 800-38D): the one place that touches
-/// the cipher. Reusable for many messages under one key; belongs to one thread.
+/// the cipher. Reusable for many messages under one key; safe from any thread.
 final class Aead {
   static final int KEY_BYTES = 32;
   static final int NONCE_BYTES = 12;
@@ -21,7 +21,10 @@ final class Aead {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final Cipher cipher;
+  /// Getting a cipher costs more than opening a small value. Each thread has one, set anew for each
+  /// message.
+  private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(Aead::cipher);
+
   private final SecretKeySpec key;
 
   Aead(byte[] key) {
@@ -29,8 +32,11 @@ final class Aead {
       throw new IllegalArgumentException("an AES-256 key has 32 bytes");
     }
     this.key = new SecretKeySpec(key, "AES");
+  }
+
+  private static Cipher cipher() {
     try {
-      cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      return Cipher.getInstance("AES/GCM/NoPadding");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has AES-GCM", e);
     }
@@ -45,7 +51,7 @@ final class Aead {
     byte[] sealed = new byte[10 * piece.length];
     byte[] opened = new byte[10 * piece.length];
     try {
-      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      Cipher cipher = CIPHER.get();
       SecretKeySpec key = new SecretKeySpec(new byte[KEY_BYTES], "AES");
       for (int i = 0; i < 1500; i++) {
         GCMParameterSpec nonce =
@@ -72,6 +78,7 @@ final class Aead {
 
   /// @return bytes written: length + 16
   int seal(byte[] nonce, byte[] aad, byte[] in, int inAt, int length, byte[] out, int outAt) {
+    Cipher cipher = CIPHER.get();
     try {
       cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
       cipher.updateAAD(aad);
@@ -94,6 +101,7 @@ final class Aead {
     if (length < TAG_BYTES) {
       throw new SealBrokenException("sealed bytes are cut short");
     }
+    Cipher cipher = CIPHER.get();
     try {
       cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
       cipher.updateAAD(aad);

@@ -91,17 +91,19 @@ class StudyCacheTest {
     CachedInstance instance =
         Objects.store(cache, DatasetWriter.dataset(header, Objects.TS)).await().instance();
     CachedInstance listed = cache.instances("1.2.3").getFirst();
-    assertTrue(instance.isHeaderWhole());
-    assertTrue(listed.isHeaderWhole());
+    assertTrue(instance.header().isWhole());
+    assertTrue(listed.header().isWhole());
     Dataset file = cache.readHeader(listed);
     for (int tag : file.tags()) {
       if ((tag >>> 16 & 1) == 0 && tag != Tag.SpecificCharacterSet) {
-        assertEquals(file.strings(tag), listed.header().strings(tag), Integer.toHexString(tag));
-        assertEquals(file.items(tag).size(), listed.header().items(tag).size());
+        assertEquals(
+            file.strings(tag), listed.header().dataset().strings(tag), Integer.toHexString(tag));
+        assertEquals(file.items(tag).size(), listed.header().dataset().items(tag).size());
       }
     }
-    assertArrayEquals(new double[] {1000.5}, listed.header().decimals(Tag.DiffusionBValue));
-    assertFalse(listed.header().contains(0x00291010));
+    assertArrayEquals(
+        new double[] {1000.5}, listed.header().dataset().decimals(Tag.DiffusionBValue));
+    assertFalse(listed.header().dataset().contains(0x00291010));
   }
 
   @Test
@@ -115,7 +117,7 @@ class StudyCacheTest {
             .build();
     Objects.store(cache, DatasetWriter.dataset(header, Objects.TS)).await();
     CachedInstance listed = cache.instances("1.2.3").getFirst();
-    assertFalse(listed.isHeaderWhole());
+    assertFalse(listed.header().isWhole());
     assertEquals(7, listed.instanceNumber());
     assertTrue(cache.readHeader(listed).contains(0x60003000));
   }

@@ -15,7 +15,8 @@ import org.readingroom.render.volume.SliceHeader;
 /// Where a canvas pixel covers less than a pixel, the rectangle is a whole pixel wide, which makes
 /// it linear interpolation between centres. The image rows under one canvas row are added up once,
 /// in plain loops over neighbouring memory; then each canvas pixel adds up its columns. The cost is
-/// that of reading each image pixel on the canvas once, whatever the reduction.
+/// that of reading each image pixel on the canvas once, whatever the reduction. An enlarged grey
+/// picture goes the other way: columns first, once per image row.
 abstract class UprightRows implements StackPainter.PictureRows {
   private final int columns;
   private final int rows;
@@ -26,15 +27,15 @@ abstract class UprightRows implements StackPainter.PictureRows {
 
   // The canvas columns on the picture, the image columns they need, and for each canvas column the
   // image columns it covers: the first, the last, and how much of each of the two.
-  private final int firstX;
-  private final int endX;
-  private int fromColumn;
-  private int toColumn;
-  private final int[] head;
-  private final int[] tail;
-  private final float[] headShare;
-  private final float[] tailShare;
-  private final float[] covered;
+  final int firstX;
+  final int endX;
+  int fromColumn;
+  int toColumn;
+  final int[] head;
+  final int[] tail;
+  final float[] headShare;
+  final float[] tailShare;
+  final float[] covered;
 
   private UprightRows(StackImage image, StackView view) {
     columns = image.columns();
@@ -75,10 +76,11 @@ abstract class UprightRows implements StackPainter.PictureRows {
 
   static UprightRows of(StackImage image, StackView view, GreyMapper grey) {
     return switch (image) {
-      case StackImage.Grey picture ->
-          picture.slice().header().padding() == null
-              ? new Grey(picture, view, grey)
-              : new PaddedGrey(picture, view, grey);
+      case StackImage.Grey picture when picture.slice().header().padding() != null ->
+          new PaddedGrey(picture, view, grey);
+      case StackImage.Grey picture when isEnlarged(image, view) ->
+          new EnlargedGrey(picture, view, grey);
+      case StackImage.Grey picture -> new Grey(picture, view, grey);
       case StackImage.Colour picture -> new Colour(picture, view);
     };
   }
@@ -90,9 +92,16 @@ abstract class UprightRows implements StackPainter.PictureRows {
     if (row < -0.5 || row >= rows - 0.5 || firstX >= endX) {
       return;
     }
+    paint(low(row, stepRow, rows), high(row, stepRow, rows), out);
+  }
+
+  /// Colours the canvas columns on the picture.
+  ///
+  /// @param top where the stretch of image rows under the canvas row begins; row r reaches from r
+  ///   to r + 1
+  /// @param bottom where it ends
+  void paint(double top, double bottom, int[] out) {
     begin(fromColumn, toColumn);
-    double top = low(row, stepRow, rows);
-    double bottom = high(row, stepRow, rows);
     for (int r = (int) top; r < bottom; r++) {
       float share = (float) (Math.min(r + 1, bottom) - Math.max(r, top));
       addRow(r, share, fromColumn, toColumn);
@@ -137,6 +146,11 @@ abstract class UprightRows implements StackPainter.PictureRows {
     return Math.clamp(centre + 0.5 + Math.max(0.5, Math.abs(step) / 2), 0, count);
   }
 
+  /// Whether no canvas pixel covers more than an image pixel either way.
+  private static boolean isEnlarged(StackImage image, StackView view) {
+    return view.unitsPerPixel() <= Math.min(image.columnStep(), image.rowStep());
+  }
+
   /// Forgets the sums of these image columns.
   abstract void begin(int from, int to);
 
@@ -167,8 +181,8 @@ abstract class UprightRows implements StackPainter.PictureRows {
     final int unused;
     final int mask;
     final float[] sums;
-    private final ModalityRescale rescale;
-    private final GreyMapper grey;
+    final ModalityRescale rescale;
+    final GreyMapper grey;
 
     Grey(StackImage.Grey image, StackView view, GreyMapper grey) {
       super(image, view);
@@ -212,6 +226,87 @@ abstract class UprightRows implements StackPainter.PictureRows {
 
     final int colour(float stored) {
       return grey.colour(grey.level((float) rescale.modalityFromStored(stored)));
+    }
+  }
+
+  /// An enlarged grey picture: linear between the centres of at most two columns and two rows. An
+  /// image row is stretched once, for all canvas rows that need it; the rest is plain loops over a
+  /// row, for the compiler to make vector instructions of.
+  private static final class EnlargedGrey extends Grey {
+    // for each canvas column on the picture
+    private final int[] left;
+    private final int[] right;
+    private final float[] leftWeight;
+    private final float[] rightWeight;
+    private final float[] values;
+    private final int[] colours;
+    private final float[] upper;
+    private final float[] lower;
+    private int upperRow = -1;
+    private int lowerRow = -1;
+
+    EnlargedGrey(StackImage.Grey image, StackView view, GreyMapper grey) {
+      super(image, view, grey);
+      int count = Math.max(0, endX - firstX);
+      left = Arrays.copyOfRange(head, firstX, firstX + count);
+      right = Arrays.copyOfRange(tail, firstX, firstX + count);
+      leftWeight = new float[count];
+      rightWeight = new float[count];
+      for (int n = 0; n < count; n++) {
+        int x = firstX + n;
+        leftWeight[n] = headShare[x] / covered[x];
+        rightWeight[n] = tailShare[x] / covered[x];
+      }
+      values = new float[count];
+      colours = new int[count];
+      upper = new float[count];
+      lower = new float[count];
+    }
+
+    @Override
+    void paint(double top, double bottom, int[] out) {
+      int first = (int) top;
+      int last = (int) Math.ceil(bottom) - 1;
+      stretch(first, last);
+      float share = (float) ((Math.min(first + 1, bottom) - top) / (bottom - top));
+      blend(first == upperRow ? upper : lower, share, last == upperRow ? upper : lower, 1 - share);
+      grey.bgraOfStored(values, values.length, rescale, colours);
+      System.arraycopy(colours, 0, out, firstX, colours.length);
+    }
+
+    /// Makes both rows ready, keeping what is there of them.
+    private void stretch(int first, int last) {
+      if (first != upperRow && first != lowerRow) {
+        if (last == upperRow) {
+          lowerRow = stretch(first, lower);
+        } else {
+          upperRow = stretch(first, upper);
+        }
+      }
+      if (last != upperRow && last != lowerRow) {
+        if (first == upperRow) {
+          lowerRow = stretch(last, lower);
+        } else {
+          upperRow = stretch(last, upper);
+        }
+      }
+    }
+
+    private int stretch(int row, float[] target) {
+      begin(fromColumn, toColumn);
+      addRow(row, 1, fromColumn, toColumn);
+      float[] source = sums;
+      for (int n = 0; n < target.length; n++) {
+        target[n] = leftWeight[n] * source[left[n]] + rightWeight[n] * source[right[n]];
+      }
+      return row;
+    }
+
+    private void blend(float[] a, float shareOfA, float[] b, float shareOfB) {
+      float[] blended = values;
+      for (int n = 0; n < blended.length; n++) {
+        blended[n] = shareOfA * a[n] + shareOfB * b[n];
+      }
     }
   }
 

@@ -19,6 +19,7 @@ public final class GreyMapper {
   private final double scale;
   private final double offset;
   private final int[] colours = new int[256];
+  private final boolean plainGrey;
 
   public GreyMapper(Display display) {
     window = display.window();
@@ -37,6 +38,7 @@ public final class GreyMapper {
     for (int level = 0; level < 256; level++) {
       colours[level] = display.palette().colour(display.inverted() ? 255 - level : level);
     }
+    plainGrey = isPlainGrey(colours);
   }
 
   /// The grey level 0–255 of a modality value, before inversion and palette.
@@ -86,6 +88,47 @@ public final class GreyMapper {
       float value = values[n];
       argb[n] = Float.isNaN(value) ? without(NoSample.of(value), x + n, y) : colours[argb[n]];
     }
+  }
+
+  /// The colours of a piece of a row of stored values, every one of which is a number. What is
+  /// straight all the way, from stored value to grey, is plain arithmetic over the row.
+  ///
+  /// @param stored stored values, with fractions
+  /// @param rescale makes modality values of them
+  /// @param argb takes the colours; its contents before do not matter
+  public void bgraOfStored(float[] stored, int count, ModalityRescale rescale, int[] argb) {
+    if (!straight) {
+      for (int n = 0; n < count; n++) {
+        argb[n] = colours[level((float) rescale.modalityFromStored(stored[n]))];
+      }
+      return;
+    }
+    double steps = rescale.slope() * scale;
+    double from = rescale.intercept() * scale + offset;
+    for (int n = 0; n < count; n++) {
+      argb[n] = (int) (stored[n] * steps + from);
+    }
+    if (plainGrey) {
+      int turned = colours[0] & 0xFF; // 0, or 255 when inverted
+      for (int n = 0; n < count; n++) {
+        int level = Math.min(Math.max(argb[n], 0), 255) ^ turned;
+        argb[n] = 0xFF000000 | level * 0x010101;
+      }
+    } else {
+      for (int n = 0; n < count; n++) {
+        argb[n] = colours[Math.min(Math.max(argb[n], 0), 255)];
+      }
+    }
+  }
+
+  private static boolean isPlainGrey(int[] colours) {
+    int turned = colours[0] & 0xFF;
+    for (int level = 0; level < 256; level++) {
+      if (colours[level] != (0xFF000000 | (level ^ turned) * 0x010101)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The colour of a pixel without a value.

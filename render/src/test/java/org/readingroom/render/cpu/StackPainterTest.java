@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,61 @@ class StackPainterTest {
     for (int x = 0; x < 8; x++) {
       assertEquals(expected[x], level(picture[x]), "x " + x);
     }
+  }
+
+  /// Against the formula in double precision, wherever the picture is panned and flipped; its edge
+  /// pixels reach half a pixel beyond their centres.
+  @Test
+  void anEnlargedPictureIsLinearEverywhereAndFlatAtItsEdge() {
+    Random random = new Random(5);
+    StackImage.Grey image = grey(37, 29, 0.8, 1.1, random.ints(37 * 29, 0, 256).toArray());
+    int[] canvas = new int[200 * 150];
+    for (int round = 0; round < 40; round++) {
+      StackView view =
+          new StackView(
+              200,
+              150,
+              random.nextDouble(-3, 40),
+              random.nextDouble(-3, 32),
+              round == 0 ? 0.8 : random.nextDouble(0.05, 0.8),
+              round % 3 == 0 ? 180 : 0,
+              round % 2 == 0);
+      Display display = round % 4 == 1 ? FULL_RANGE.withInverted(true) : FULL_RANGE;
+      assertTrue(painter.draw(image, view, display, false, IntBuffer.wrap(canvas)));
+      for (int y = 0; y < 150; y++) {
+        for (int x = 0; x < 200; x++) {
+          ImagePoint at = view.imageFromCanvas(x, y, image);
+          int colour = canvas[y * 200 + x];
+          boolean edge = !at.isOn(image) || Math.abs(distanceToEdge(at)) < 1e-6;
+          if (edge) {
+            continue; // beside the picture, or rounding decides
+          }
+          double value = linear(image.slice().cells(), at);
+          double grey = display.inverted() ? 255 - value : value;
+          assertEquals(0xFF, colour >>> 24);
+          assertEquals(grey, colour & 0xFF, 0.51, "canvas " + x + ", " + y);
+          assertEquals(colour & 0xFF, colour >> 8 & 0xFF);
+          assertEquals(colour & 0xFF, colour >> 16 & 0xFF);
+        }
+      }
+    }
+  }
+
+  private static double distanceToEdge(ImagePoint at) {
+    double across = Math.min(at.column() + 0.5, 36.5 - at.column());
+    return Math.min(across, Math.min(at.row() + 0.5, 28.5 - at.row()));
+  }
+
+  private static double linear(short[] cells, ImagePoint at) {
+    double column = Math.clamp(at.column(), 0, 36);
+    double row = Math.clamp(at.row(), 0, 28);
+    int i = Math.min((int) column, 35);
+    int j = Math.min((int) row, 27);
+    double across = column - i;
+    double down = row - j;
+    double upper = cells[j * 37 + i] * (1 - across) + cells[j * 37 + i + 1] * across;
+    double lower = cells[(j + 1) * 37 + i] * (1 - across) + cells[(j + 1) * 37 + i + 1] * across;
+    return upper * (1 - down) + lower * down;
   }
 
   @Test
