@@ -41,7 +41,8 @@ public final class ReportModel {
   private final StringProperty safety = new SimpleStringProperty("");
   private final BooleanProperty unsafe = new SimpleBooleanProperty(false);
   private final ObjectProperty<@Nullable Sentence> trouble = new SimpleObjectProperty<>(null);
-  private final ObjectProperty<@Nullable ReportText> other = new SimpleObjectProperty<>(null);
+  private final ObjectProperty<@Nullable OtherText> other = new SimpleObjectProperty<>(null);
+  private final BooleanProperty lost = new SimpleBooleanProperty(false);
   private final StringProperty issued = new SimpleStringProperty("");
   private final ObservableList<Delivered> deliveries = FXCollections.observableArrayList();
 
@@ -54,6 +55,7 @@ public final class ReportModel {
     unsafe.set(false);
     trouble.set(null);
     other.set(null);
+    lost.set(false);
     issued.set("");
     deliveries.clear();
   }
@@ -122,8 +124,13 @@ public final class ReportModel {
     return trouble;
   }
 
-  /// Text that reached the hub from elsewhere while this one was written; null when none.
-  public ObjectProperty<@Nullable ReportText> other() {
+  /// The claim is gone: what is typed is kept here, and nothing can be signed.
+  public BooleanProperty lost() {
+    return lost;
+  }
+
+  /// A text on the same item by somebody else, or by this reader elsewhere; null when none.
+  public ObjectProperty<@Nullable OtherText> other() {
     return other;
   }
 

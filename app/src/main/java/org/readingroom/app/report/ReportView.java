@@ -35,44 +35,58 @@ public final class ReportView {
   private static final KeyCombination REDO_TOO =
       new KeyCodeCombination(KeyCode.Y, KeyCombination.CONTROL_DOWN);
 
+  /// px for two texts beside each other
+  private static final double BOTH = 640;
+
   private final ReportModel model;
   private final ReportWorkflow workflow;
   private final Runnable next;
+  private final Runnable claimAgain;
   private final VBox root = new VBox(8);
   private final TextArea findings = area("report-findings", "What you see");
   private final TextArea conclusion =
       area("report-conclusion", "What it means: answer the question");
   private final HBox troubleLine = new HBox(8);
   private final VBox foot = new VBox(8);
+  private final HBox texts = new HBox(16);
+  private final VBox theirs = new VBox(8);
 
   /// @param next claims and opens the next item, once this one is signed
-  public ReportView(ReportModel model, ReportWorkflow workflow, Runnable next) {
+  /// @param claimAgain claims the item on the desk anew, once its claim is gone
+  public ReportView(
+      ReportModel model, ReportWorkflow workflow, Runnable next, Runnable claimAgain) {
     this.model = model;
     this.workflow = workflow;
     this.next = next;
+    this.claimAgain = claimAgain;
     root.getStyleClass().addAll("side-panel", "report");
     root.setId("report");
     findings.textProperty().bindBidirectional(model.findings());
     conclusion.textProperty().bindBidirectional(model.conclusion());
     conclusion.setPrefRowCount(5);
     VBox.setVgrow(findings, Priority.ALWAYS);
+    VBox mine = new VBox(8, label("Findings"), findings, label("Conclusion"), conclusion);
+    HBox.setHgrow(mine, Priority.ALWAYS);
+    HBox.setHgrow(theirs, Priority.ALWAYS);
+    mine.setMinWidth(0);
+    theirs.setMinWidth(0);
+    mine.setPrefWidth(300);
+    theirs.setPrefWidth(300);
+    texts.getChildren().setAll(mine, theirs);
+    VBox.setVgrow(texts, Priority.ALWAYS);
     troubleLine.setAlignment(Pos.TOP_LEFT);
     root.getChildren()
         .addAll(
-            head(),
-            label("Findings"),
-            findings,
-            label("Conclusion"),
-            conclusion,
-            troubleLine,
-            foot);
+            head(), texts, troubleLine, foot);
     root.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
     model.stage().addListener((o, was, is) -> show());
     model.mayVerify().addListener((o, was, is) -> show());
+    model.lost().addListener((o, was, is) -> show());
     model.trouble().addListener((o, was, is) -> showTrouble(is));
-    model.other().addListener((o, was, is) -> show());
+    model.other().addListener((o, was, is) -> showOther(is));
     model.deliveries().addListener((ListChangeListener<ReportModel.Delivered>) change -> show());
     show();
+    showOther(model.other().get());
     showTrouble(model.trouble().get());
   }
 
@@ -157,14 +171,10 @@ public final class ReportView {
     findings.setDisable(stage == Stage.CLOSED || stage == Stage.OPENING);
     conclusion.setDisable(findings.isDisabled());
     foot.getChildren().clear();
-    ReportText other = model.other().get();
-    if (other != null) {
-      foot.getChildren().add(otherText(other));
-    }
     switch (stage) {
       case CLOSED -> foot.getChildren().add(quiet("Claim the item in the worklist to report it."));
       case OPENING -> foot.getChildren().add(quiet("Opening your draft…"));
-      case WRITING -> foot.getChildren().add(buttons());
+      case WRITING -> foot.getChildren().add(model.lost().get() ? again() : buttons());
       case CONFIRMING -> foot.getChildren().add(confirmation());
       case SIGNING -> foot.getChildren().add(quiet("Signing…"));
       case WAITING -> {
@@ -211,6 +221,16 @@ public final class ReportView {
     return row;
   }
 
+  private Node again() {
+    Button claim = new Button("Claim it again");
+    claim.setId("report-claim-again");
+    claim.getStyleClass().add("accent");
+    claim.setOnAction(event -> claimAgain.run());
+    HBox row = new HBox(8, claim);
+    row.setAlignment(Pos.CENTER_RIGHT);
+    return row;
+  }
+
   private Node confirmation() {
     boolean asFinal = model.asFinal().get();
     Label question = new Label();
@@ -252,27 +272,51 @@ public final class ReportView {
     return row;
   }
 
-  /// The hub got another text meanwhile: both are shown, neither is overwritten.
-  private Node otherText(ReportText other) {
-    Label head = new Label("The hub has another draft of yours, written elsewhere:");
+  /// Another text on this item stands beside this one, neither over the other; the pane takes the
+  /// room of two.
+  private void showOther(@Nullable OtherText other) {
+    theirs.getChildren().clear();
+    theirs.setVisible(other != null);
+    theirs.setManaged(other != null);
+    root.setMinWidth(other == null ? Region.USE_COMPUTED_SIZE : BOTH);
+    root.setPrefWidth(other == null ? Region.USE_COMPUTED_SIZE : BOTH);
+    if (other == null) {
+      return;
+    }
+    Label head = new Label(other.head());
+    head.setId("other-head");
     head.setWrapText(true);
     head.setGraphic(Icons.tone(Sentence.Tone.SOON));
-    TextArea text = new TextArea(other.findings() + "\n\n" + other.conclusion());
-    text.setEditable(false);
-    text.setWrapText(true);
-    text.setPrefRowCount(5);
-    text.getStyleClass().add("report-text");
+    TextArea theirFindings = readOnly("other-findings", other.text().findings());
+    TextArea theirConclusion = readOnly("other-conclusion", other.text().conclusion());
+    theirConclusion.setPrefRowCount(5);
+    VBox.setVgrow(theirFindings, Priority.ALWAYS);
     Button keep = new Button("Keep mine");
+    keep.setId("other-dismiss");
     keep.getStyleClass().add("quiet-button");
-    keep.setOnAction(event -> model.other().set(null));
-    Button add = new Button("Add it below mine");
-    add.setOnAction(event -> {
-      model.findings().set(joined(model.findings().get(), other.findings()));
-      model.conclusion().set(joined(model.conclusion().get(), other.conclusion()));
+    keep.setOnAction(event -> {
       model.other().set(null);
+      focus();
     });
-    HBox row = new HBox(8, add, keep);
-    return new VBox(8, head, text, row);
+    Button add = new Button(model.text().isBlank() ? "Start from it" : "Add it below mine");
+    add.setId("other-add");
+    add.setOnAction(event -> {
+      model.findings().set(joined(model.findings().get(), other.text().findings()));
+      model.conclusion().set(joined(model.conclusion().get(), other.text().conclusion()));
+      model.other().set(null);
+      focus();
+    });
+    add.disableProperty().bind(findings.editableProperty().not());
+    theirs
+        .getChildren()
+        .setAll(head, theirFindings, label("Conclusion"), theirConclusion, new HBox(8, add, keep));
+  }
+
+  private static TextArea readOnly(String id, String words) {
+    TextArea area = area(id, "");
+    area.setText(words);
+    area.setEditable(false);
+    return area;
   }
 
   private static String joined(String mine, String theirs) {

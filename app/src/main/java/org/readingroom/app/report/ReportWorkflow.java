@@ -40,6 +40,10 @@ import org.readingroom.netclient.seal.JournalInUseException;
 public final class ReportWorkflow {
   private static final javafx.util.Duration TICK = javafx.util.Duration.seconds(1);
   private static final Duration HUB_EVERY = Duration.ofSeconds(15);
+
+  /// until the first words are in the hub, where who has the item next can see them
+  private static final Duration HUB_FIRST = Duration.ofSeconds(2);
+
   private static final Duration SAFE_WITHIN = Duration.ofSeconds(5);
 
   /// The services of the open profile, asked for in the background.
@@ -152,7 +156,7 @@ public final class ReportWorkflow {
         });
   }
 
-  private record Loaded(AtDesk desk, String issued) {}
+  private record Loaded(AtDesk desk, String issued, @Nullable OtherText other) {}
 
   private Loaded load(ClaimedItem item) throws Exception {
     Actor actor = services.actor();
@@ -192,7 +196,15 @@ public final class ReportWorkflow {
                     + ClockWords.dateTime(
                         report.written().atZone(ZoneId.systemDefault()).toLocalDateTime()))
             .orElse("");
-    return new Loaded(loaded, words);
+    ReportText own = draft.otherText();
+    OtherText other =
+        own == null
+            ? Reports.leftByOthers(all, actor)
+                .filter(report -> !report.text().equals(draft.text()))
+                .map(OtherText::of)
+                .orElse(null)
+            : OtherText.own(own);
+    return new Loaded(loaded, words, other);
   }
 
   /// Empty while the hub is away.
@@ -246,7 +258,7 @@ public final class ReportWorkflow {
               && inHub.isPresent()
               && inHub.get().version() > now.draft.hubVersion()
               && !inHub.get().text().equals(now.draft.text())) {
-            model.other().set(inHub.get().text());
+            model.other().set(OtherText.own(inHub.get().text()));
           }
         },
         failure -> {});
@@ -268,7 +280,7 @@ public final class ReportWorkflow {
     AtDesk now = loaded.desk();
     desk = now;
     showText(now.draft.text());
-    model.other().set(now.draft.otherText());
+    model.other().set(loaded.other());
     model.mayVerify().set(now.actor.reader().role().mayVerify());
     model.issued().set(loaded.issued());
     if (now.signed) {
@@ -357,7 +369,8 @@ public final class ReportWorkflow {
                   + ClockWords.ago(now.typedAt, Instant.now()));
     }
     Instant at = Instant.now();
-    if (Duration.between(lastHubSave, at).compareTo(HUB_EVERY) > 0) {
+    Duration every = now.inHub.isBlank() ? HUB_FIRST : HUB_EVERY;
+    if (Duration.between(lastHubSave, at).compareTo(every) > 0) {
       lastHubSave = at;
       saveInHub(now);
     }
@@ -376,7 +389,9 @@ public final class ReportWorkflow {
           if (refused.isEmpty()) {
             now.inHub = text;
           } else if (now == desk) {
-            model.trouble().set(Sentence.soon(refused.get(), "Your text is kept here."));
+            model.trouble().set(Sentence.wrong(refused.get(), null));
+            now.keeper.check();
+            showOther(now);
           }
         },
         failure -> now.savingInHub = false);
@@ -398,9 +413,47 @@ public final class ReportWorkflow {
   private void lost(String itemId, String reason) {
     AtDesk now = desk;
     if (now != null && now.itemId().equals(itemId) && !now.signed) {
+      if (model.stage().get() == Stage.CONFIRMING) {
+        model.stage().set(Stage.WRITING);
+      }
+      model.lost().set(true);
       model.trouble().set(Sentence.wrong(reason, null));
       say.accept(Sentence.wrong(reason, null));
+      showOther(now);
     }
+  }
+
+  /// Somebody else has the item: what they wrote since is shown beside what was typed here.
+  private void showOther(AtDesk now) {
+    background.run(
+        () -> now.reports.byOthers(now.itemId(), now.actor, now.draft.hubVersion()),
+        theirs -> {
+          if (now == desk && theirs.isPresent() && !theirs.get().text().equals(model.text())) {
+            model.other().set(OtherText.of(theirs.get()));
+          }
+        },
+        failure -> {});
+  }
+
+  /// The hub has changed: if the item on the desk is not this reader's any more, they hear of it now
+  /// and not when its claim is next renewed.
+  public void checkClaim() {
+    AtDesk now = desk;
+    if (now == null || now.signed) {
+      return;
+    }
+    if (now.keeper.lost()) {
+      showOther(now);
+      return;
+    }
+    background.run(
+        () -> services.worklist().holds(now.keeper.lease(), now.actor),
+        holds -> {
+          if (!holds) {
+            now.keeper.check();
+          }
+        },
+        failure -> {});
   }
 
   /// First step of signing: ask. The second press of the same key signs.
@@ -457,6 +510,8 @@ public final class ReportWorkflow {
               if (now == desk) {
                 model.stage().set(Stage.WRITING);
                 model.trouble().set(Sentence.wrong(refused.reason(), null));
+                now.keeper.check();
+                showOther(now);
               }
             }
             case Sending.Kept _ -> waiting(now);
@@ -637,9 +692,17 @@ public final class ReportWorkflow {
     await(puttingAway);
   }
 
-  /// True while this item's report can be typed into.
+  /// The item on the desk.
+  public Optional<String> itemId() {
+    return Optional.ofNullable(desk).map(AtDesk::itemId);
+  }
+
+  /// True while this item's report can be typed into under a claim.
   public boolean writes(String itemId) {
-    return desk != null && desk.itemId().equals(itemId) && !desk.signed;
+    return desk != null
+        && desk.itemId().equals(itemId)
+        && !desk.signed
+        && !desk.keeper.lost();
   }
 
   private static void await(@Nullable Future<?> step) {

@@ -96,6 +96,35 @@ public final class Reports {
     });
   }
 
+  /// What somebody else has written of the report since that version, if the reader may see it: the
+  /// latest, issued or not. Drafts are seen by who holds the item, or held it before and lost it.
+  ///
+  /// @param sinceVersion the version the reader's own text goes back to; 0 for none
+  public Optional<Report> byOthers(String itemId, Actor actor, int sinceVersion) {
+    return byOthers(history(itemId), actor, sinceVersion);
+  }
+
+  static Optional<Report> byOthers(List<Report> all, Actor actor, int sinceVersion) {
+    return all.reversed().stream()
+        .filter(report -> report.version() > sinceVersion)
+        .filter(report -> !report.authorId().equals(actor.reader().readerId()))
+        .findFirst();
+  }
+
+  /// The same for who takes the item up: a colleague's draft that is later than what was issued and
+  /// than the reader's own.
+  static Optional<Report> leftByOthers(List<Report> all, Actor actor) {
+    int since =
+        all.stream()
+            .filter(report ->
+                report.state().issued()
+                    || report.authorId().equals(actor.reader().readerId()))
+            .mapToInt(Report::version)
+            .max()
+            .orElse(0);
+    return byOthers(all, actor, since);
+  }
+
   /// Saves the text as a new draft version, under the given claim, or, with none given, under one
   /// of the reader's own, made if need be. Saving what is already there changes nothing.
   public DraftOutcome draft(

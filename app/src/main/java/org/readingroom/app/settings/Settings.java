@@ -84,6 +84,19 @@ public record Settings(
         subspecialties);
   }
 
+  public Settings withHub(HubSettings changed) {
+    return new Settings(
+        workstation,
+        reader,
+        changed,
+        cache,
+        archives,
+        orders,
+        modalityWorklists,
+        pathways,
+        subspecialties);
+  }
+
   public Settings withCache(CacheSettings changed) {
     return new Settings(
         workstation,

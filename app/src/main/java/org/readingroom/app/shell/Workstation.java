@@ -144,7 +144,12 @@ public final class Workstation implements AutoCloseable {
             bench.home(),
             KeyEnvironment.system(new PassphraseDialog()),
             model::say);
-    reportView = new ReportView(reportModel, reportWorkflow, worklistWorkflow::next);
+    reportView =
+        new ReportView(
+            reportModel,
+            reportWorkflow,
+            worklistWorkflow::next,
+            () -> reportWorkflow.itemId().ifPresent(worklistWorkflow::open));
     reading =
         new ReadingScreen(
             this.images,
@@ -556,6 +561,11 @@ public final class Workstation implements AutoCloseable {
     @Override
     public List<ClaimedItem> keptHere() throws Exception {
       return KeptClaims.of(bench.kept(), bench.actor(), rows());
+    }
+
+    @Override
+    public void looked() {
+      reportWorkflow.checkClaim();
     }
 
     @Override

@@ -66,6 +66,16 @@ public final class LeaseKeeper implements AutoCloseable {
     return away;
   }
 
+  /// True once the claim is gone for good.
+  public boolean lost() {
+    return lostReason != null;
+  }
+
+  /// Asks the hub now instead of when it is time: somebody may have taken the item.
+  public void check() {
+    LockSupport.unpark(thread);
+  }
+
   /// Stops renewing; does not release.
   @Override
   public void close() {

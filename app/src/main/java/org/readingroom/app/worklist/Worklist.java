@@ -135,6 +135,13 @@ public final class Worklist {
                 () -> new LeaseOutcome.Refused("You do not hold this item. Claim it to go on.")));
   }
 
+  /// True while that claim is the item's, by the hub's clock. Only looks.
+  public boolean holds(Lease lease, Actor actor) {
+    return hub.read(handle ->
+        leases.heldToken(handle, lease.itemId(), actor).filter(t -> t == lease.fencingToken()))
+        .isPresent();
+  }
+
   public LeaseOutcome renew(Lease lease, Actor actor, Duration length) {
     return hub.write(
         handle -> leases.renew(handle, lease.itemId(), lease.fencingToken(), actor, length));

@@ -310,6 +310,16 @@ public final class WorklistModel {
     summarise();
   }
 
+  /// True when the claim shown on the row has ended by the clock.
+  boolean ranOut(WorklistRow row) {
+    Instant until = row.leaseUntil();
+    return until != null && until.isBefore(now.get());
+  }
+
+  boolean claimsRanOut() {
+    return byId.values().stream().anyMatch(this::ranOut);
+  }
+
   /// How pressing an item is; each level has a colour and a shape.
   public enum Urgency {
     NONE,

@@ -61,6 +61,9 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     /// Study Instance UIDs of what is on this computer.
     Set<String> cachedStudies() throws Exception;
 
+    /// Called after each look at the hub, on the FX thread.
+    default void looked() {}
+
     /// Calls back whenever anybody changed the hub.
     AutoCloseable onChange(Runnable changed) throws Exception;
   }
@@ -116,8 +119,16 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     model
         .ids()
         .addListener((ListChangeListener<String>) change -> shown = List.copyOf(model.ids()));
-    clock = new Timeline(new KeyFrame(TICK, tick -> model.tick(Instant.now().plus(hubAhead))));
+    clock = new Timeline(new KeyFrame(TICK, tick -> tick()));
     clock.setCycleCount(Animation.INDEFINITE);
+  }
+
+  private void tick() {
+    model.tick(Instant.now().plus(hubAhead));
+    if (model.claimsRanOut()) {
+      // a claim that ends by itself changes nothing in the hub, so nobody tells of it
+      reloadWanted.release();
+    }
   }
 
   /// Loads the list, keeps it current, and asks the archives every minute.
@@ -158,6 +169,7 @@ public final class WorklistWorkflow implements WorklistView.Steps {
   private void reloadQuietly() {
     try {
       show.accept(load());
+      FxThread.run(pool::looked);
     } catch (HubException offline) {
       List<WorklistRow> kept = keptQuietly().stream().map(ClaimedItem::row).toList();
       FxThread.run(() -> {
@@ -275,7 +287,7 @@ public final class WorklistWorkflow implements WorklistView.Steps {
       look.accept(row);
       return;
     }
-    if (row.hold() == WorklistRow.Hold.THEIRS) {
+    if (row.hold() == WorklistRow.Hold.THEIRS && !model.ranOut(row)) {
       say.accept(
           Sentence.soon(
               row.claimedBy() + " is reading this.", "Claim another, or wait for theirs to end."));

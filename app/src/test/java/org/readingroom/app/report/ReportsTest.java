@@ -82,6 +82,19 @@ class ReportsTest {
     assertInstanceOf(SignOutcome.Refused.class, sign(ada, TEXT, old.fencingToken()));
     assertEquals("Ada's", reports(ada).latestDraft(item, ada).orElseThrow().text().findings());
     assertEquals("Ben's", reports(ben).latestDraft(item, ben).orElseThrow().text().findings());
+    assertEquals(
+        "Ben's",
+        reports(ada).byOthers(item, ada, 1).orElseThrow().text().findings(),
+        "who comes late sees what they would have written over");
+  }
+
+  @Test
+  void whoseTextNeverReachedTheHubSeesWhatTheNextHolderWrote() throws Exception {
+    worklist(ada).claim(item, ada, Duration.ofMillis(20));
+    Thread.sleep(60);
+    reports(ben).draft(item, ben, new ReportText("Ben's", ""), null);
+    assertEquals(
+        "Ben's", reports(ada).byOthers(item, ada, 0).orElseThrow().text().findings());
   }
 
   @Test

@@ -15,6 +15,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Reader;
+import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.fx.Icons;
 import org.readingroom.app.fx.Sentence;
 
@@ -147,6 +148,7 @@ public final class PassOnView extends VBox {
         .getSelectionModel()
         .setSelectionMode(doing == PassOn.REASSIGN ? SelectionMode.MULTIPLE : SelectionMode.SINGLE);
     people.getSelectionModel().clearSelection();
-    (doing.toSomebody() ? people : words).requestFocus();
+    // once the key that opened the form has been typed, not into it
+    FxThread.later(() -> (doing.toSomebody() ? people : words).requestFocus());
   }
 }
