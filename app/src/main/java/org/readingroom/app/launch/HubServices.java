@@ -144,6 +144,13 @@ final class HubServices {
     return new Outbox(hub, audit, profile.federation());
   }
 
+  /// A colleague by name.
+  ///
+  /// @throws UnknownReaderException when nobody or more than one has that name
+  Reader named(String displayName) throws UnknownReaderException {
+    return readers.existing(displayName);
+  }
+
   /// Who acts: the reader of the settings, or an existing reader by name.
   ///
   /// @param as the name given with `--as`; null for the reader of the settings

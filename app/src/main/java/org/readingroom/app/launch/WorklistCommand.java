@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
       WorklistSyncCommand.class,
       WorklistNextCommand.class,
       WorklistClaimCommand.class,
-      WorklistReleaseCommand.class
+      WorklistReleaseCommand.class,
+      WorklistExtendCommand.class,
+      WorklistHandOverCommand.class,
+      WorklistTakeOverCommand.class,
+      WorklistReassignCommand.class,
+      WorklistOpinionCommand.class,
+      WorklistListsCommand.class
     })
 final class WorklistCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -24,6 +30,8 @@ final class WorklistCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: list, sync, next, claim or release.");
+        spec.commandLine(),
+        "Say what to do: list, sync, next, claim, release, extend, hand-over, take-over, reassign,"
+            + " opinion or lists.");
   }
 }

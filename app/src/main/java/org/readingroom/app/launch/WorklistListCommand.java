@@ -3,15 +3,12 @@ package org.readingroom.app.launch;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.account.Actor;
 import org.readingroom.app.worklist.ItemState;
 import org.readingroom.app.worklist.ItemStudy;
-import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.WorklistFilter;
 import org.readingroom.app.worklist.WorklistItem;
 import picocli.CommandLine.Command;
@@ -26,29 +23,7 @@ final class WorklistListCommand extends ProfileCommand {
 
   @Mixin private ActingOption acting = new ActingOption();
 
-  @Option(
-      names = "--trust",
-      paramLabel = "T",
-      description = "Only this trust, by code or label; may be repeated.")
-  private List<String> trusts = List.of();
-
-  @Option(
-      names = "--modality",
-      paramLabel = "M",
-      description = "Only this modality, such as CT; may be repeated.")
-  private List<String> modalities = List.of();
-
-  @Option(names = "--free", description = "Only what nobody has claimed.")
-  private boolean free;
-
-  @Option(names = "--mine", description = "Only what the reader has claimed.")
-  private boolean mine;
-
-  @Option(names = "--wanted", description = "Most wanted first: by priority, then due time.")
-  private boolean wanted;
-
-  @Option(names = "--all", description = "Also what has been reported.")
-  private boolean all;
+  @Mixin private FilterOptions filter = new FilterOptions();
 
   @Option(names = "--limit", paramLabel = "N", description = "At most this many.")
   private int limit = Integer.MAX_VALUE;
@@ -59,44 +34,15 @@ final class WorklistListCommand extends ProfileCommand {
       throw CommandFailure.usage("--limit must be a number above 0.");
     }
     HubServices services = HubServices.of(profile);
-    Worklist worklist = services.worklist();
-    WorklistFilter filter =
-        WorklistFilter.everything()
-            .withTrusts(codes(profile))
-            .withModalities(
-                modalities.stream()
-                    .map(m -> m.toUpperCase(Locale.ROOT))
-                    .collect(Collectors.toSet()))
-            .withReported(all)
-            .withOrder(wanted ? WorklistFilter.Order.MOST_WANTED : WorklistFilter.Order.NEWEST)
-            .withLimit(limit);
-    if (mine || free) {
-      String reader = services.actor(acting.name).reader().readerId();
-      filter =
-          filter.withClaims(
-              mine && free
-                  ? WorklistFilter.Claims.FREE_OR_MINE
-                  : mine ? WorklistFilter.Claims.MINE : WorklistFilter.Claims.FREE,
-              reader);
-    }
-    List<WorklistItem> items = worklist.list(filter);
+    Actor actor = filter.personal() ? services.actor(acting.name) : null;
+    WorklistFilter chosen = filter.filter(profile, services, actor).withLimit(limit);
+    List<WorklistItem> items = services.worklist().list(chosen);
     if (json()) {
       Json.print(out(), new Listing(items.stream().map(Line::of).toList()));
     } else {
       print(items);
     }
     return ExitStatus.DONE;
-  }
-
-  private Set<String> codes(Profile profile) {
-    Set<String> codes = new HashSet<>();
-    for (String trust : trusts) {
-      codes.add(trust);
-      profile.settings().archives().stream()
-          .filter(a -> a.trust().equalsIgnoreCase(trust) || a.trustCode().equalsIgnoreCase(trust))
-          .forEach(a -> codes.add(a.trustCode()));
-    }
-    return codes;
   }
 
   record Listing(List<Line> items) {}

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.worklist.WorklistFilter;
+import org.readingroom.netclient.cache.CachedStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,7 +13,10 @@ import picocli.CommandLine.Option;
 /// `run worklist next`: claims the most wanted free item.
 @Command(
     name = "next",
-    description = "Claims the most wanted free item: by priority, then due time.")
+    description = {
+      "Claims the best free item: what is kept for you, then emergencies, then what suits your",
+      "subspecialties, then the rest, by priority and due time."
+    })
 final class WorklistNextCommand extends ProfileCommand {
   @Mixin private ActingOption acting = new ActingOption();
   @Mixin private LeaseOption lease = new LeaseOption();
@@ -34,6 +38,13 @@ final class WorklistNextCommand extends ProfileCommand {
                     .map(m -> m.toUpperCase(Locale.ROOT))
                     .collect(Collectors.toSet()));
     return ClaimResult.print(
-        services.worklist().next(actor, filter, lease.length()), json(), out(), progress());
+        services.worklist().next(actor, filter, cached(profile), lease.length()),
+        json(),
+        out(),
+        progress());
+  }
+
+  private static List<String> cached(Profile profile) throws Exception {
+    return profile.cache().studies().stream().map(CachedStudy::studyInstanceUid).toList();
   }
 }

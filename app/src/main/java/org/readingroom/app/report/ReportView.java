@@ -75,9 +75,7 @@ public final class ReportView {
     texts.getChildren().setAll(mine, theirs);
     VBox.setVgrow(texts, Priority.ALWAYS);
     troubleLine.setAlignment(Pos.TOP_LEFT);
-    root.getChildren()
-        .addAll(
-            head(), texts, troubleLine, foot);
+    root.getChildren().addAll(head(), texts, troubleLine, foot);
     root.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
     model.stage().addListener((o, was, is) -> show());
     model.mayVerify().addListener((o, was, is) -> show());

@@ -435,8 +435,8 @@ public final class ReportWorkflow {
         failure -> {});
   }
 
-  /// The hub has changed: if the item on the desk is not this reader's any more, they hear of it now
-  /// and not when its claim is next renewed.
+  /// The hub has changed: if the item on the desk is not this reader's any more, they hear of it
+  /// now and not when its claim is next renewed.
   public void checkClaim() {
     AtDesk now = desk;
     if (now == null || now.signed) {
@@ -699,10 +699,7 @@ public final class ReportWorkflow {
 
   /// True while this item's report can be typed into under a claim.
   public boolean writes(String itemId) {
-    return desk != null
-        && desk.itemId().equals(itemId)
-        && !desk.signed
-        && !desk.keeper.lost();
+    return desk != null && desk.itemId().equals(itemId) && !desk.signed && !desk.keeper.lost();
   }
 
   private static void await(@Nullable Future<?> step) {

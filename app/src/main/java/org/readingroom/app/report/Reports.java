@@ -117,8 +117,7 @@ public final class Reports {
     int since =
         all.stream()
             .filter(report ->
-                report.state().issued()
-                    || report.authorId().equals(actor.reader().readerId()))
+                report.state().issued() || report.authorId().equals(actor.reader().readerId()))
             .mapToInt(Report::version)
             .max()
             .orElse(0);

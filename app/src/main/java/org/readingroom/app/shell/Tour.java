@@ -24,6 +24,8 @@ import org.readingroom.app.report.ReportModel;
 import org.readingroom.app.worklist.PriorRow;
 import org.readingroom.app.worklist.WorklistModel;
 import org.readingroom.app.worklist.WorklistRow;
+import org.readingroom.app.worklist.lists.ShippedLists;
+import org.readingroom.app.worklist.passing.PassOn;
 
 /// Walks through every screen with real data, as a reader would, and keeps a picture of each.
 ///
@@ -33,11 +35,13 @@ public final class Tour {
   private static final Duration LOOK = Duration.millis(400);
   private static final int PATIENCE_S = 90;
 
+  private final Workbench bench;
   private final Workstation desk;
   private final Path folder;
   private final List<Path> pictures = new ArrayList<>();
 
-  private Tour(Workstation desk, Path folder) {
+  private Tour(Workbench bench, Workstation desk, Path folder) {
+    this.bench = bench;
     this.desk = desk;
     this.folder = folder;
   }
@@ -63,7 +67,7 @@ public final class Tour {
             Thread.ofVirtual()
                 .name("tour")
                 .start(() -> {
-                  Tour tour = new Tour(desk, folder);
+                  Tour tour = new Tour(bench, desk, folder);
                   String stopped = null;
                   try {
                     tour.walk();
@@ -96,10 +100,10 @@ public final class Tour {
     WorklistRow chosen = onFx(this::selected);
     act(() -> desk.worklist().text().set("no such patient"));
     picture("worklist-filtered-empty");
-    act(() -> {
-      desk.worklist().clearFilters();
-      desk.worklist().selected().set(chosen);
-    });
+    act(desk.worklist()::clearFilters);
+    until("the list is back", () -> desk.worklist().row(chosen.itemId()).isPresent());
+    colleagues(chosen);
+    act(() -> desk.worklist().selected().set(chosen));
     until("priors are known", () -> !desk.preview().searching().get());
 
     String family = familyName(chosen);
@@ -196,6 +200,84 @@ public final class Tour {
     picture("worklist-1366x768");
   }
 
+  /// Every state of the list that others bring about, and the list's own.
+  private void colleagues(WorklistRow mine)
+      throws MissedException, IOException, InterruptedException {
+    TourColleague colleague;
+    List<String> others =
+        onFx(() ->
+            desk.worklist().ids().stream().filter(id -> !id.equals(mine.itemId())).toList());
+    if (others.size() < 4) {
+      return;
+    }
+    String claimed = others.get(0);
+    String kept = others.get(1);
+    String asked = others.get(2);
+    try {
+      colleague = new TourColleague(bench);
+      if (!colleague.handsOver(kept, "Please look at the posterior fossa; I am off at eight.")
+          || !colleague.asksAbout(asked, "Is this a fracture or a vessel?")) {
+        throw new MissedException("a colleague hands over");
+      }
+    } catch (MissedException missed) {
+      throw missed;
+    } catch (Exception failed) {
+      throw new MissedException("a colleague at work");
+    }
+    until("it is kept", () -> desk.worklist().row(kept).orElseThrow().keptFor().equals("you"));
+    act(() -> desk.worklist().selected().set(desk.worklist().row(kept).orElseThrow()));
+    until("the note is here", () -> !desk.passOn().said().isEmpty());
+    picture("worklist-kept");
+    act(() -> desk.worklist().selected().set(desk.worklist().row(asked).orElseThrow()));
+    until("the question is here", () -> desk.passOn().toAnswer().get() != null);
+    act(() ->
+        desk.passOnWorkflow()
+            .begin(PassOn.ANSWER, List.of(desk.worklist().row(asked).orElseThrow())));
+    picture("worklist-opinion");
+    act(() -> {
+      desk.passOn().end();
+      desk.worklist().list().set(ShippedLists.ALL.get(1));
+      desk.worklist().handsOn().set(true);
+    });
+    until("the unclaimed", () -> !desk.worklist().asking());
+    try {
+      if (!colleague.claims(claimed)) {
+        throw new MissedException("a colleague claims");
+      }
+      until("it has left", () -> desk.worklist().hasLeft(claimed));
+      picture("worklist-news");
+      colleague.gives(claimed);
+      colleague.gives(asked);
+    } catch (MissedException | IOException missed) {
+      throw missed;
+    } catch (Exception failed) {
+      throw new MissedException("a colleague claims");
+    }
+    act(() -> {
+      desk.worklist().handsOn().set(false);
+      desk.worklist().list().set(ShippedLists.ALL.get(10));
+    });
+    until("it is grouped", () -> !desk.worklist().asking());
+    picture("worklist-grouped");
+    command("Change or save this list");
+    picture("worklist-editor");
+    act(() -> {
+      desk.shell().requestFocus();
+      desk.worklist().list().set(ShippedLists.ALL.get(3));
+    });
+    until("opinions", () -> !desk.worklist().asking());
+    picture("worklist-asked");
+    act(() -> {
+      desk.worklist().showAll();
+      desk.worklist().freshness().set(WorklistModel.Freshness.OFFLINE);
+    });
+    command("Change or save this list");
+    until("everything", () -> desk.worklist().row(mine.itemId()).isPresent());
+    act(() -> desk.worklist().freshness().set(WorklistModel.Freshness.OFFLINE));
+    picture("worklist-offline");
+    act(() -> desk.worklist().freshness().set(WorklistModel.Freshness.CURRENT));
+  }
+
   private static final String FINDINGS =
       "Unenhanced CT of the head. Comparison with the previous study of the other trust.\n\n"
           + "Synthetic patient of the demo network: this text was typed by the tour.";
@@ -248,6 +330,15 @@ public final class Tour {
 
   private Optional<PriorRow> priorElsewhere() {
     return desk.preview().priors().stream().filter(PriorRow::verified).findFirst();
+  }
+
+  private void command(String title) throws MissedException {
+    act(() ->
+        desk.worklistView().commands().stream()
+            .filter(command -> command.title().equals(title))
+            .findFirst()
+            .map(Command::action)
+            .ifPresent(Runnable::run));
   }
 
   private void run(String title) throws MissedException {

@@ -78,6 +78,7 @@ public final class Workstation implements AutoCloseable {
   private final PassOnModel passOnModel = new PassOnModel();
   private final WorklistWorkflow worklistWorkflow;
   private final PassOnWorkflow passOnWorkflow;
+  private final WorklistView worklistView;
   private final SearchWorkflow searchWorkflow;
   private final ReportWorkflow reportWorkflow;
   private final KeptWorkflow keptWorkflow;
@@ -157,20 +158,22 @@ public final class Workstation implements AutoCloseable {
             this::closeStudy,
             worklistWorkflow::next,
             () -> model.show(Screen.WORKLIST));
+    worklistView =
+        new WorklistView(
+            worklistModel,
+            previewModel,
+            worklistWorkflow,
+            passOnModel,
+            passOnWorkflow,
+            this::openPrior,
+            this::connect);
     firstStart = new FirstStart(this::tryDemo, this::connect);
     Map<Screen, DeskScreen> screens = new EnumMap<>(Screen.class);
     screens.put(
         Screen.WORKLIST,
         new StartOrWorklist(
             firstStart,
-            new WorklistView(
-                worklistModel,
-                previewModel,
-                worklistWorkflow,
-                passOnModel,
-                passOnWorkflow,
-                this::openPrior,
-                this::connect),
+            worklistView,
             model.status().archives()));
     screens.put(Screen.SEARCH, new SearchView(searchModel, searchWorkflow, this::openFound));
     screens.put(Screen.READING, reading);
@@ -208,6 +211,10 @@ public final class Workstation implements AutoCloseable {
 
   public WorklistWorkflow worklistSteps() {
     return worklistWorkflow;
+  }
+
+  WorklistView worklistView() {
+    return worklistView;
   }
 
   public PassOnModel passOn() {

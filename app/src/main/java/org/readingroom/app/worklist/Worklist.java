@@ -138,7 +138,7 @@ public final class Worklist {
   /// True while that claim is the item's, by the hub's clock. Only looks.
   public boolean holds(Lease lease, Actor actor) {
     return hub.read(handle ->
-        leases.heldToken(handle, lease.itemId(), actor).filter(t -> t == lease.fencingToken()))
+            leases.heldToken(handle, lease.itemId(), actor).filter(t -> t == lease.fencingToken()))
         .isPresent();
   }
 

@@ -187,7 +187,7 @@ public final class WorklistView implements DeskScreen {
     commands.add(new Command("Claim the next item", "Ctrl+N", steps::next));
     commands.add(new Command("Ask the archives for new studies", "F5", steps::sync));
     commands.add(new Command("Show what is new", "F6", this::showNews));
-    commands.add(new Command("Change or save this list", "Ctrl+L", () -> edit(true)));
+    commands.add(new Command("Change or save this list", "Ctrl+L", () -> edit(!editor.isVisible())));
     for (PassOn each : PassOn.values()) {
       if (offered(each)) {
         commands.add(new Command(each.title(), key(each), () -> begin(each)));
@@ -317,7 +317,7 @@ public final class WorklistView implements DeskScreen {
             Bindings.createBooleanBinding(
                 () -> model.query().get().group() != WorklistFilter.Group.NONE, model.query()));
     TableColumn<String, String> asked = plain("asked", 160, 40, WorklistRow::asked, "secondary");
-    TableColumn<String, String> due = drawn("due", 148, 148, this::drawDue);
+    TableColumn<String, String> due = drawn("due", 164, 164, this::drawDue);
     TableColumn<String, String> priority = drawn("priority", 112, 112, WorklistView::drawPriority);
     TableColumn<String, String> trust = drawn("trust", 112, 112, WorklistView::drawTrust);
     TableColumn<String, String> done = plain("done", 148, 148, WorklistRow::studyWhen, "secondary");

@@ -93,8 +93,7 @@ class ReportsTest {
     worklist(ada).claim(item, ada, Duration.ofMillis(20));
     Thread.sleep(60);
     reports(ben).draft(item, ben, new ReportText("Ben's", ""), null);
-    assertEquals(
-        "Ben's", reports(ada).byOthers(item, ada, 0).orElseThrow().text().findings());
+    assertEquals("Ben's", reports(ada).byOthers(item, ada, 0).orElseThrow().text().findings());
   }
 
   @Test

@@ -101,10 +101,9 @@ class TwoWorkstationsTest {
     SettingsFile.write(
         home.resolve(SettingsFile.NAME),
         Settings.defaults()
-            .withReader(
-                new Settings.ReaderSettings(
-                    name, role.label(), null, "GMC", "7000000"))
-            .withHub(new Settings.HubSettings(
+            .withReader(new Settings.ReaderSettings(name, role.label(), null, "GMC", "7000000"))
+            .withHub(
+                new Settings.HubSettings(
                     URI.create(database.url()),
                     login,
                     SecretReference.parse("file:" + secret).orElseThrow()))
@@ -200,8 +199,7 @@ class TwoWorkstationsTest {
 
     onFx(() -> ada.desk.worklistSteps().open(ada.row(item)));
     TestStage.until(
-        "the claim in the hub",
-        () -> ada.desk.report().stage().get() != ReportModel.Stage.CLOSED);
+        "the claim in the hub", () -> ada.desk.report().stage().get() != ReportModel.Stage.CLOSED);
     long claimed = System.nanoTime();
     TestStage.until("the claim there", () -> lea.row(item).claimedBy().equals("Dr Ada"));
     long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - claimed);
@@ -223,8 +221,7 @@ class TwoWorkstationsTest {
     robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
     TestStage.until(
         "Lea's desk", () -> lea.desk.report().stage().get() == ReportModel.Stage.WRITING);
-    TestStage.until(
-        "Ada's text beside Lea's", () -> lea.desk.report().other().get() != null);
+    TestStage.until("Ada's text beside Lea's", () -> lea.desk.report().other().get() != null);
     assertTrue(lea.desk.report().other().get().head().contains("Dr Ada"));
     assertEquals("Ada saw a fracture.", lea.desk.report().other().get().text().findings());
     write(lea, "Lea sees no fracture.");
