@@ -90,8 +90,7 @@ final class WorklistOpinionCommand implements Callable<Integer> {
       String itemId = ItemArgument.find(services.worklist(), item).itemId();
       Optional<Opinion> waiting =
           services.opinions().of(itemId).stream()
-              .filter(each ->
-                  each.waiting() && each.askedOfId().equals(actor.reader().readerId()))
+              .filter(each -> each.waiting() && each.askedOfId().equals(actor.reader().readerId()))
               .findFirst();
       boolean answered =
           waiting.isPresent()

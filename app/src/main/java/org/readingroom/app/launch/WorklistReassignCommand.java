@@ -49,8 +49,7 @@ final class WorklistReassignCommand extends ProfileCommand {
       Reader reader = services.named(each);
       nameById.put(reader.readerId(), reader.displayName());
     }
-    Map<String, Moves.Spread> spread =
-        services.moves().spread(ids, actor, nameById.keySet(), why);
+    Map<String, Moves.Spread> spread = services.moves().spread(ids, actor, nameById.keySet(), why);
     List<MoveResult.Line> lines = new ArrayList<>();
     spread.forEach((item, each) ->
         lines.add(

@@ -84,19 +84,6 @@ public record Settings(
         subspecialties);
   }
 
-  public Settings withHub(HubSettings changed) {
-    return new Settings(
-        workstation,
-        reader,
-        changed,
-        cache,
-        archives,
-        orders,
-        modalityWorklists,
-        pathways,
-        subspecialties);
-  }
-
   public Settings withCache(CacheSettings changed) {
     return new Settings(
         workstation,

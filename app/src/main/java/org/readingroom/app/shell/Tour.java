@@ -205,8 +205,7 @@ public final class Tour {
       throws MissedException, IOException, InterruptedException {
     TourColleague colleague;
     List<String> others =
-        onFx(() ->
-            desk.worklist().ids().stream().filter(id -> !id.equals(mine.itemId())).toList());
+        onFx(() -> desk.worklist().ids().stream().filter(id -> !id.equals(mine.itemId())).toList());
     if (others.size() < 4) {
       return;
     }

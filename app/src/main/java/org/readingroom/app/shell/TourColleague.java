@@ -21,8 +21,7 @@ final class TourColleague {
   }
 
   boolean claims(String itemId) throws Exception {
-    return bench.worklist().claim(itemId, colleague, Leases.USUAL)
-        instanceof LeaseOutcome.Granted;
+    return bench.worklist().claim(itemId, colleague, Leases.USUAL) instanceof LeaseOutcome.Granted;
   }
 
   /// Claims the item and hands it over to whoever sits at the desk.

@@ -170,11 +170,7 @@ public final class Workstation implements AutoCloseable {
     firstStart = new FirstStart(this::tryDemo, this::connect);
     Map<Screen, DeskScreen> screens = new EnumMap<>(Screen.class);
     screens.put(
-        Screen.WORKLIST,
-        new StartOrWorklist(
-            firstStart,
-            worklistView,
-            model.status().archives()));
+        Screen.WORKLIST, new StartOrWorklist(firstStart, worklistView, model.status().archives()));
     screens.put(Screen.SEARCH, new SearchView(searchModel, searchWorkflow, this::openFound));
     screens.put(Screen.READING, reading);
     vetting.askFrom(screens.get(Screen.WORKLIST).node(), () -> worklistModel.selected().get());

@@ -187,7 +187,8 @@ public final class WorklistView implements DeskScreen {
     commands.add(new Command("Claim the next item", "Ctrl+N", steps::next));
     commands.add(new Command("Ask the archives for new studies", "F5", steps::sync));
     commands.add(new Command("Show what is new", "F6", this::showNews));
-    commands.add(new Command("Change or save this list", "Ctrl+L", () -> edit(!editor.isVisible())));
+    commands.add(
+        new Command("Change or save this list", "Ctrl+L", () -> edit(!editor.isVisible())));
     for (PassOn each : PassOn.values()) {
       if (offered(each)) {
         commands.add(new Command(each.title(), key(each), () -> begin(each)));
