@@ -28,5 +28,7 @@ public enum AuditAction {
   ANSWER_VETTING,
   SYNC,
   CLOSE_ITEM,
-  ORDER
+  ORDER,
+  /// trying to change the trail; written by a shared hub itself
+  TAMPER
 }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -151,6 +152,14 @@ public final class Hub implements AutoCloseable {
   }
 
   private HubException explained(RuntimeException e) {
+    if (e.getCause() instanceof SQLTransientConnectionException none
+        && none.getSQLState() == null) {
+      // no connection came free or could be made in time, and nothing was asked of the database
+      return switch (dialect) {
+        case SQLITE -> SqliteFailures.busy();
+        case POSTGRESQL -> PostgresFailures.notReached();
+      };
+    }
     HubException said = HubException.from(e);
     if (said.signInRefused()) {
       refused = said;

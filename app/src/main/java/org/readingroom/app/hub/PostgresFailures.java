@@ -21,6 +21,11 @@ final class PostgresFailures {
     return state.equals("28P01") || state.equals("28000") || state.equals("08004");
   }
 
+  /// There was no connection to ask over.
+  static HubException notReached() {
+    return new HubException(sentence("08001"), true, false);
+  }
+
   /// Nothing is known of a transaction that was under way.
   static boolean connectionLost(String state) {
     return (state.startsWith("08") && !state.equals("08004"))

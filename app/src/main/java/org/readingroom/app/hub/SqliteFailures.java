@@ -4,13 +4,20 @@ import java.sql.SQLException;
 
 /// What SQLite's result codes mean to a reader (https://www.sqlite.org/rescode.html).
 final class SqliteFailures {
+  private static final String BUSY =
+      "The worklist database is busy in another window or command. Try again in a moment.";
+
   private SqliteFailures() {}
+
+  /// Somebody else kept the only place at which to write for too long.
+  static HubException busy() {
+    return new HubException(BUSY);
+  }
 
   static HubException explain(SQLException sql) {
     return new HubException(
         switch (sql.getErrorCode() & 0xFF) {
-          case 5, 6 ->
-              "The worklist database is busy in another window or command. Try again in a moment.";
+          case 5, 6 -> BUSY;
           case 8, 3, 14, 23 ->
               "The worklist database cannot be opened for writing."
                   + " Check the rights of the profile folder.";

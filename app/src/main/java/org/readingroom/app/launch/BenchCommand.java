@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       BenchFetchCommand.class,
       BenchMprCommand.class,
       BenchVolumeCommand.class,
-      BenchQueryCommand.class
+      BenchQueryCommand.class,
+      BenchPoolCommand.class
     })
 final class BenchCommand implements Callable<Integer> {
   @Mixin private HelpOption help = new HelpOption();

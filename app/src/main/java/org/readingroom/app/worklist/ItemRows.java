@@ -39,18 +39,12 @@ final class ItemRows {
   private final Dialect dialect;
   private final HubColumns columns;
   private final ItemWords itemWords = new ItemWords(this::words);
-
-  /// column that keeps studies in the order in which they came
-  private final String cameOrder;
+  private final OpenedRows<Described> opened = new OpenedRows<>();
+  private final OpenedRows<Dataset> headers = new OpenedRows<>();
 
   ItemRows(Hub hub) {
     this.dialect = hub.dialect();
     this.columns = hub.columns();
-    this.cameOrder =
-        switch (hub.dialect()) {
-          case SQLITE -> "rowid";
-          case POSTGRESQL -> "row_no";
-        };
   }
 
   /// What an item's sealed column holds.
@@ -102,11 +96,10 @@ final class ItemRows {
     }
   }
 
-  private Dataset study(String itemId, String studyKey, String archive, byte[] sealed) {
+  private Dataset study(String rowId, byte[] sealed) {
     try {
       return DatasetReader.readHeader(
-          new ByteArrayInputStream(
-              columns.reveal(STUDY, studyRow(itemId, studyKey, archive), sealed)),
+          new ByteArrayInputStream(columns.reveal(STUDY, rowId, sealed)),
           TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
     } catch (IOException e) {
       throw new HubException("A row of the worklist database (" + STUDY + ") is damaged.");
@@ -125,39 +118,45 @@ final class ItemRows {
             .bind("archive", archive)
             .mapTo(byte[].class)
             .one();
-    return study(itemId, studyKey, archive, sealed).string(Tag.StudyInstanceUID, "");
+    return study(studyRow(itemId, studyKey, archive), sealed).string(Tag.StudyInstanceUID, "");
   }
 
   private static String studyRow(String itemId, String studyKey, String archive) {
     return itemId + '/' + studyKey + '/' + archive;
   }
 
+  /// The first items of a filter. Costs the same however many it has, where an index has its order.
   List<WorklistItem> list(Handle handle, WorklistFilter filter) {
-    return page(handle, filter).items();
+    if (ItemSelect.wordsAreSealed(dialect, filter)) {
+      return pageOfOpened(handle, filter).items();
+    }
+    ItemSelect select = new ItemSelect(dialect, filter);
+    String order = ItemSelect.orderBy(filter);
+    return items(
+        handle,
+        // the limit in full, not bound: a plan for just so few
+        select.where() + " ORDER BY " + order + " LIMIT " + filter.limit(),
+        order,
+        select::bindTo,
+        filter.readerId());
   }
 
-  /// The first items of a filter and how many there are.
+  /// The first items of a filter and how many there are, which means to look at all of them.
   WorklistPage page(Handle handle, WorklistFilter filter) {
     if (ItemSelect.wordsAreSealed(dialect, filter)) {
       return pageOfOpened(handle, filter);
     }
-    ItemSelect select = new ItemSelect(dialect, filter);
-    List<WorklistItem> items =
-        items(
-            handle,
-            select.where() + " ORDER BY " + ItemSelect.orderBy(filter) + " LIMIT :limit",
-            query -> select.bindTo(query).bind("limit", filter.limit()),
-            filter.readerId());
+    List<WorklistItem> items = list(handle, filter);
     if (items.size() < filter.limit()) {
       return WorklistPage.whole(items, Hub.nowMs(handle));
     }
+    ItemSelect select = new ItemSelect(dialect, filter);
     return select
         .bindTo(
             handle.createQuery(
                 "SELECT count(*), coalesce(sum(CASE WHEN i.due_ms < (SELECT now_ms FROM hub_clock)"
-                    + " THEN 1 ELSE 0 END), 0) "
-                    + ItemSelect.FROM
-                    + " WHERE "
+                    + " THEN 1 ELSE 0 END), 0)"
+                    + " FROM items i WHERE "
                     + select.where()))
         .map((row, context) -> new WorklistPage(items, row.getInt(1), row.getInt(2)))
         .one();
@@ -174,9 +173,8 @@ final class ItemRows {
         .bindTo(
             handle.createQuery(
                 "SELECT i.item_id, i.trust, i.due_ms, i.sealed, (SELECT group_concat(s.modalities)"
-                    + " FROM item_studies s WHERE s.item_id = i.item_id) AS modalities "
-                    + ItemSelect.FROM
-                    + " WHERE "
+                    + " FROM item_studies s WHERE s.item_id = i.item_id) AS modalities"
+                    + " FROM items i WHERE "
                     + select.where()
                     + " ORDER BY "
                     + ItemSelect.orderBy(filter)))
@@ -221,7 +219,8 @@ final class ItemRows {
   }
 
   Optional<WorklistItem> byId(Handle handle, String itemId) {
-    return items(handle, "i.item_id = :id", query -> query.bind("id", itemId), null).stream()
+    return items(handle, "i.item_id = :id", "i.item_id", query -> query.bind("id", itemId), null)
+        .stream()
         .findFirst();
   }
 
@@ -232,7 +231,12 @@ final class ItemRows {
     for (int from = 0; from < all.size(); from += 500) {
       List<String> some = all.subList(from, Math.min(from + 500, all.size()));
       out.addAll(
-          items(handle, "i.item_id IN (<ids>)", query -> query.bindList("ids", some), readerId));
+          items(
+              handle,
+              "i.item_id IN (<ids>)",
+              "i.item_id",
+              query -> query.bindList("ids", some),
+              readerId));
     }
     return out;
   }
@@ -240,31 +244,47 @@ final class ItemRows {
   List<WorklistItem> byStudy(Handle handle, String studyInstanceUid) {
     return items(
         handle,
-        "EXISTS (SELECT 1 FROM item_studies s"
-            + " WHERE s.item_id = i.item_id AND s.study_key = :study)"
-            + " ORDER BY i.examined_ms DESC, i.item_id",
+        "i.item_id IN (SELECT s.item_id FROM item_studies s WHERE s.study_key = :study)",
+        "i.examined_ms DESC, i.item_id",
         query -> query.bind("study", studyKey(studyInstanceUid)),
         null);
   }
 
+  /// @param chosen which of `items i`; may end with an order and a limit
+  /// @param order the order of the result, by columns of `i`
   private List<WorklistItem> items(
-      Handle handle, String whereAndOrder, UnaryOperator<Query> bind, @Nullable String readerId) {
-    Instant asOf = Instant.ofEpochMilli(Hub.nowMs(handle));
+      Handle handle,
+      String chosen,
+      String order,
+      UnaryOperator<Query> bind,
+      @Nullable String readerId) {
     Query query =
         handle.createQuery(
             """
-            SELECT i.item_id, i.trust, i.trust_code, i.state, i.priority, i.subspecialty,
-              i.examined_ms, i.due_ms, i.doubt, i.pathway, i.sealed, l.reader_id, l.client_id,
-              l.expires_ms, r.display_name, k.reader_id AS kept_id, k.until_ms AS kept_until,
-              (SELECT display_name FROM readers WHERE reader_id = k.reader_id) AS kept_name
+            SELECT (SELECT now_ms FROM hub_clock) AS now_ms, i.item_id, i.trust, i.trust_code,
+              i.state, i.priority, i.subspecialty, i.examined_ms, i.due_ms, i.doubt, i.pathway,
+              i.sealed,
+              l.reader_id AS holder_id, l.client_id AS holder_client,
+              l.expires_ms AS held_until_ms, r.display_name AS holder, k.reader_id AS kept_id,
+              k.until_ms AS kept_until_ms, f.display_name AS kept_for
+            FROM (SELECT i.* FROM items i WHERE \
             """
-                + ItemSelect.FROM
-                + "WHERE "
-                + whereAndOrder);
+                + chosen
+                + """
+                ) i
+                LEFT JOIN leases l ON l.item_id = i.item_id
+                  AND l.expires_ms > (SELECT now_ms FROM hub_clock)
+                LEFT JOIN readers r ON r.reader_id = l.reader_id
+                LEFT JOIN item_keeps k ON k.item_id = i.item_id
+                  AND k.until_ms > (SELECT now_ms FROM hub_clock)
+                LEFT JOIN readers f ON f.reader_id = k.reader_id
+                ORDER BY \
+                """
+                + order);
     Map<String, Row> found = new LinkedHashMap<>();
     bind.apply(query)
         .map((row, context) -> {
-          String holder = row.getString("reader_id");
+          String holder = row.getString("holder_id");
           String keptFor = row.getString("kept_id");
           return new Row(
               row.getString("item_id"),
@@ -282,15 +302,16 @@ final class ItemRows {
                   ? null
                   : new WorklistItem.Claim(
                       holder,
-                      row.getString("display_name"),
-                      row.getString("client_id"),
-                      Instant.ofEpochMilli(row.getLong("expires_ms"))),
+                      row.getString("holder"),
+                      row.getString("holder_client"),
+                      Instant.ofEpochMilli(row.getLong("held_until_ms"))),
               keptFor == null
                   ? null
                   : new WorklistItem.Keep(
                       keptFor,
-                      row.getString("kept_name"),
-                      Instant.ofEpochMilli(row.getLong("kept_until"))));
+                      row.getString("kept_for"),
+                      Instant.ofEpochMilli(row.getLong("kept_until_ms"))),
+              Instant.ofEpochMilli(row.getLong("now_ms")));
         })
         .forEach(row -> found.put(row.itemId(), row));
     Map<String, Set<WorklistItem.Tie>> ties =
@@ -298,7 +319,7 @@ final class ItemRows {
     Map<String, List<ItemStudy>> studies = studies(handle, found.keySet());
     List<WorklistItem> out = new ArrayList<>(found.size());
     for (Row row : found.values()) {
-      Described described = described(row.itemId(), row.sealed());
+      Described described = opened.get(row.itemId(), row.sealed(), this::described);
       out.add(
           new WorklistItem(
               row.itemId(),
@@ -317,7 +338,7 @@ final class ItemRows {
               described.patient(),
               described.request(),
               studies.getOrDefault(row.itemId(), List.of()),
-              asOf));
+              row.asOf()));
     }
     return out;
   }
@@ -355,16 +376,29 @@ final class ItemRows {
     // SQLite allows many, not any number of, bound values in one statement
     for (int from = 0; from < all.size(); from += 500) {
       List<String> some = all.subList(from, Math.min(from + 500, all.size()));
-      handle
-          .createQuery(
-              "SELECT * FROM item_studies WHERE item_id IN (<ids>) ORDER BY item_id, <came>")
-          .bindList("ids", some)
-          .define("came", cameOrder)
+      Query query =
+          switch (dialect) {
+            case SQLITE ->
+                handle
+                    .createQuery(
+                        "SELECT * FROM item_studies WHERE item_id IN (<ids>) ORDER BY item_id, rowid")
+                    .bindList("ids", some);
+            // one statement whatever their number, so that its plan is kept
+            case POSTGRESQL ->
+                handle
+                    .createQuery(
+                        "SELECT * FROM item_studies WHERE item_id = ANY (:ids)"
+                            + " ORDER BY item_id, row_no")
+                    .bindArray("ids", String.class, some);
+          };
+      query
           .map((row, context) -> {
             String itemId = row.getString("item_id");
             String archive = row.getString("archive");
+            String studyKey = row.getString("study_key");
             Dataset header =
-                study(itemId, row.getString("study_key"), archive, row.getBytes("sealed"));
+                headers.get(
+                    studyRow(itemId, studyKey, archive), row.getBytes("sealed"), this::study);
             int instances = row.getInt("instances");
             return Map.entry(
                 itemId,
@@ -399,5 +433,6 @@ final class ItemRows {
       String pathway,
       byte[] sealed,
       WorklistItem.@Nullable Claim claim,
-      WorklistItem.@Nullable Keep keep) {}
+      WorklistItem.@Nullable Keep keep,
+      Instant asOf) {}
 }

@@ -9,19 +9,17 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Query;
 import org.readingroom.app.hub.Dialect;
 
-/// A filter in the words of SQL, over `items i`, its lease `l` and its keep `k` where those are
-/// valid, and the holder `r`. Built and used by one thread.
+/// A filter in the words of SQL, over `items i` alone: who holds an item is asked of the few rows
+/// there are on that, so that a list of many items is a stretch of one index, however many it has.
+/// Built and used by one thread.
 final class ItemSelect {
-  /// What {@link #where} and {@link #orderBy} speak of.
-  static final String FROM =
-      """
-      FROM items i
-      LEFT JOIN leases l ON l.item_id = i.item_id
-        AND l.expires_ms > (SELECT now_ms FROM hub_clock)
-      LEFT JOIN readers r ON r.reader_id = l.reader_id
-      LEFT JOIN item_keeps k ON k.item_id = i.item_id
-        AND k.until_ms > (SELECT now_ms FROM hub_clock)
-      """;
+  private static final String HELD =
+      "SELECT h.item_id FROM leases h WHERE h.expires_ms > (SELECT now_ms FROM hub_clock)";
+  private static final String KEPT =
+      "SELECT h.item_id FROM item_keeps h WHERE h.until_ms > (SELECT now_ms FROM hub_clock)";
+  private static final String HOLDER =
+      "coalesce((SELECT r.display_name FROM leases h JOIN readers r ON r.reader_id = h.reader_id"
+          + " WHERE h.item_id = i.item_id AND h.expires_ms > (SELECT now_ms FROM hub_clock)), '')";
 
   private static final int HOUR_MS = 3_600_000;
 
@@ -35,7 +33,11 @@ final class ItemSelect {
       // as the partial indexes have it
       conditions.add("i.state <> 'REPORTED'");
     } else if (filter.states().size() < ItemState.values().length) {
-      conditions.add("i.state IN (" + names("s", filter.states(), Enum::name) + ")");
+      // said in full, not bound: a partial index must be recognised
+      conditions.add(
+          filter.states().stream()
+              .map(state -> "i.state = '" + state.name() + "'")
+              .collect(Collectors.joining(" OR ", "(", ")")));
       if (!filter.states().contains(ItemState.REPORTED)) {
         conditions.add("i.state <> 'REPORTED'");
       }
@@ -102,13 +104,19 @@ final class ItemSelect {
       return;
     }
     bound.put("mine", filter.readerId() == null ? "" : filter.readerId());
-    String free = "l.item_id IS NULL AND (k.item_id IS NULL OR k.reader_id = :mine)";
+    String mine = "i.item_id IN (" + HELD + " AND h.reader_id = :mine)";
+    String free =
+        "i.item_id NOT IN ("
+            + HELD
+            + ") AND i.item_id NOT IN ("
+            + KEPT
+            + " AND h.reader_id <> :mine)";
     conditions.add(
         switch (filter.claims()) {
           case ANY -> throw new IllegalStateException("handled above");
           case FREE -> free;
-          case MINE -> "l.reader_id = :mine";
-          case FREE_OR_MINE -> "(l.reader_id = :mine OR " + free + ")";
+          case MINE -> mine;
+          case FREE_OR_MINE -> "(" + mine + " OR " + free + ")";
           case TO_FINISH ->
               """
               i.item_id IN (SELECT item_id FROM leases WHERE reader_id = :mine
@@ -120,8 +128,13 @@ final class ItemSelect {
               i.item_id IN (SELECT item_id FROM opinions WHERE asked_of = :mine
                 AND answered_ms IS NULL AND withdrawn_ms IS NULL)\
               """;
-          case OTHERS -> "l.reader_id <> :mine";
+          case OTHERS -> "i.item_id IN (" + HELD + " AND h.reader_id <> :mine)";
         });
+  }
+
+  /// Kept for that reader now.
+  static String keptFor(String parameter) {
+    return "i.item_id IN (" + KEPT + " AND h.reader_id = " + parameter + ")";
   }
 
   String where() {
@@ -135,7 +148,7 @@ final class ItemSelect {
           case TRUST -> "i.trust, ";
           case PRIORITY -> "i.priority, ";
           case SUBSPECIALTY -> "i.subspecialty, ";
-          case HOLDER -> "coalesce(r.display_name, ''), ";
+          case HOLDER -> HOLDER + ", ";
           case DUE -> dueGroup("(SELECT now_ms FROM hub_clock)") + ", ";
         };
     return together

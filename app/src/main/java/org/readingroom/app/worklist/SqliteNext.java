@@ -12,7 +12,7 @@ import org.readingroom.app.hub.Dialect;
 final class SqliteNext {
   /// How well an item fits, best first; the first kind that has any gives the item.
   private enum Fit {
-    KEPT("k.reader_id = :me"),
+    KEPT(ItemSelect.keptFor(":me")),
     EMERGENCY("i.priority = 1 AND i.doubt IS NULL"),
     SUBSPECIALTY(
         "i.doubt IS NULL AND (i.subspecialty = '' OR instr(',' ||"
@@ -50,9 +50,7 @@ final class SqliteNext {
     Query query =
         handle
             .createQuery(
-                "SELECT item_id FROM (SELECT i.item_id, i.priority, i.due_ms "
-                    + ItemSelect.FROM
-                    + " WHERE "
+                "SELECT item_id FROM (SELECT i.item_id, i.priority, i.due_ms FROM items i WHERE "
                     + select.where()
                     + (actor.reader().role().mayVerify() ? "" : " AND i.state = 'OPEN'")
                     + " AND "

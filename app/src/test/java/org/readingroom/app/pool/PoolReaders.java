@@ -47,6 +47,7 @@ final class PoolReaders {
   private final PoolHistory history;
   private final List<String> hot;
   private final Random random;
+  private final int pauseMs;
   private final Actor me;
   private final Worklist worklist;
   private final Reports reports;
@@ -55,7 +56,14 @@ final class PoolReaders {
   private int writings;
 
   private PoolReaders(
-      String name, Hub hub, Actor me, PoolHistory history, List<String> hot, Random random) {
+      String name,
+      Hub hub,
+      Actor me,
+      PoolHistory history,
+      List<String> hot,
+      Random random,
+      int pauseMs) {
+    this.pauseMs = pauseMs;
     this.name = name;
     this.history = history;
     this.hot = hot;
@@ -74,6 +82,7 @@ final class PoolReaders {
     List<String> hot = Files.readAllLines(Path.of(arguments[2]));
     long end = System.nanoTime() + Long.parseLong(arguments[3]) * 1_000_000_000L;
     long seed = Long.parseLong(arguments[4]);
+    int pauseMs = Integer.parseInt(arguments[6]);
     List<Thread> threads = new ArrayList<>();
     try (PoolHistory history = new PoolHistory(Path.of(arguments[5]))) {
       Hub shared =
@@ -87,12 +96,11 @@ final class PoolReaders {
                 .start(() -> {
                   try {
                     if (shared == null) {
-                      onPostgres(where, name, history, hot, random, end);
+                      onPostgres(where, name, history, hot, random, pauseMs, end);
                     } else {
-                      Readers readers = new Readers(shared);
-                      Actor me =
-                          readers.actor(readers.ensure(name, Role.CONSULTANT, null, null, null));
-                      new PoolReaders(name, shared, me, history, hot, random).live(end);
+                      new PoolReaders(
+                              name, shared, self(shared, name), history, hot, random, pauseMs)
+                          .live(end);
                     }
                   } catch (RuntimeException e) {
                     e.printStackTrace();
@@ -109,13 +117,34 @@ final class PoolReaders {
     }
   }
 
+  // as somebody who is told that the hub is busy and tries again
+  private static Actor self(Hub hub, String name) {
+    for (int tries = 1; ; tries++) {
+      try {
+        Readers readers = new Readers(hub);
+        return readers.actor(readers.ensure(name, Role.CONSULTANT, null, null, null));
+      } catch (HubException busy) {
+        if (tries == 5 || !busy.getMessage().contains("busy")) {
+          throw busy;
+        }
+      }
+    }
+  }
+
   private static void onPostgres(
-      String url, String login, PoolHistory history, List<String> hot, Random random, long end) {
+      String url,
+      String login,
+      PoolHistory history,
+      List<String> hot,
+      Random random,
+      int pauseMs,
+      long end) {
     boolean lived = false;
     while (!lived || System.nanoTime() < end) {
       try (Hub hub = Hub.openPostgres(PostgresAddress.of(url, login, "secret"))) {
         Readers readers = new Readers(hub);
-        new PoolReaders(login, hub, readers.actor(readers.signedIn()), history, hot, random)
+        new PoolReaders(
+                login, hub, readers.actor(readers.signedIn()), history, hot, random, pauseMs)
             .live(end);
         lived = true;
       } catch (HubException e) {
@@ -143,7 +172,7 @@ final class PoolReaders {
         }
       }
       try {
-        Thread.sleep(random.nextInt(20));
+        Thread.sleep(random.nextInt(pauseMs));
       } catch (InterruptedException e) {
         return;
       }

@@ -46,14 +46,16 @@ class PoolSimulationTest {
   @TempDir Path folder;
 
   /// @param killed processes killed and started again, one after the other
-  private record Night(int processes, int readersEach, int items, int seconds, int killed) {
+  /// @param pauseMs longest pause of a reader between two deeds
+  private record Night(
+      int processes, int readersEach, int items, int seconds, int killed, int pauseMs) {
     static Night of(Dialect dialect) {
       if (!LONG) {
-        return new Night(3, 4, 120, 4, 2);
+        return new Night(3, 4, 120, 4, 2, 20);
       }
       return switch (dialect) {
-        case POSTGRESQL -> new Night(8, 25, 10_000, 240, 24);
-        case SQLITE -> new Night(8, 1, 1_000, 240, 16);
+        case POSTGRESQL -> new Night(8, 25, 10_000, 240, 24, 800);
+        case SQLITE -> new Night(8, 1, 1_000, 240, 16, 100);
       };
     }
   }
@@ -87,7 +89,7 @@ class PoolSimulationTest {
       hub.asOwner(
           "CREATE TRIGGER planted BEFORE INSERT ON leases FOR EACH ROW WHEN (NEW.fencing_token % 2 ="
               + " 0) EXECUTE FUNCTION forget_leases()");
-      Judged judged = spend(new Night(2, 5, 6, 4, 0), hub);
+      Judged judged = spend(new Night(2, 5, 6, 4, 0, 20), hub);
       assertTrue(
           judged.problems().stream().anyMatch(p -> p.contains("got it while")),
           () -> judged.problems().toString());
@@ -107,7 +109,7 @@ class PoolSimulationTest {
       hub.asOwner(
           "CREATE TRIGGER planted BEFORE INSERT ON reports FOR EACH ROW EXECUTE FUNCTION"
               + " lose_some()");
-      Judged judged = spend(new Night(1, 4, 20, 3, 0), hub);
+      Judged judged = spend(new Night(1, 4, 20, 3, 0, 20), hub);
       assertTrue(
           judged.problems().stream().anyMatch(p -> p.contains("is not there")),
           () -> judged.problems().toString());
@@ -171,7 +173,7 @@ class PoolSimulationTest {
       }
       names[p] = Files.write(folder.resolve("names" + p), readers);
       histories.add(folder.resolve("history" + p));
-      processes[p] = start(where, names[p], hot, night.seconds(), p, histories.get(p));
+      processes[p] = start(night, where, names[p], hot, night.seconds(), p, histories.get(p));
     }
     Random random = new Random(7);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(night.seconds());
@@ -183,17 +185,20 @@ class PoolSimulationTest {
       int seconds = (int) Math.max(1, TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime()));
       // the killed process's last line may be cut off: its successor writes a history of its own
       histories.add(folder.resolve("history" + p + "." + k));
-      processes[p] = start(where, names[p], hot, seconds, 100 + k, histories.getLast());
+      processes[p] = start(night, where, names[p], hot, seconds, 100 + k, histories.getLast());
     }
     for (Process process : processes) {
-      assertTrue(process.waitFor(night.seconds() + 120L, TimeUnit.SECONDS), "a reader hangs");
+      assertTrue(
+          process.waitFor(night.seconds() + (LONG ? 300L : 120L), TimeUnit.SECONDS),
+          "a reader hangs");
       assertEquals(0, process.exitValue(), "a reader broke down; see the test's output");
     }
     return histories;
   }
 
   private static Process start(
-      String where, Path names, Path hot, int seconds, long seed, Path history) throws IOException {
+      Night night, String where, Path names, Path hot, int seconds, long seed, Path history)
+      throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             ProcessHandle.current().info().command().orElse("java"),
@@ -209,7 +214,8 @@ class PoolSimulationTest {
             hot.toString(),
             Integer.toString(seconds),
             Long.toString(seed),
-            history.toString());
+            history.toString(),
+            Integer.toString(night.pauseMs()));
     Path skew = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");
     if (LONG && seed % 3 != 0 && Files.exists(skew)) {
       // the wall clock of every second and third workstation is an hour off

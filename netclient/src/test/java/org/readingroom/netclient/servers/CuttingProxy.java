@@ -61,7 +61,11 @@ public final class CuttingProxy implements AutoCloseable {
         Socket client = listener.accept();
         client.setTcpNoDelay(true);
         links.incrementAndGet();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+        Socket server = target();
+        if (server == null) {
+          quietly(client);
+          continue;
+        }
         server.setTcpNoDelay(true);
         sockets.add(client);
         sockets.add(server);
@@ -71,6 +75,15 @@ public final class CuttingProxy implements AutoCloseable {
       } catch (IOException closed) {
         return;
       }
+    }
+  }
+
+  // null while the server does not answer, as during a restart
+  private Socket target() {
+    try {
+      return new Socket(InetAddress.getLoopbackAddress(), target);
+    } catch (IOException away) {
+      return null;
     }
   }
 

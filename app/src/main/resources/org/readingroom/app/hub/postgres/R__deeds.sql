@@ -7,30 +7,42 @@
 
 -- who asks -----------------------------------------------------------------------------------------
 
+-- In PL/pgSQL, which keeps the plans of a session: these are asked in every question of every list.
+
 CREATE OR REPLACE FUNCTION me() RETURNS readers
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
-  SELECT * FROM readers WHERE login = session_user AND retired_ms IS NULL
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
+DECLARE found_me readers;
+BEGIN
+  SELECT * INTO found_me FROM readers WHERE login = session_user AND retired_ms IS NULL;
+  RETURN found_me;
+END $$;
 
 CREATE OR REPLACE FUNCTION my_id() RETURNS TEXT
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
-  SELECT reader_id FROM readers WHERE login = session_user AND retired_ms IS NULL
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
+BEGIN
+  RETURN (SELECT reader_id FROM readers WHERE login = session_user AND retired_ms IS NULL);
+END $$;
 
 CREATE OR REPLACE FUNCTION my_trusts() RETURNS TEXT[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
-  SELECT coalesce(array_agg(t.trust_code), '{}') FROM reader_trusts t WHERE t.reader_id = my_id()
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
+BEGIN
+  RETURN ARRAY(SELECT t.trust_code FROM readers r JOIN reader_trusts t USING (reader_id)
+    WHERE r.login = session_user AND r.retired_ms IS NULL);
+END $$;
 
 CREATE OR REPLACE FUNCTION sees_all() RETURNS BOOLEAN
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
-  SELECT '*' = ANY (my_trusts())
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT 1 FROM readers r JOIN reader_trusts t USING (reader_id)
+    WHERE r.login = session_user AND r.retired_ms IS NULL AND t.trust_code = '*');
+END $$;
 
 CREATE OR REPLACE FUNCTION oversees() RETURNS BOOLEAN
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
-  SELECT coalesce((me()).role IN ('LEAD', 'MANAGER', 'ADMINISTRATOR'), false)
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT 1 FROM readers WHERE login = session_user AND retired_ms IS NULL
+    AND role IN ('LEAD', 'MANAGER', 'ADMINISTRATOR'));
+END $$;
 
 CREATE OR REPLACE FUNCTION reports_for(p_reader TEXT, p_trust TEXT) RETURNS BOOLEAN
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
@@ -253,27 +265,31 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
 DECLARE
   who readers := actor(p_client);
   own TEXT[] := my_trusts();
+  may TEXT[] := ARRAY(SELECT t.trust_code FROM reader_trusts t
+    WHERE t.reader_id = who.reader_id AND t.may_report = 1);
+  verifies BOOLEAN := role_verifies(who.role);
   mine TEXT[] := array_append(string_to_array(who.subspecialties, ','), '');
+  kept TEXT[] := ARRAY(SELECT k.item_id FROM item_keeps k
+    WHERE k.reader_id = who.reader_id AND k.until_ms > now_ms());
   fits INTEGER;
   candidate TEXT;
 BEGIN
-  FOR fits IN 1..5 LOOP
+  FOR fits IN (CASE WHEN kept = '{}' THEN 2 ELSE 1 END)..5 LOOP
     FOR candidate IN
       SELECT best.item_id FROM (
         SELECT i.item_id, i.priority, i.due_ms FROM items i
           WHERE i.state <> 'REPORTED'
-            AND (i.state = 'OPEN' OR role_verifies(who.role))
+            AND i.priority <= CASE fits WHEN 2 THEN 1 ELSE 9 END
+            AND (i.state = 'OPEN' OR verifies)
             AND ('*' = ANY (own) OR i.trust_code = ANY (own))
-            AND EXISTS (SELECT 1 FROM reader_trusts t WHERE t.reader_id = who.reader_id
-              AND t.trust_code IN (i.trust_code, '*') AND t.may_report = 1)
+            AND ('*' = ANY (may) OR i.trust_code = ANY (may))
             AND (cardinality(p_trusts) = 0 OR i.trust_code = ANY (p_trusts))
             AND (cardinality(p_modalities) = 0 OR EXISTS (
               SELECT 1 FROM item_studies s WHERE s.item_id = i.item_id
                 AND string_to_array(s.modalities, ',') && p_modalities))
             AND CASE fits
-              WHEN 1 THEN i.item_id IN (SELECT k.item_id FROM item_keeps k
-                WHERE k.reader_id = who.reader_id AND k.until_ms > now_ms())
-              WHEN 2 THEN i.priority = 1 AND i.doubt IS NULL
+              WHEN 1 THEN i.item_id = ANY (kept)
+              WHEN 2 THEN i.doubt IS NULL
               WHEN 3 THEN i.subspecialty = ANY (mine) AND i.doubt IS NULL
               WHEN 4 THEN i.doubt IS NULL
               ELSE true END

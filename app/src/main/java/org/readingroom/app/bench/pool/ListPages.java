@@ -1,0 +1,55 @@
+package org.readingroom.app.bench.pool;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import org.readingroom.app.worklist.Worklist;
+import org.readingroom.app.worklist.WorklistFilter;
+
+/// First pages of lists, down to the items as a list shows them, and the least that a question to
+/// the same database can cost.
+public final class ListPages {
+  public static final int PAGE = 50;
+
+  private ListPages() {}
+
+  /// ms of each of so many readings of a list's first page.
+  public static double[] pageMs(Worklist worklist, WorklistFilter filter, int times) {
+    WorklistFilter page = filter.withLimit(PAGE);
+    return each(times, i -> worklist.list(page));
+  }
+
+  /// ms of each of so many readings of a list's first page with the number of items it has.
+  public static double[] countedPageMs(Worklist worklist, WorklistFilter filter, int times) {
+    WorklistFilter page = filter.withLimit(PAGE);
+    return each(times, i -> worklist.page(page));
+  }
+
+  private static double[] each(int times, Consumer<Integer> work) {
+    double[] ms = new double[times];
+    for (int i = 0; i < times; i++) {
+      long started = System.nanoTime();
+      work.accept(i);
+      ms[i] = (System.nanoTime() - started) / 1e6;
+    }
+    return ms;
+  }
+
+  /// ms of one `SELECT 1` each on a connection that is open already; asked anew each time, as ours
+  /// is.
+  public static double[] selectOneMs(Connection connection, int times) throws SQLException {
+    double[] ms = new double[times];
+    for (int i = 0; i < times; i++) {
+      long started = System.nanoTime();
+      try (PreparedStatement statement = connection.prepareStatement("SELECT 1");
+          ResultSet row = statement.executeQuery()) {
+        row.next();
+        row.getInt(1);
+      }
+      ms[i] = (System.nanoTime() - started) / 1e6;
+    }
+    return ms;
+  }
+}
