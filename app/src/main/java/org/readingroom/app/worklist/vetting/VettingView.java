@@ -183,7 +183,7 @@ public final class VettingView implements DeskScreen {
         new EmptyState(Material2OutlinedMZ.RULE)
             .say(
                 "No request waits here.",
-                "Ask for vetting from a worklist item: Shift+V, or its menu."));
+                "Ask for vetting from a worklist item: Shift+V, or Ctrl+K."));
     list.setCellFactory(view -> new Cell());
     list.getSelectionModel()
         .selectedItemProperty()
