@@ -100,16 +100,14 @@ public final class OwnPostgres implements AutoCloseable {
 
   // the last word on a setting counts
   private void configure(String... lines) throws IOException {
-    Files.write(
-        folder.resolve("data/postgresql.conf"), List.of(lines), StandardOpenOption.APPEND);
+    Files.write(folder.resolve("data/postgresql.conf"), List.of(lines), StandardOpenOption.APPEND);
   }
 
   private void control(String what, String... more) throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of(what, "-w", "-D", data()));
     arguments.addAll(List.of("-l", folder.resolve("server.log").toString()));
     arguments.addAll(List.of(more));
-    programs.run(
-        folder.resolve("programs.log"), "pg_ctl", arguments.toArray(String[]::new));
+    programs.run(folder.resolve("programs.log"), "pg_ctl", arguments.toArray(String[]::new));
   }
 
   /// Ends the server and starts it again; returns when it answers.
