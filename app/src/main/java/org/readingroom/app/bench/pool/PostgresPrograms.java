@@ -102,7 +102,7 @@ public record PostgresPrograms(Path folder, @Nullable String user) {
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(asServer(program, List.of(arguments)))
-            .directory(log.getParent().toFile())
+            .directory(new java.io.File("/"))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
