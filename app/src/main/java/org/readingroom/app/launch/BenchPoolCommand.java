@@ -2,7 +2,6 @@ package org.readingroom.app.launch;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +11,7 @@ import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Readers;
 import org.readingroom.app.account.Role;
 import org.readingroom.app.audit.AuditTrail;
+import org.readingroom.app.bench.pool.BareConnection;
 import org.readingroom.app.bench.pool.ClaimLoad;
 import org.readingroom.app.bench.pool.ListPages;
 import org.readingroom.app.bench.pool.Load;
@@ -95,7 +95,7 @@ final class BenchPoolCommand extends BenchRun {
     List<BenchReport.Result> results = new ArrayList<>();
     try (Hub hub = server.hub();
         Hub other = server.hub();
-        Connection bare = server.bare()) {
+        BareConnection bare = server.bare()) {
       Readers readers = new Readers(hub);
       Actor actor = readers.actor(readers.signedIn());
       results.addAll(pages(Dialect.POSTGRESQL, hub, actor, bare, server::analyse));
@@ -112,7 +112,7 @@ final class BenchPoolCommand extends BenchRun {
     List<BenchReport.Result> results = new ArrayList<>();
     try (Hub hub = file.hub();
         Hub other = file.hub();
-        Connection bare = file.bare()) {
+        BareConnection bare = file.bare()) {
       Readers readers = new Readers(hub);
       Actor actor = readers.actor(readers.ensure("Bench", Role.CONSULTANT, null, "GMC", "7000000"));
       results.addAll(pages(Dialect.SQLITE, hub, actor, bare, () -> {}));
@@ -174,7 +174,8 @@ final class BenchPoolCommand extends BenchRun {
   }
 
   private List<BenchReport.Result> pages(
-      Dialect dialect, Hub hub, Actor actor, Connection bare, Runnable filled) throws Exception {
+      Dialect dialect, Hub hub, Actor actor, BareConnection bare, Runnable filled)
+      throws Exception {
     List<BenchReport.Result> results = new ArrayList<>();
     Worklist worklist = new Worklist(hub, new AuditTrail(hub));
     String reader = actor.reader().readerId();
@@ -189,7 +190,7 @@ final class BenchPoolCommand extends BenchRun {
       filled.run();
       String pool = word(dialect) + ", " + size + " items: ";
       progress(pool + "pages");
-      ListPages.selectOneMs(bare, 5_000); // does not count, nor do the first pages below
+      bare.selectOneMs(5_000); // does not count, nor do the first pages below
       for (NamedList list : ShippedLists.ALL) {
         WorklistFilter filter = list.filter().by(reader);
         ListPages.pageMs(worklist, filter, 5 * runs());
@@ -199,7 +200,7 @@ final class BenchPoolCommand extends BenchRun {
         for (int i = 0; i < runs(); i++) {
           ours = joined(ours, ListPages.pageMs(worklist, filter, 10));
           counted = joined(counted, ListPages.countedPageMs(worklist, filter, 2));
-          ones = joined(ones, ListPages.selectOneMs(bare, 200));
+          ones = joined(ones, bare.selectOneMs(200));
         }
         results.add(
             BenchReport.Result.of(

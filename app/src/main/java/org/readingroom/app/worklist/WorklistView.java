@@ -105,7 +105,7 @@ public final class WorklistView implements DeskScreen {
   private final TableView<String> table = new TableView<>();
   private final TextField text = new TextField();
   private final EmptyState empty = new EmptyState(Material2OutlinedAL.LIST_ALT);
-  private final ListEditor editor;
+  private final ListEditorPane editor;
   private final PauseTransition handsOff = new PauseTransition(HANDS_OFF);
   // the list is being put in order: what is selected meanwhile is not the reader's doing
   private boolean settling;
@@ -122,7 +122,7 @@ public final class WorklistView implements DeskScreen {
     this.steps = steps;
     this.passOn = passOn;
     this.passing = passing;
-    this.editor = new ListEditor(model, steps, () -> edit(false));
+    this.editor = new ListEditorPane(model, steps, () -> edit(false));
     buildTable();
     edit(false);
     root.setTop(new VBox(filters(), editor));

@@ -1,15 +1,10 @@
 package org.readingroom.app.bench.pool;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.function.Consumer;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.WorklistFilter;
 
-/// First pages of lists, down to the items as a list shows them, and the least that a question to
-/// the same database can cost.
+/// First pages of lists, down to the items as a list shows them.
 public final class ListPages {
   public static final int PAGE = 50;
 
@@ -32,22 +27,6 @@ public final class ListPages {
     for (int i = 0; i < times; i++) {
       long started = System.nanoTime();
       work.accept(i);
-      ms[i] = (System.nanoTime() - started) / 1e6;
-    }
-    return ms;
-  }
-
-  /// ms of one `SELECT 1` each on a connection that is open already; asked anew each time, as ours
-  /// is.
-  public static double[] selectOneMs(Connection connection, int times) throws SQLException {
-    double[] ms = new double[times];
-    for (int i = 0; i < times; i++) {
-      long started = System.nanoTime();
-      try (PreparedStatement statement = connection.prepareStatement("SELECT 1");
-          ResultSet row = statement.executeQuery()) {
-        row.next();
-        row.getInt(1);
-      }
       ms[i] = (System.nanoTime() - started) / 1e6;
     }
     return ms;

@@ -174,8 +174,8 @@ public final class OwnPostgres implements AutoCloseable {
   }
 
   /// A connection of the benchmark's reader with nothing of ours around it.
-  public Connection bare() throws SQLException {
-    return address(READER).connect();
+  public BareConnection bare() throws SQLException {
+    return new BareConnection(address(READER).connect());
   }
 
   /// Lets the server look at its tables anew, as it does by itself once a minute.

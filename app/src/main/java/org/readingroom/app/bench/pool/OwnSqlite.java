@@ -2,7 +2,6 @@ package org.readingroom.app.bench.pool;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.readingroom.app.hub.Hub;
@@ -28,7 +27,7 @@ public final class OwnSqlite {
   }
 
   /// A connection with nothing of ours around it.
-  public Connection bare() throws SQLException {
-    return DriverManager.getConnection("jdbc:sqlite:" + file);
+  public BareConnection bare() throws SQLException {
+    return new BareConnection(DriverManager.getConnection("jdbc:sqlite:" + file));
   }
 }

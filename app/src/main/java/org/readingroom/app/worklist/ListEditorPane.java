@@ -23,7 +23,7 @@ import org.readingroom.app.worklist.lists.NamedList;
 
 /// Changes what the chosen list shows, at once, and saves it under a name: for oneself or for
 /// everybody. Thread: FX.
-final class ListEditor extends VBox {
+final class ListEditorPane extends VBox {
   private final WorklistModel model;
   private final WorklistView.Steps steps;
   private final TextField name = new TextField();
@@ -33,7 +33,7 @@ final class ListEditor extends VBox {
   private boolean showing;
 
   /// @param done called when the reader has finished
-  ListEditor(WorklistModel model, WorklistView.Steps steps, Runnable done) {
+  ListEditorPane(WorklistModel model, WorklistView.Steps steps, Runnable done) {
     super(8);
     this.model = model;
     this.steps = steps;
@@ -48,7 +48,7 @@ final class ListEditor extends VBox {
                 labelled(WorklistFilter.Claims.values()),
                 WorklistFilter::claims,
                 (filter, claims) -> filter.withClaims(claims, null)),
-            choice("edit-due", dues(), ListEditor::due, ListEditor::withDue),
+            choice("edit-due", dues(), ListEditorPane::due, ListEditorPane::withDue),
             choice(
                 "edit-priority",
                 priorities(),
