@@ -133,6 +133,26 @@ public final class DimsePeer implements ArchivePeer {
       Consumer<Dataset> onRow,
       Duration deadline)
       throws InterruptedException {
+    return inventory(studyInstanceUid, seriesInstanceUid, true, onRow, deadline);
+  }
+
+  @Override
+  public FindOutcome findInstancesInOrder(
+      String studyInstanceUid,
+      @Nullable String seriesInstanceUid,
+      Consumer<Dataset> onRow,
+      Duration deadline)
+      throws InterruptedException {
+    return inventory(studyInstanceUid, seriesInstanceUid, false, onRow, deadline);
+  }
+
+  private FindOutcome inventory(
+      String studyInstanceUid,
+      @Nullable String seriesInstanceUid,
+      boolean withClasses,
+      Consumer<Dataset> onRow,
+      Duration deadline)
+      throws InterruptedException {
     Counter rows = new Counter(onRow);
     return find(
         deadline,
@@ -143,7 +163,7 @@ public final class DimsePeer implements ArchivePeer {
                     runtime.limits().maxRows(),
                     studyInstanceUid,
                     seriesInstanceUid,
-                    false,
+                    withClasses,
                     rows)
                 .run());
   }
@@ -152,15 +172,9 @@ public final class DimsePeer implements ArchivePeer {
   private Set<String> classesOfInstances(String studyInstanceUid, Duration deadline)
       throws InterruptedException {
     Set<String> told = new LinkedHashSet<>();
-    Counter rows = new Counter(row -> told.add(row.string(Tag.SOPClassUID, "")));
     FindOutcome asked =
-        find(
-            deadline,
-            rows,
-            link ->
-                new InventoryCall(
-                        link, runtime.limits().maxRows(), studyInstanceUid, null, true, rows)
-                    .run());
+        findInstances(
+            studyInstanceUid, null, row -> told.add(row.string(Tag.SOPClassUID, "")), deadline);
     boolean whole = asked instanceof FindOutcome.Answered answered && !answered.limited();
     return whole && told.stream().allMatch(Uids::isValid) ? told : Set.of();
   }

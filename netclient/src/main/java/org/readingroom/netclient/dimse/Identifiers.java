@@ -66,7 +66,7 @@ final class Identifiers {
       throws LinkException, InterruptedException {
     Map<String, List<String>> bySeries = new LinkedHashMap<>();
     FindOutcome found =
-        peer.findInstances(
+        peer.findInstancesInOrder(
             studyInstanceUid,
             null,
             row -> {

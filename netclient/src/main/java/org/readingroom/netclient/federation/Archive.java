@@ -96,6 +96,18 @@ public final class Archive implements AutoCloseable {
         deadline);
   }
 
+  /// All instances of a study or series, as {@link ArchivePeer#findInstancesInOrder}.
+  public Asked findInstancesInOrder(
+      String studyInstanceUid,
+      @Nullable String seriesInstanceUid,
+      Consumer<Dataset> onRow,
+      Duration deadline)
+      throws InterruptedException {
+    return ask(
+        (peer, left) -> peer.findInstancesInOrder(studyInstanceUid, seriesInstanceUid, onRow, left),
+        deadline);
+  }
+
   private Asked ask(Question question, Duration deadline) throws InterruptedException {
     long end = System.nanoTime() + deadline.toNanos();
     List<ArchivePeer> peers = forAsking();

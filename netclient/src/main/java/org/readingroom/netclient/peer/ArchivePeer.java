@@ -24,14 +24,26 @@ public interface ArchivePeer extends AutoCloseable {
       throws InterruptedException;
 
   /// All instances of a study, or of one series: rows carry at least Series Instance UID, SOP
-  /// Instance UID, Instance Number, Modality, Series Number and Series Description, as far as the
-  /// archive gives them (DIMSE: series then image level, PS3.4 C.6.2; QIDO-RS: /instances).
+  /// Instance UID, SOP Class UID, Instance Number, Modality, Series Number and Series Description,
+  /// as far as the archive gives them (DIMSE: series then image level, PS3.4 C.6.2; QIDO-RS:
+  /// /instances).
   FindOutcome findInstances(
       String studyInstanceUid,
       @Nullable String seriesInstanceUid,
       Consumer<Dataset> onRow,
       Duration deadline)
       throws InterruptedException;
+
+  /// As {@link #findInstances}, but rows may lack the SOP Class UID: what ordering a fetch needs and
+  /// no more, where an archive answers that sooner.
+  default FindOutcome findInstancesInOrder(
+      String studyInstanceUid,
+      @Nullable String seriesInstanceUid,
+      Consumer<Dataset> onRow,
+      Duration deadline)
+      throws InterruptedException {
+    return findInstances(studyInstanceUid, seriesInstanceUid, onRow, deadline);
+  }
 
   /// One instance near the middle of a study's largest series, or of the series named, without
   /// asking for all of them: what a reader wants to see first. A row as {@link #findInstances}

@@ -53,7 +53,7 @@ final class FetchCourier {
       outcome =
           source
               .archive
-              .findInstances(
+              .findInstancesInOrder(
                   job.studyInstanceUid(),
                   job.seriesInstanceUid(),
                   row -> {

@@ -170,6 +170,7 @@ class DimsePeerOnOrthancTest {
             null,
             row -> {
               assertEquals("CT", row.string(Tag.Modality));
+              assertEquals(SyntheticStudy.CT, row.string(Tag.SOPClassUID));
               seriesOf.put(row.string(Tag.SOPInstanceUID), row.string(Tag.SeriesInstanceUID));
             },
             SOON);
