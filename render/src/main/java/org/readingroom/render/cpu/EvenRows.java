@@ -122,8 +122,7 @@ final class EvenRows implements RowSampler {
         || request.interpolation() != Interpolation.TRILINEAR
         || !lease.isFull()
         || !serve(lease, request.interpolation())
-        || request.mmPerPixel()
-            <= Math.max(layout.plane().columnStepMm(), layout.plane().rowStepMm())) {
+        || request.mmPerPixel() <= HalvedVoxels.longestStepMm(layout)) {
       return null;
     }
     return lease.halved(

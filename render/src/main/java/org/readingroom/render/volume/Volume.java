@@ -256,7 +256,8 @@ public final class Volume implements AutoCloseable {
       return addressOfSlot[slot];
     }
 
-    /// The voxels at half the columns and rows, for slabs in motion; readable until the lease ends.
+    /// The voxels at half the columns, rows and perhaps slots, for slabs in motion; readable until
+    /// the lease ends.
     ///
     /// @return null while they are being made, which the first question begins in the background,
     ///   and where they cannot be: slices are missing, or memory

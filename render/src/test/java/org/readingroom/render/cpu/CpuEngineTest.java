@@ -517,14 +517,23 @@ class CpuEngineTest {
     }
   }
 
-  /// Cut from halved voxels once those are made: the same pixels have a value, and a ramp stays
-  /// one.
+  // Cut from halved voxels once those are made: the same pixels have a value, and a ramp stays one.
+
   @Test
   void aSlabInMotionKeepsItsEdgeAndItsRampWhenItsVoxelsAreHalved() throws Exception {
+    keepsEdgeAndRamp(30, HEAD_2MM);
+  }
+
+  @Test
+  void soItDoesWhenItsSlotsAreHalvedToo() throws Exception {
+    keepsEdgeAndRamp(45, PatientVector.HEAD);
+  }
+
+  private void keepsEdgeAndRamp(int slices, PatientVector step) throws Exception {
     Phantom phantom = rampPhantom();
     phantom.columns = 61;
     phantom.rows = 48;
-    try (Volume volume = phantom.even(30, HEAD_2MM).volume()) {
+    try (Volume volume = phantom.even(slices, step).volume()) {
       for (Slab.Kind kind : List.of(Slab.Kind.MEAN, Slab.Kind.MIP, Slab.Kind.MINIP)) {
         PlaneRequest request =
             PlaneRequest.thin(oblique(volume.layout().centre()), 150, 140, 0.4)

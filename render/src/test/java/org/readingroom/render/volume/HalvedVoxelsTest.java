@@ -1,6 +1,7 @@
 package org.readingroom.render.volume;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,8 +15,15 @@ import org.readingroom.render.volume.HalvedVoxels.Toward;
 class HalvedVoxelsTest {
   private static final long LIMIT_NANOS = 20_000_000_000L;
 
-  /// Columns 0–4 and rows 0–2 at 1 mm: value = 10 · column + 100 · row + 1,000 · slot.
+  private static final double APART_MM = 1.6;
+
+  /// Two slots too far apart to be put together.
   private static Phantom counting() {
+    return counting(2, APART_MM);
+  }
+
+  /// Columns 0–4 and rows 0–2 at 1 mm: value = 10 · column + 100 · row + 1,000 · slot.
+  private static Phantom counting(int slots, double stepMm) {
     Phantom phantom = new Phantom();
     phantom.columns = 5;
     phantom.rows = 3;
@@ -23,8 +31,8 @@ class HalvedVoxelsTest {
         p ->
             10 * (p.x() - phantom.topLeft.x())
                 + 100 * (p.y() - phantom.topLeft.y())
-                + 1000 * (p.z() - phantom.topLeft.z());
-    return phantom.even(2, PatientVector.HEAD);
+                + 1000 * (p.z() - phantom.topLeft.z()) / stepMm;
+    return phantom.even(slots, PatientVector.HEAD.times(stepMm));
   }
 
   private static HalvedVoxels await(Volume volume, Toward toward) throws InterruptedException {
@@ -53,6 +61,7 @@ class HalvedVoxelsTest {
       assertEquals(5, halved.columns(), "three of five, and two borders");
       assertEquals(4, halved.rows(), "two of three, and two borders");
       // 0, 10, 100, 110.
+      assertFalse(halved.halvesSlots());
       assertEquals(55, at(halved, 1, 1, 1));
       assertEquals(75, at(halved, 2, 1, 1));
       // The fifth column counts twice: 40, 40, 140, 140. The third row too: 220, 230 twice.
@@ -63,6 +72,36 @@ class HalvedVoxelsTest {
       assertEquals(90, at(halved, 4, 0, 1));
       assertEquals(1000 + 240, at(halved, 4, 3, 3));
     }
+  }
+
+  @Test
+  void slicesAboutAsCloseAsColumnsArePutTogetherToo() throws Exception {
+    for (double stepMm : new double[] {0.5, 1, 1.5}) {
+      try (Volume volume = counting(3, stepMm).volume()) {
+        HalvedVoxels halved = await(volume, Toward.MEAN);
+        assertTrue(halved.halvesSlots());
+        // 0, 10, 100, 110 and as much a thousand higher.
+        assertEquals(555, at(halved, 1, 1, 1));
+        assertEquals(590, at(halved, 3, 1, 1));
+        // The third slot counts twice.
+        assertEquals(2055, at(halved, 1, 1, 2));
+        assertEquals(555, at(halved, 0, 0, 0));
+        assertEquals(2000 + 240, at(halved, 4, 3, 3));
+      }
+    }
+    try (Volume high = counting(2, 1).volume();
+        Volume low = counting(2, 1).volume()) {
+      // 3/4 of 555 and 1/4 of 1110: 693.75. And of 0: 416.25.
+      assertEquals(694, at(await(high, Toward.LARGEST), 1, 1, 1));
+      assertEquals(416, at(await(low, Toward.SMALLEST), 1, 1, 1));
+    }
+  }
+
+  @Test
+  void picturesAreCutFromThemOnlyWhereTheyAreLessThanTwoPixelsWide() {
+    assertEquals(1, HalvedVoxels.longestStepMm(counting(2, APART_MM).layout()));
+    assertEquals(1.5, HalvedVoxels.longestStepMm(counting(2, 1.5).layout()));
+    assertEquals(1, HalvedVoxels.longestStepMm(counting(2, 0.5).layout()));
   }
 
   @Test
@@ -77,12 +116,16 @@ class HalvedVoxelsTest {
 
   @Test
   void theWidestValuesNeitherWrapNorOverflow() throws Exception {
-    Phantom phantom = new Phantom();
-    phantom.field = p -> p.z() > phantom.topLeft.z() + 0.5 ? Short.MAX_VALUE : Short.MIN_VALUE;
-    try (Volume volume = phantom.even(2, PatientVector.HEAD).volume()) {
-      HalvedVoxels halved = await(volume, Toward.LARGEST);
-      assertEquals(Short.MIN_VALUE, at(halved, 3, 3, 1));
-      assertEquals(Short.MAX_VALUE, at(halved, 3, 3, 2));
+    for (double stepMm : new double[] {1, APART_MM}) {
+      Phantom phantom = new Phantom();
+      phantom.field =
+          p -> p.z() > phantom.topLeft.z() + 1.5 * stepMm ? Short.MAX_VALUE : Short.MIN_VALUE;
+      PatientVector step = PatientVector.HEAD.times(stepMm);
+      try (Volume volume = phantom.even(4, step).volume()) {
+        HalvedVoxels halved = await(volume, Toward.LARGEST);
+        assertEquals(Short.MIN_VALUE, at(halved, 3, 3, 1));
+        assertEquals(Short.MAX_VALUE, at(halved, 3, 3, halved.halvesSlots() ? 2 : 3));
+      }
     }
   }
 
