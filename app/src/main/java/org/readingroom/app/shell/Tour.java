@@ -17,6 +17,7 @@ import javafx.scene.Scene;
 import javafx.stage.Stage;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.account.Reader;
 import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.PngWriter;
 import org.readingroom.app.fx.Snapshots;
@@ -126,10 +127,10 @@ public final class Tour {
     act(desk.settings()::addArchive);
     picture("settings-add");
 
-    until("radiologists are known", () -> !desk.vetting().model().radiologists().isEmpty());
+    until("radiologists are known", () -> me().isPresent());
     act(() -> {
       desk.settings().cancelForm();
-      desk.vetting().model().radiologist().set(desk.vetting().model().radiologists().getFirst());
+      desk.vetting().model().radiologist().set(me().orElseThrow());
       desk.vetting().ask(chosen);
     });
     until("the request is begun", () -> desk.vetting().model().asking().get() != null);
@@ -200,12 +201,31 @@ public final class Tour {
     picture("worklist-1366x768");
   }
 
+  // who sits at the desk, so that the request asked for is in the list shown
+  private Optional<Reader> me() {
+    String name = desk.model().status().reader().get();
+    return desk.vetting().model().radiologists().stream()
+        .filter(reader -> reader.displayName().equals(name))
+        .findFirst();
+  }
+
+  // a tour on this profile before may have left something with the colleague
+  private boolean isUntouched(String itemId) {
+    return desk.worklist()
+        .row(itemId)
+        .filter(row -> row.keptFor().isEmpty() && row.claimedBy().isEmpty())
+        .isPresent();
+  }
+
   /// Every state of the list that others bring about, and the list's own.
   private void colleagues(WorklistRow mine)
       throws MissedException, IOException, InterruptedException {
     TourColleague colleague;
     List<String> others =
-        onFx(() -> desk.worklist().ids().stream().filter(id -> !id.equals(mine.itemId())).toList());
+        onFx(() ->
+            desk.worklist().ids().stream()
+                .filter(id -> !id.equals(mine.itemId()) && isUntouched(id))
+                .toList());
     if (others.size() < 4) {
       return;
     }
