@@ -5,6 +5,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
+import javafx.scene.text.TextAlignment;
 import org.kordamp.ikonli.Ikon;
 
 /// What a screen shows when it has nothing to show: what that means in one sentence, and what to do
@@ -21,6 +22,8 @@ public final class EmptyState extends VBox {
     sentence.getStyleClass().add("empty-sentence");
     detail.getStyleClass().add("empty-detail");
     detail.setWrapText(true);
+    detail.setAlignment(Pos.CENTER);
+    detail.setTextAlignment(TextAlignment.CENTER);
     actions.setAlignment(Pos.CENTER);
     getChildren().addAll(Icons.of(ikon, "empty-icon"), sentence, detail, actions);
     bindPresence(detail);

@@ -317,6 +317,7 @@ public final class WorklistView implements DeskScreen {
         .bind(
             Bindings.createBooleanBinding(
                 () -> model.query().get().group() != WorklistFilter.Group.NONE, model.query()));
+    TableColumn<String, String> images = plain("images", 60, 60, WorklistView::images, "figure");
     TableColumn<String, String> asked = plain("asked", 160, 40, WorklistRow::asked, "secondary");
     TableColumn<String, String> due = drawn("due", 164, 164, this::drawDue);
     TableColumn<String, String> priority = drawn("priority", 112, 112, WorklistView::drawPriority);
@@ -332,13 +333,14 @@ public final class WorklistView implements DeskScreen {
                 trust,
                 plain("patient", 190, 150, WorklistRow::patientName, "strong"),
                 plain("", 60, 60, WorklistRow::sexAge, "secondary"),
-                plain("study", 190, 120, WorklistRow::shortStudy, null),
-                plain("images", 60, 60, WorklistView::images, "figure"),
+                plain("study", 190, 110, WorklistRow::shortStudy, null),
+                images,
                 asked,
                 done,
-                drawn("state", 150, 110, this::drawState)));
-    // on a small screen the request stands in the preview only
+                drawn("state", 150, 130, this::drawState)));
+    // on a small screen the request and the number of images stand in the preview only
     asked.visibleProperty().bind(table.widthProperty().greaterThan(ROOM_FOR_REQUEST));
+    images.visibleProperty().bind(asked.visibleProperty());
     sorts(due, WorklistFilter.Order.DUE, WorklistFilter.Order.DUE);
     sorts(priority, WorklistFilter.Order.MOST_WANTED, WorklistFilter.Order.MOST_WANTED);
     sorts(trust, WorklistFilter.Order.TRUST, WorklistFilter.Order.TRUST);
