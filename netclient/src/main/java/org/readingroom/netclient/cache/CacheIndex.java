@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,11 @@ final class CacheIndex implements AutoCloseable {
 
   Optional<CachedInstance> find(String instanceKey) throws IOException {
     return database.read(connection -> instances.find(connection, instanceKey));
+  }
+
+  /// Which of these are there as instances of this study.
+  Set<String> keysOfStudy(String studyKey, Collection<String> instanceKeys) throws IOException {
+    return database.read(connection -> instances.keysOfStudy(connection, studyKey, instanceKeys));
   }
 
   /// Adds a batch in one transaction, as {@link InstanceRows#add}.

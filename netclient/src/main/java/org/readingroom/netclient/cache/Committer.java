@@ -22,7 +22,8 @@ import org.readingroom.netclient.cache.Receipt.Outcome;
 /// Makes finished files count, a batch at a time: files synced ({@link BatchSync}), then their
 /// folders, then the index rows committed, then the receipts completed. One thread of its own. The
 /// first file is taken at once; what arrives while a batch is being synced makes the next, so the
-/// batches grow with the load and none waits longer than {@link #PACE_MS} plus two syncs.
+/// batches grow with the load and none waits longer than {@link #PACE_MS} plus two syncs. There is
+/// no pause between batches while somebody waits for the last of what has come ({@link #awaited}).
 final class Committer implements AutoCloseable {
   static final long PACE_MS = 40;
 
@@ -48,6 +49,7 @@ final class Committer implements AutoCloseable {
   private List<Pending> waiting = new ArrayList<>();
   private int inFlightFiles;
   private long inFlightBytes;
+  private int awaiting;
   private boolean closing;
 
   // the committer's thread only
@@ -76,6 +78,30 @@ final class Committer implements AutoCloseable {
       waiting.add(pending);
       inFlightFiles++;
       inFlightBytes += pending.row().fileBytes();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Until this is closed, what is handed over is committed as soon as can be. Any thread may close
+  /// it, once.
+  Awaited awaited() {
+    await(1);
+    return () -> await(-1);
+  }
+
+  /// Ends a wait. Throws nothing.
+  @FunctionalInterface
+  interface Awaited extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private void await(int more) {
+    lock.lock();
+    try {
+      awaiting += more;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -131,7 +157,7 @@ final class Committer implements AutoCloseable {
         changed.awaitUninterruptibly();
       }
       long pace = lastStart + TimeUnit.MILLISECONDS.toNanos(PACE_MS) - System.nanoTime();
-      while (pace > 0 && !closing && waiting.size() < FULL_BATCH) {
+      while (pace > 0 && !closing && awaiting == 0 && waiting.size() < FULL_BATCH) {
         pace = changed.awaitNanos(pace);
       }
       List<Pending> batch = waiting;

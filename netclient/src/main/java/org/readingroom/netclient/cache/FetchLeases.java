@@ -68,13 +68,15 @@ final class FetchLeases implements AutoCloseable {
   synchronized void renew(Collection<String> instanceKeys) throws IOException {
     inTransaction(() -> {
       long until = Instant.now().getEpochSecond() + LASTS.toSeconds();
-      for (String key : instanceKeys) {
-        Sql.run(
-            connection,
-            "UPDATE fetching SET until = ? WHERE instance_key = ? AND writer = ?",
-            until,
-            key,
-            writer);
+      try (PreparedStatement update =
+          connection.prepareStatement(
+              "UPDATE fetching SET until = ? WHERE instance_key = ? AND writer = ?")) {
+        update.setLong(1, until);
+        update.setString(3, writer);
+        for (String key : instanceKeys) {
+          update.setString(2, key);
+          update.executeUpdate();
+        }
       }
       return Set.of();
     });
@@ -82,9 +84,14 @@ final class FetchLeases implements AutoCloseable {
 
   synchronized void release(Collection<String> instanceKeys) throws IOException {
     inTransaction(() -> {
-      for (String key : instanceKeys) {
-        Sql.run(
-            connection, "DELETE FROM fetching WHERE instance_key = ? AND writer = ?", key, writer);
+      try (PreparedStatement delete =
+          connection.prepareStatement(
+              "DELETE FROM fetching WHERE instance_key = ? AND writer = ?")) {
+        delete.setString(2, writer);
+        for (String key : instanceKeys) {
+          delete.setString(1, key);
+          delete.executeUpdate();
+        }
       }
       return Set.of();
     });

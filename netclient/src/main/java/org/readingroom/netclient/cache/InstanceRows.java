@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,6 +60,26 @@ final class InstanceRows {
         row -> found.add(instance(row)),
         instanceKey);
     return found.stream().findFirst();
+  }
+
+  /// Which of these keys the study has; opens no row.
+  Set<String> keysOfStudy(Connection connection, String studyKey, Collection<String> instanceKeys)
+      throws SQLException {
+    Set<String> found = new HashSet<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT 1 FROM instance WHERE instance_key = ? AND study_key = ?")) {
+      select.setString(2, studyKey);
+      for (String key : instanceKeys) {
+        select.setString(1, key);
+        try (ResultSet row = select.executeQuery()) {
+          if (row.next()) {
+            found.add(key);
+          }
+        }
+      }
+    }
+    return found;
   }
 
   List<CachedInstance> ofStudy(Connection connection, String studyKey, @Nullable String seriesKey)

@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One data set on its way from the thread that receives and checks it to the one that digests,
@@ -36,20 +37,38 @@ final class Passage extends OutputStream {
     private final Phaser whole = new Phaser(1);
     private final BlockingQueue<byte[]> spare = new ArrayBlockingQueue<>(MAX_SPARE);
 
+    // spare ones that still hold something, which goes once no passage is under way
+    private final BlockingQueue<byte[]> used = new ArrayBlockingQueue<>(MAX_SPARE);
+    private final AtomicInteger underWay = new AtomicInteger();
+
     /// Waits until all that came whole has been written, or could not be.
     void awaitWhole() {
       whole.arriveAndAwaitAdvance();
     }
 
     private byte[] take() {
-      byte[] known = spare.poll();
+      byte[] known = used.poll();
+      known = known == null ? spare.poll() : known;
       return known == null ? new byte[PIECE_BYTES] : known;
     }
 
-    // wiped first: what waits for its next user holds nothing of a patient
-    private void giveBack(byte[] bytes, int used) {
-      Arrays.fill(bytes, 0, used, (byte) 0);
-      spare.offer(bytes);
+    private void giveBack(byte[] bytes) {
+      used.offer(bytes);
+    }
+
+    private void begin() {
+      underWay.incrementAndGet();
+    }
+
+    // while one data set follows the other each array is soon overwritten; once none does, what
+    // waits for its next user holds nothing of a patient
+    private void end() {
+      if (underWay.decrementAndGet() == 0) {
+        for (byte[] bytes = used.poll(); bytes != null; bytes = used.poll()) {
+          Arrays.fill(bytes, (byte) 0);
+          spare.offer(bytes);
+        }
+      }
     }
   }
 
@@ -83,6 +102,7 @@ final class Passage extends OutputStream {
   Passage(Gate gate, Runnable begin) {
     this.gate = gate;
     this.begin = begin;
+    gate.begin();
   }
 
   // ---- the receiving thread ----
@@ -143,11 +163,13 @@ final class Passage extends OutputStream {
     byte[] unused = filling;
     if (unused != null) {
       filling = null;
-      gate.giveBack(unused, filled);
+      gate.giveBack(unused);
     }
     if (begun) {
       pieces.add(Piece.GIVEN_UP);
       sealed.join();
+    } else {
+      gate.end();
     }
   }
 
@@ -201,7 +223,7 @@ final class Passage extends OutputStream {
 
   void giveBack(Piece piece) {
     if (!piece.isGivenUp()) {
-      gate.giveBack(piece.bytes(), piece.length());
+      gate.giveBack(piece.bytes());
       gate.ahead.release();
     }
   }
@@ -224,6 +246,7 @@ final class Passage extends OutputStream {
     if (last != null && last.isLast()) {
       gate.whole.arriveAndDeregister();
     }
+    gate.end();
     sealed.complete(null);
   }
 }

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +66,8 @@ public final class StudyCache implements AutoCloseable {
   // the housekeeping thread's only, once open
   private long seenUpTo;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  // by instance key: what this process has claimed and not let go
+  private final Set<String> claimed = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> touchedNanos = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -146,7 +148,9 @@ public final class StudyCache implements AutoCloseable {
   private Receipt take(Expected expected, InputStream dataset)
       throws IOException, InterruptedException {
     try (Intake intake = new Intake(expected, dataset, limits.maxObjectBytes())) {
-      Optional<CachedInstance> before = index.find(index.instanceKey(intake.sopInstanceUid));
+      String key = index.instanceKey(intake.sopInstanceUid);
+      // what was claimed was not here then; should it have come meanwhile, the committer sees it
+      Optional<CachedInstance> before = claimed.contains(key) ? Optional.empty() : index.find(key);
       if (before.isPresent()) {
         return new Receipt(
             CompletableFuture.completedFuture(Committer.kept(before.get(), intake.sha256Hex())),
@@ -156,6 +160,14 @@ public final class StudyCache implements AutoCloseable {
         throw new CacheFullException();
       }
       return writer.write(expected, intake);
+    }
+  }
+
+  /// Waits until each of these is durable, or has failed: why, each says to whoever asks it. While
+  /// somebody waits here, the cache does not save up what comes for larger batches.
+  public void await(Collection<? extends CompletableFuture<?>> promises) {
+    try (Committer.Awaited _ = committer.awaited()) {
+      promises.forEach(promise -> promise.exceptionally(_ -> null).join());
     }
   }
 
@@ -178,23 +190,16 @@ public final class StudyCache implements AutoCloseable {
       throws IOException {
     Map<String, String> byKey = new HashMap<>();
     sopInstanceUids.forEach(uid -> byKey.put(index.instanceKey(uid), uid));
-    Set<String> claimed = leases.take(byKey.keySet());
+    Set<String> granted = leases.take(byKey.keySet());
     // what arrived before the claim was granted needs no fetching
-    Set<String> here = new HashSet<>();
-    for (String key : claimed) {
-      if (index
-          .find(key)
-          .filter(cached -> cached.studyInstanceUid().equals(studyInstanceUid))
-          .isPresent()) {
-        here.add(key);
-      }
-    }
+    Set<String> here = index.keysOfStudy(index.studyKey(studyInstanceUid), granted);
     if (!here.isEmpty()) {
       leases.release(here);
-      claimed.removeAll(here);
+      granted.removeAll(here);
     }
+    claimed.addAll(granted);
     Set<String> ours = new LinkedHashSet<>();
-    claimed.forEach(key -> ours.add(byKey.get(key)));
+    granted.forEach(key -> ours.add(byKey.get(key)));
     return ours;
   }
 
@@ -204,7 +209,9 @@ public final class StudyCache implements AutoCloseable {
   }
 
   public void releaseClaim(Set<String> sopInstanceUids) throws IOException {
-    leases.release(sopInstanceUids.stream().map(index::instanceKey).toList());
+    List<String> keys = sopInstanceUids.stream().map(index::instanceKey).toList();
+    keys.forEach(claimed::remove);
+    leases.release(keys);
   }
 
   // ---- finding and reading ----

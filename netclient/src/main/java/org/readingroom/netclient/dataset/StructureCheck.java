@@ -2,6 +2,7 @@ package org.readingroom.netclient.dataset;
 
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /// Watches a bare data set stream by and says at its end whether it was whole: every element,
 /// sequence, item and fragment closed (PS3.5 section 7). Keeps no value and allocates nothing that
@@ -37,8 +38,9 @@ public final class StructureCheck implements AutoCloseable {
   }
 
   private final boolean bigEndian;
-  private final Inflater inflater;
-  private final boolean deflated;
+
+  // null unless deflated: one takes 40 KB beside the heap
+  private final @Nullable Inflater inflater;
   private final byte[] inflated;
   private final byte[] head = new byte[12];
   private final Inside[] stack = new Inside[DatasetReader.MAX_LEVEL * 2];
@@ -56,8 +58,8 @@ public final class StructureCheck implements AutoCloseable {
   public StructureCheck(String transferSyntaxUid) {
     bigEndian = transferSyntaxUid.equals(TransferSyntax.EXPLICIT_VR_BIG_ENDIAN);
     implicitAt[0] = transferSyntaxUid.equals(TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN);
-    deflated = transferSyntaxUid.equals(TransferSyntax.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
-    inflater = new Inflater(true);
+    boolean deflated = transferSyntaxUid.equals(TransferSyntax.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
+    inflater = deflated ? new Inflater(true) : null;
     inflated = new byte[deflated ? 1 << 14 : 0];
   }
 
@@ -65,10 +67,15 @@ public final class StructureCheck implements AutoCloseable {
   ///
   /// @throws MalformedDicomException when it nests too deep, or a deflated object is a bomb
   public void update(byte[] bytes, int offset, int length) throws MalformedDicomException {
-    if (!deflated) {
+    if (inflater == null) {
       walk(bytes, offset, length);
-      return;
+    } else {
+      inflate(inflater, bytes, offset, length);
     }
+  }
+
+  private void inflate(Inflater inflater, byte[] bytes, int offset, int length)
+      throws MalformedDicomException {
     bytesIn += length;
     inflater.setInput(bytes, offset, length);
     try {
@@ -93,7 +100,7 @@ public final class StructureCheck implements AutoCloseable {
       return Verdict.CANNOT_TELL;
     }
     boolean whole = depth == 0 && headFilled == 0 && skip == 0;
-    return whole && (!deflated || inflater.finished()) ? Verdict.WHOLE : Verdict.CUT;
+    return whole && (inflater == null || inflater.finished()) ? Verdict.WHOLE : Verdict.CUT;
   }
 
   /// Length of the uncompressed pixel data in bytes; −1 when there is none.
@@ -113,7 +120,9 @@ public final class StructureCheck implements AutoCloseable {
 
   @Override
   public void close() {
-    inflater.end();
+    if (inflater != null) {
+      inflater.end();
+    }
   }
 
   private void walk(byte[] bytes, int offset, int length) throws MalformedDicomException {

@@ -18,7 +18,10 @@ final class IdleLinks implements AutoCloseable {
   /// Archives end idle associations after half a minute and more.
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  static final int MOST = 6;
+  /// An archive may have few threads to serve them all (Orthanc four), and waits a second on one
+  /// that asks nothing before it turns to the next: six of ours made everybody's question to it
+  /// take a second or two.
+  static final int MOST = 2;
 
   private final DimseRuntime runtime;
 
@@ -84,6 +87,22 @@ final class IdleLinks implements AutoCloseable {
       tooMany.end().cancel(false);
       closeLater(tooMany.link());
     }
+  }
+
+  /// Ends the one that has waited longest, so that another can be opened in its place.
+  ///
+  /// @return false when none waits
+  boolean spareOne() {
+    Idle eldest;
+    synchronized (this) {
+      eldest = idle.pollFirst();
+    }
+    if (eldest == null) {
+      return false;
+    }
+    eldest.end().cancel(false);
+    closeLater(eldest.link());
+    return true;
   }
 
   private void end(Link link) {

@@ -2,6 +2,8 @@ package org.readingroom.netclient.dimse;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.peer.ArchiveNode;
@@ -17,7 +19,15 @@ final class PeerLinks implements AutoCloseable {
   private final LocalEntity local;
   private final ArchiveNode node;
   private final DimseRuntime runtime;
+
+  /// As many as an archive serves at once: Orthanc has four threads for them, and takes a fifth
+  /// that it lets wait. Those that only wait for work end before one more is opened.
+  private static final int FEW = 4;
+
   private final IdleLinks idle;
+
+  // those that have ended are taken out when the next is opened
+  private final Set<Link> open = ConcurrentHashMap.newKeySet();
 
   // made at the first use: the files may be put right while the program runs
   private volatile @Nullable TlsClient tls;
@@ -49,12 +59,19 @@ final class PeerLinks implements AutoCloseable {
 
   Link open(AAssociateRQ request, Deadline openBy, Duration answer, Duration silence)
       throws LinkException, InterruptedException {
-    return Link.open(
-        runtime,
-        local.aeTitle(),
-        node,
-        tlsClient(),
-        new Link.Plan(request, openBy, answer, silence));
+    open.removeIf(Link::isCut);
+    for (int over = open.size() + 1 - FEW; over > 0 && idle.spareOne(); over--) {
+      // one less
+    }
+    Link opened =
+        Link.open(
+            runtime,
+            local.aeTitle(),
+            node,
+            tlsClient(),
+            new Link.Plan(request, openBy, answer, silence));
+    open.add(opened);
+    return opened;
   }
 
   /// One that waits for work of this kind.

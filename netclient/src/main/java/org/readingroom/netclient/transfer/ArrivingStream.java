@@ -21,6 +21,11 @@ final class ArrivingStream extends FilterInputStream {
     this.soFar = soFar;
   }
 
+  /// How many have come.
+  long bytes() {
+    return bytes;
+  }
+
   /// Since the first byte was asked for.
   long ageNanos() {
     return System.nanoTime() - startNanos;

@@ -2,6 +2,7 @@ package org.readingroom.netclient.transfer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -72,6 +73,11 @@ final class CacheStore implements InstanceStore {
     } catch (CacheFullException | CacheUnusableException e) {
       throw ours(e);
     }
+  }
+
+  @Override
+  public void await(Collection<? extends CompletableFuture<?>> promises) {
+    cache.await(promises);
   }
 
   // whatever keeps an instance from the disk, once it was accepted, is trouble of this computer

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
+import org.readingroom.netclient.peer.ArchivePeer.Protocol;
 import org.readingroom.netclient.peer.Failure;
 
 /// One way to one archive, and how well it has served in this run: how much to ask by it at once,
@@ -26,7 +27,7 @@ final class FetchChannel {
 
   final FetchSource source;
   final ArchivePeer peer;
-  final FetchPace pace = new FetchPace();
+  final FetchPace pace;
   final LineCompression compression;
   int streams;
 
@@ -51,6 +52,11 @@ final class FetchChannel {
     this.source = source;
     this.peer = peer;
     this.compression = new LineCompression(peer.node());
+    this.pace =
+        new FetchPace(
+            peer.protocol() == Protocol.DIMSE
+                ? FetchPace.MOST_ASSOCIATIONS
+                : FetchPace.MOST_STREAMS);
   }
 
   boolean isFree(long now) {
@@ -68,7 +74,6 @@ final class FetchChannel {
   ///
   /// @param brought whether anything came of what was wanted
   void ended(FetchOutcome outcome, FetchUnit unit, boolean brought) {
-    streams--;
     if (unit.compressed() && !(outcome instanceof FetchOutcome.Completed)) {
       compression.end();
     }

@@ -174,9 +174,10 @@ final class FetchCourier {
                       job.stall(),
                       unit.compressed()),
                   (head, dataset) -> receive(unit, claim, head, dataset, receipts));
-      for (CompletableFuture<?> receipt : List.copyOf(receipts)) {
-        receipt.exceptionally(_ -> null).join();
+      if (outcome instanceof FetchOutcome.Completed) {
+        events.accept(new FetchEvent.Sent(unit));
       }
+      store.await(List.copyOf(receipts));
     } catch (InterruptedException runIsOver) {
       return;
     } catch (RuntimeException ours) {
@@ -216,6 +217,7 @@ final class FetchCourier {
     try {
       CompletableFuture<Long> kept = store.keep(job.studyInstanceUid(), head, arriving);
       long readNanos = arriving.ageNanos();
+      events.accept(new FetchEvent.Received(unit, arriving.bytes(), readNanos));
       receipts.add(
           kept.whenComplete((length, problem) -> {
             if (problem == null) {

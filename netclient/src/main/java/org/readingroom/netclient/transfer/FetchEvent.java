@@ -17,6 +17,13 @@ sealed interface FetchEvent {
   /// A row about one instance that is worth having first, found by a short cut.
   record Glance(FetchSource source, Dataset row) implements FetchEvent {}
 
+  /// All of an instance has come; whether it can be kept is yet to be seen.
+  ///
+  /// @param readNanos from its first byte to its last
+  record Received(FetchUnit unit, long bytes, long readNanos) implements FetchEvent {}
+
+  /// An instance is safely kept.
+  ///
   /// @param readNanos from its first byte to its last
   record Arrived(
       FetchUnit unit, String sopInstanceUid, String transferSyntaxUid, long bytes, long readNanos)
@@ -34,6 +41,9 @@ sealed interface FetchEvent {
   record Rejected(FetchUnit unit, String sopInstanceUid, Failure failure) implements FetchEvent {}
 
   record StoreBroken(Failure failure) implements FetchEvent {}
+
+  /// All was sent that was asked for; {@link Ended} follows when it is known what could be kept.
+  record Sent(FetchUnit unit) implements FetchEvent {}
 
   record Ended(FetchUnit unit, FetchOutcome outcome) implements FetchEvent {}
 

@@ -9,6 +9,10 @@ final class FetchPace {
   static final int FIRST_STREAMS = 3;
   static final int MOST_STREAMS = 6;
 
+  /// Over DIMSE: an archive has a few threads for associations (Orthanc four) and lets one more
+  /// wait until another ends. One is left for questions.
+  static final int MOST_ASSOCIATIONS = 3;
+
   /// A window is judged once it is this long and has seen this many instances.
   private static final long WINDOW_NANOS = Duration.ofMillis(300).toNanos();
 
@@ -23,6 +27,7 @@ final class FetchPace {
   /// Weight of the newest instance in the averages.
   private static final double NEWEST = 0.25;
 
+  private final int most;
   private int streams = FIRST_STREAMS;
   private double streamBytesPerNano;
   private double meanBytes;
@@ -33,6 +38,11 @@ final class FetchPace {
   private double lastBytesPerNano;
   private boolean raised;
   private int rest;
+
+  /// @param most streams at once, however much they bring
+  FetchPace(int most) {
+    this.most = most;
+  }
 
   /// Streams to have at once.
   int streams() {
@@ -67,8 +77,8 @@ final class FetchPace {
     } else if (rest > 0) {
       rest--;
     } else {
-      raised = streams < MOST_STREAMS;
-      streams = Math.min(MOST_STREAMS, streams + 1);
+      raised = streams < most;
+      streams = Math.min(most, streams + 1);
     }
     lastBytesPerNano = bytesPerNano;
   }

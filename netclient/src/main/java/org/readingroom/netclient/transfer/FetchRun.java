@@ -3,7 +3,9 @@ package org.readingroom.netclient.transfer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +64,14 @@ final class FetchRun {
   private Map<String, Long> cached = Map.of();
   private int waitingOrOnItsWay;
   private int streams;
+  private final Set<FetchUnit> running = Collections.newSetFromMap(new IdentityHashMap<>());
   private int fetched;
   private int alreadyCached;
   private long bytes;
   private @Nullable Long firstInstanceMs;
+
+  // an instance has come: none needs the line for itself any more
+  private boolean lineWasUsed;
   private long firstStreamNanos;
   private @Nullable Long idleSinceNanos;
   private @Nullable Failure failure;
@@ -182,6 +188,7 @@ final class FetchRun {
         }
       }
       case FetchEvent.Pause pause -> paused = pause.paused();
+      case FetchEvent.Received received -> received(received);
       case FetchEvent.Arrived arrived -> arrived(arrived);
       case FetchEvent.Tried tried -> tried.channel().compression.tried(tried.sound());
       case FetchEvent.Rejected rejected -> {
@@ -191,6 +198,11 @@ final class FetchRun {
         }
       }
       case FetchEvent.StoreBroken broken -> storeBroken = broken.failure();
+      case FetchEvent.Sent sent -> {
+        if (lineWasUsed) { // else the first instance is still to say how the others come
+          letGo(sent.unit());
+        }
+      }
       case FetchEvent.Ended ended -> ended(ended);
       case FetchEvent.Prefer preferred -> {
         plan.prefer(preferred.seriesInstanceUid(), preferred.instanceNumber());
@@ -308,6 +320,13 @@ final class FetchRun {
         row.integer(Tag.InstanceNumber));
   }
 
+  // the line is free again while the instance is being sealed and synced
+  private void received(FetchEvent.Received received) {
+    FetchChannel channel = received.unit().channel();
+    channel.pace.arrived(received.bytes(), received.readNanos(), System.nanoTime());
+    lineWasUsed |= !channel.compression.awaitsFirst();
+  }
+
   private void arrived(FetchEvent.Arrived arrived) {
     FetchItem item = arrived.unit().wanted().get(arrived.sopInstanceUid());
     if (item == null || item.state == FetchItem.State.HERE) {
@@ -322,7 +341,6 @@ final class FetchRun {
     FetchChannel channel = arrived.unit().channel();
     channel.fruitless = 0;
     long now = System.nanoTime();
-    channel.pace.arrived(arrived.bytes(), arrived.readNanos(), now);
     channel.compression.arrived(
         arrived.unit().seriesInstanceUid(),
         arrived.unit().compressed(),
@@ -339,6 +357,7 @@ final class FetchRun {
     fetchedFrom.merge(name, 1, Integer::sum);
     if (firstInstanceMs == null) {
       firstInstanceMs = sinceStartMs();
+      lineWasUsed = true;
     }
     listener.cached(item.planned, arrived.bytes(), name);
   }
@@ -353,10 +372,18 @@ final class FetchRun {
     item.failure = rejected.failure();
   }
 
+  // what it brought may still be on its way to the disk
+  private void letGo(FetchUnit unit) {
+    if (running.remove(unit)) {
+      streams--;
+      unit.channel().streams--;
+    }
+  }
+
   private void ended(FetchEvent.Ended ended) {
     FetchUnit unit = ended.unit();
     FetchChannel channel = unit.channel();
-    streams--;
+    letGo(unit);
     List<FetchItem> mine =
         unit.wanted().values().stream()
             .filter(item -> !unit.elsewhere().contains(item.uid()))
@@ -394,16 +421,14 @@ final class FetchRun {
       return;
     }
     while (streams < STREAMS) {
-      if (firstInstanceMs == null
-          && streams > 0
-          && now - firstStreamNanos < ALONE_AT_MOST.toNanos()) {
+      if (!lineWasUsed && streams > 0 && now - firstStreamNanos < ALONE_AT_MOST.toNanos()) {
         return;
       }
-      FetchUnit unit = plan.nextUnit(now, firstInstanceMs == null);
+      FetchUnit unit = plan.nextUnit(now, !lineWasUsed);
       if (unit == null) {
         return;
       }
-      if (streams == 0 && firstInstanceMs == null) {
+      if (streams == 0 && !lineWasUsed) {
         firstStreamNanos = now;
       }
       send(unit);
@@ -416,6 +441,7 @@ final class FetchRun {
       item.carriers++;
       item.carriedWith = unit.wanted().size();
     }
+    running.add(unit);
     unit.channel().streams++;
     streams++;
     onThread("fetch from " + unit.channel().source.archive.name(), () -> courier.stream(unit));

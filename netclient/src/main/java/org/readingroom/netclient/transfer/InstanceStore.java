@@ -2,6 +2,7 @@ package org.readingroom.netclient.transfer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,11 @@ interface InstanceStore {
   /// @throws IOException when reading the data set fails
   CompletableFuture<Long> keep(String studyInstanceUid, IncomingInstance head, InputStream dataset)
       throws IOException, InterruptedException;
+
+  /// Waits until each of these promises is kept or broken, and has nothing put off meanwhile.
+  default void await(Collection<? extends CompletableFuture<?>> promises) {
+    promises.forEach(promise -> promise.exceptionally(_ -> null).join());
+  }
 
   /// This object is not acceptable: malformed, cut short, or not what the archive said it is.
   final class NotKeptException extends IOException {

@@ -87,6 +87,12 @@ final class LineCompression {
     return always && state == State.ON_TRIAL;
   }
 
+  /// True while the first instance that is safely kept decides on a trial, which comes before
+  /// anything else.
+  boolean awaitsFirst() {
+    return always && state == State.TO_BE_TRIED;
+  }
+
   /// How a trial ended.
   void tried(boolean sound) {
     if (state == State.ON_TRIAL) {

@@ -6,7 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.peer.ArchiveNode;
+import org.readingroom.netclient.peer.ArchivePeer.EchoOutcome;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
 import org.readingroom.netclient.peer.ArchivePeer.FetchRequest;
 import org.readingroom.netclient.peer.ArchivePeer.FindOutcome;
@@ -63,6 +71,45 @@ class AssociationReuseTest {
         assertEquals(2, line.links(), "for five searches and six fetches");
       }
       assertEquals(runtime.limits().maxAssociations(), runtime.associations().availablePermits());
+    }
+  }
+
+  @Test
+  void connectionsThatOnlyWaitGiveWayWhereAnArchiveServesFew(@TempDir Path folder)
+      throws Exception {
+    SyntheticStudy study = SyntheticStudy.ct("few", "Few^Threads", 1, 4, 64);
+    try (OrthancServer orthanc =
+            OrthancServer.start(folder, "LINCOLN", Map.of("DicomThreadsCount", "4"));
+        DimseRuntime runtime = new DimseRuntime()) {
+      study.files().forEach(orthanc::upload);
+      ArchiveNode node = orthanc.node("x");
+      try (DimsePeer peer = new DimsePeer(US, node, runtime)) {
+        CountDownLatch allUnderWay = new CountDownLatch(3);
+        List<Future<FetchOutcome>> fetches = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+          for (String uid : study.sopInstanceUids().subList(0, 3)) {
+            fetches.add(
+                threads.submit(() ->
+                    peer.fetch(
+                        new FetchRequest(
+                            study.studyInstanceUid(),
+                            study.seriesInstanceUid(1),
+                            List.of(uid),
+                            SOON),
+                        (head, dataset) -> {
+                          dataset.readAllBytes();
+                          allUnderWay.countDown();
+                          assertTrue(allUnderWay.await(10, TimeUnit.SECONDS));
+                        })));
+          }
+        }
+        for (Future<FetchOutcome> each : fetches) {
+          assertInstanceOf(FetchOutcome.Completed.class, each.get());
+        }
+        assertInstanceOf(FindOutcome.Answered.class, peer.findStudies(KEYS, row -> {}, SOON));
+        // three that fetch and one that searches wait for work: all the threads the archive has
+        assertInstanceOf(EchoOutcome.Answered.class, peer.echo(Duration.ofSeconds(3)));
+      }
     }
   }
 

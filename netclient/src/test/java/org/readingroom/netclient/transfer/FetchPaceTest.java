@@ -27,7 +27,7 @@ class FetchPaceTest {
 
   @Test
   void aFullLineIsNotGivenEverMoreStreams() {
-    FetchPace pace = new FetchPace();
+    FetchPace pace = new FetchPace(FetchPace.MOST_STREAMS);
     int most = 0;
     for (int i = 0; i < 100; i++) {
       most = Math.max(most, settle(pace, 3_750, 0, 4));
@@ -37,12 +37,13 @@ class FetchPaceTest {
 
   @Test
   void anArchiveThatThinksLongGetsMoreStreams() {
-    assertEquals(FetchPace.MOST_STREAMS, settle(new FetchPace(), 100_000, 400, 60));
+    assertEquals(
+        FetchPace.MOST_STREAMS, settle(new FetchPace(FetchPace.MOST_STREAMS), 100_000, 400, 60));
   }
 
   @Test
   void aBrokenStreamHalvesThem() {
-    FetchPace pace = new FetchPace();
+    FetchPace pace = new FetchPace(FetchPace.MOST_STREAMS);
     pace.broke();
     assertEquals(1, pace.streams());
     pace.broke();
@@ -51,7 +52,7 @@ class FetchPaceTest {
 
   @Test
   void whatFitsIntoATimeFollowsTheSpeed() {
-    FetchPace pace = new FetchPace();
+    FetchPace pace = new FetchPace(FetchPace.MOST_STREAMS);
     assertEquals(7, pace.instancesWithin(Duration.ofSeconds(1), 7));
     pace.arrived(500_000, 100 * MS, 100 * MS);
     assertEquals(10, pace.instancesWithin(Duration.ofSeconds(1), 7));

@@ -260,7 +260,11 @@ class FetchTogetherTest {
     String wanted = STUDY.seriesInstanceUid(2) + "/3";
     assertEquals(80, Set.copyOf(order).size());
     assertFalse(order.getFirst().equals(wanted));
-    assertTrue(order.indexOf(wanted) < 30, "came at " + order.indexOf(wanted));
+    // three requests of a third of the other series each may be under way by then
+    assertTrue(order.indexOf(wanted) < 45, "came at " + order.indexOf(wanted));
+    assertTrue(
+        order.indexOf(wanted) < order.indexOf(STUDY.seriesInstanceUid(2) + "/25"),
+        "before the middle of its series, where it would else begin");
     assertTrue(
         order.indexOf(wanted) < order.indexOf(STUDY.seriesInstanceUid(2) + "/38"),
         "its neighbourhood before the far end");

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +23,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +46,7 @@ import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer;
 import org.readingroom.netclient.peer.Failure;
+import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
 import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.seal.Sealing;
 import org.readingroom.netclient.servers.CuttingProxy;
@@ -145,6 +150,39 @@ class StudyFetcherTest {
         fetch(FetchJob.study(BOTH.studyInstanceUid()), dimse(lincoln.node("Lincoln")));
     assertTrue(report.complete(), report.toJson().toString());
     assertHere(BOTH);
+  }
+
+  @Test
+  void theRestComesWhileTheFirstIsStillOnItsWayToTheDisk() throws Exception {
+    CompletableFuture<Long> first = new CompletableFuture<>();
+    AtomicInteger received = new AtomicInteger();
+    InstanceStore slowDisk =
+        new InstanceStore() {
+          @Override
+          public Map<String, Long> cached(String studyInstanceUid) {
+            return Map.of();
+          }
+
+          @Override
+          public CompletableFuture<Long> keep(
+              String studyInstanceUid, IncomingInstance head, InputStream dataset)
+              throws IOException {
+            long bytes = dataset.transferTo(OutputStream.nullOutputStream());
+            if (received.incrementAndGet() == 1) {
+              return first;
+            }
+            first.complete(bytes);
+            return CompletableFuture.completedFuture(bytes);
+          }
+        };
+    FetchJob job = FetchJob.study(ONE.studyInstanceUid());
+    try (Federation federation =
+        new Federation(List.of(both(lincoln.node("Lincoln"), lincoln.dicomWeb())))) {
+      StudyReport report = new FetchRun(federation, slowDisk, job, FetchListener.none()).run();
+      assertTrue(report.complete(), report.toJson().toString());
+      assertEquals(15, report.fetched());
+      assertTrue(report.totalMs() < 1900, report.toJson().toString());
+    }
   }
 
   @Test
