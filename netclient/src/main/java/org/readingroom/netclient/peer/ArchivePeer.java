@@ -34,8 +34,8 @@ public interface ArchivePeer extends AutoCloseable {
       Duration deadline)
       throws InterruptedException;
 
-  /// As {@link #findInstances}, but rows may lack the SOP Class UID: what ordering a fetch needs and
-  /// no more, where an archive answers that sooner.
+  /// As {@link #findInstances}, but rows may lack the SOP Class UID: what ordering a fetch needs
+  /// and no more, where an archive answers that sooner.
   default FindOutcome findInstancesInOrder(
       String studyInstanceUid,
       @Nullable String seriesInstanceUid,
