@@ -119,7 +119,8 @@ public final class WorkstationApp extends Application {
         opened.close();
       }
     } finally {
-      // before JavaFX takes its drawing away: what it still had to look up under the mouse would fail
+      // before JavaFX takes its drawing away: what it still had to look up under the mouse would
+      // fail
       if (stage != null) {
         stage.hide();
       }
