@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Which items to list, and in what order. Immutable; an empty set means no restriction.
@@ -138,19 +139,10 @@ public record WorklistFilter(
   }
 
   public WorklistFilter withClaims(Claims changed, @Nullable String reader) {
-    return new WorklistFilter(
-        trustCodes,
-        modalities,
-        priorities,
-        subspecialties,
-        states,
-        changed,
-        reader,
-        dueWithin,
-        words,
-        order,
-        group,
-        limit);
+    return changed(parts -> {
+      parts.claims = changed;
+      parts.readerId = reader;
+    });
   }
 
   /// The same list for that reader.
@@ -159,83 +151,23 @@ public record WorklistFilter(
   }
 
   public WorklistFilter withTrusts(Set<String> changed) {
-    return new WorklistFilter(
-        changed,
-        modalities,
-        priorities,
-        subspecialties,
-        states,
-        claims,
-        readerId,
-        dueWithin,
-        words,
-        order,
-        group,
-        limit);
+    return changed(parts -> parts.trustCodes = changed);
   }
 
   public WorklistFilter withModalities(Set<String> changed) {
-    return new WorklistFilter(
-        trustCodes,
-        changed,
-        priorities,
-        subspecialties,
-        states,
-        claims,
-        readerId,
-        dueWithin,
-        words,
-        order,
-        group,
-        limit);
+    return changed(parts -> parts.modalities = changed);
   }
 
   public WorklistFilter withPriorities(Set<Priority> changed) {
-    return new WorklistFilter(
-        trustCodes,
-        modalities,
-        changed,
-        subspecialties,
-        states,
-        claims,
-        readerId,
-        dueWithin,
-        words,
-        order,
-        group,
-        limit);
+    return changed(parts -> parts.priorities = changed);
   }
 
   public WorklistFilter withSubspecialties(Set<String> changed) {
-    return new WorklistFilter(
-        trustCodes,
-        modalities,
-        priorities,
-        changed,
-        states,
-        claims,
-        readerId,
-        dueWithin,
-        words,
-        order,
-        group,
-        limit);
+    return changed(parts -> parts.subspecialties = changed);
   }
 
   public WorklistFilter withStates(Set<ItemState> changed) {
-    return new WorklistFilter(
-        trustCodes,
-        modalities,
-        priorities,
-        subspecialties,
-        changed,
-        claims,
-        readerId,
-        dueWithin,
-        words,
-        order,
-        group,
-        limit);
+    return changed(parts -> parts.states = changed);
   }
 
   /// Also what has left the pool, or only what waits.
@@ -244,83 +176,76 @@ public record WorklistFilter(
   }
 
   public WorklistFilter withDueWithin(@Nullable Duration changed) {
-    return new WorklistFilter(
-        trustCodes,
-        modalities,
-        priorities,
-        subspecialties,
-        states,
-        claims,
-        readerId,
-        changed,
-        words,
-        order,
-        group,
-        limit);
+    return changed(parts -> parts.dueWithin = changed);
   }
 
   public WorklistFilter withWords(String changed) {
-    return new WorklistFilter(
-        trustCodes,
-        modalities,
-        priorities,
-        subspecialties,
-        states,
-        claims,
-        readerId,
-        dueWithin,
-        changed,
-        order,
-        group,
-        limit);
+    return changed(parts -> parts.words = changed);
   }
 
   public WorklistFilter withOrder(Order changed) {
-    return new WorklistFilter(
-        trustCodes,
-        modalities,
-        priorities,
-        subspecialties,
-        states,
-        claims,
-        readerId,
-        dueWithin,
-        words,
-        changed,
-        group,
-        limit);
+    return changed(parts -> parts.order = changed);
   }
 
   public WorklistFilter withGroup(Group changed) {
-    return new WorklistFilter(
-        trustCodes,
-        modalities,
-        priorities,
-        subspecialties,
-        states,
-        claims,
-        readerId,
-        dueWithin,
-        words,
-        order,
-        changed,
-        limit);
+    return changed(parts -> parts.group = changed);
   }
 
   public WorklistFilter withLimit(int changed) {
-    return new WorklistFilter(
-        trustCodes,
-        modalities,
-        priorities,
-        subspecialties,
-        states,
-        claims,
-        readerId,
-        dueWithin,
-        words,
-        order,
-        group,
-        changed);
+    return changed(parts -> parts.limit = changed);
+  }
+
+  private WorklistFilter changed(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
+    return parts.filter();
+  }
+
+  /// The parts of a filter while one of them is exchanged.
+  private static final class Parts {
+    Set<String> trustCodes;
+    Set<String> modalities;
+    Set<Priority> priorities;
+    Set<String> subspecialties;
+    Set<ItemState> states;
+    Claims claims;
+    @Nullable String readerId;
+    @Nullable Duration dueWithin;
+    String words;
+    Order order;
+    Group group;
+    int limit;
+
+    Parts(WorklistFilter from) {
+      trustCodes = from.trustCodes;
+      modalities = from.modalities;
+      priorities = from.priorities;
+      subspecialties = from.subspecialties;
+      states = from.states;
+      claims = from.claims;
+      readerId = from.readerId;
+      dueWithin = from.dueWithin;
+      words = from.words;
+      order = from.order;
+      group = from.group;
+      limit = from.limit;
+    }
+
+    WorklistFilter filter() {
+      return new WorklistFilter(
+          trustCodes,
+          modalities,
+          priorities,
+          subspecialties,
+          states,
+          claims,
+          readerId,
+          dueWithin,
+          words,
+          order,
+          group,
+          limit);
+    }
   }
 
   /// What somebody typed may name a patient.
