@@ -155,7 +155,7 @@ class StudyCacheTest {
   @Test
   void aStudyListsItsHeaderSeriesAndCounts() throws Exception {
     for (int i = 1; i <= 3; i++) {
-      Objects.store(cache, Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4." + i, i, 16));
+      Objects.store(cache, Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4." + i, i, 16)).await();
     }
     Objects.store(cache, Objects.bytes("1.2.3", "1.2.3.5", "1.2.3.5.1", 1, 16)).await();
     CachedStudy study = cache.study("1.2.3").orElseThrow();
