@@ -6,6 +6,8 @@ import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.UnknownReaderException;
 import org.readingroom.app.hub.HubException;
+import org.readingroom.app.launch.line.CommandFailure;
+import org.readingroom.app.launch.line.ExitStatus;
 import org.readingroom.app.settings.SettingsException;
 import org.readingroom.netclient.seal.KeyUnavailableException;
 import org.slf4j.Logger;

@@ -2,6 +2,7 @@ package org.readingroom.app.launch;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.readingroom.app.launch.line.ExitStatus;
 import sun.misc.Signal;
 
 /// Makes Ctrl-C (and SIGTERM) stop a command cleanly: the command's thread is interrupted and given

@@ -4,6 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.launch.line.CommandFailure;
+import org.readingroom.app.launch.line.ExitStatus;
+import org.readingroom.app.launch.line.Json;
+import org.readingroom.app.launch.profile.Profile;
+import org.readingroom.app.launch.profile.ProfileCommand;
 import org.readingroom.app.study.CachedStudySource;
 import org.readingroom.app.study.RenderFailedException;
 import org.readingroom.app.study.RenderOrder;
@@ -98,7 +103,7 @@ final class RenderCommand extends ProfileCommand {
       int missing) {}
 
   @Override
-  int run(Profile profile) throws Exception {
+  protected int run(Profile profile) throws Exception {
     String name = output.toString().toLowerCase(Locale.ROOT);
     boolean raw = name.endsWith(".raw");
     if (!raw && !name.endsWith(".png")) {

@@ -180,7 +180,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage("org.readingroom.app.launch")
+            .resideOutsideOfPackage("org.readingroom.app.launch..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("picocli..", "org.readingroom.app.launch..")
@@ -207,7 +207,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage("org.readingroom.app.launch")
+            .resideOutsideOfPackage("org.readingroom.app.launch..")
             .should()
             .callMethod(System.class, "exit", int.class)
             .orShould()
@@ -221,6 +221,7 @@ class ArchitectureTest {
     check(slices().matching("org.readingroom.netclient.(*)..").should().beFreeOfCycles());
     check(slices().matching("org.readingroom.render.(*)..").should().beFreeOfCycles());
     check(slices().matching("org.readingroom.app.(*)..").should().beFreeOfCycles());
+    check(slices().matching("org.readingroom.app.launch.(*)..").should().beFreeOfCycles());
   }
 
   @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.app.launch.line.ExitStatus;
+import org.readingroom.app.launch.profile.Profile;
 import org.readingroom.app.study.RealSeries;
 import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.app.launch.line.ExitStatus;
+import org.readingroom.app.launch.profile.Profile;
 import org.readingroom.app.study.CachedStudySource;
 import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.study.Made;

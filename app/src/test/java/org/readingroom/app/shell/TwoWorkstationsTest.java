@@ -26,7 +26,7 @@ import org.readingroom.app.account.Role;
 import org.readingroom.app.fx.TestStage;
 import org.readingroom.app.hub.PostgresServer;
 import org.readingroom.app.hub.TestHub;
-import org.readingroom.app.launch.SampleNetwork;
+import org.readingroom.app.launch.desk.SampleNetwork;
 import org.readingroom.app.report.ReportModel;
 import org.readingroom.app.settings.AccessSettings;
 import org.readingroom.app.settings.ArchiveSettings;

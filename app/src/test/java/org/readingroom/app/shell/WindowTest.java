@@ -8,7 +8,7 @@ import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.app.fx.TestStage;
-import org.readingroom.app.launch.SampleNetwork;
+import org.readingroom.app.launch.desk.SampleNetwork;
 import org.readingroom.app.report.ReportModel;
 import org.testfx.api.FxRobot;
 
