@@ -28,6 +28,11 @@ public final class ArchiveFormModel {
   static final String BY_MOVE = "C-MOVE";
   static final List<String> RETRIEVALS = List.of(BY_GET, BY_MOVE);
 
+  static final String ON_SLOW_LINES = "over slow lines";
+  static final String ALWAYS = "always";
+  static final String NEVER = "never";
+  static final List<String> COMPRESSIONS = List.of(ON_SLOW_LINES, ALWAYS, NEVER);
+
   static final String NO_LOGIN = "none";
   static final String BASIC = "user and password";
   static final String BEARER = "token";
@@ -41,6 +46,7 @@ public final class ArchiveFormModel {
   final StringProperty aeTitle = new SimpleStringProperty("");
   final StringProperty web = new SimpleStringProperty("");
   final StringProperty retrieve = new SimpleStringProperty(BY_GET);
+  final StringProperty compress = new SimpleStringProperty(ON_SLOW_LINES);
   final StringProperty sendsAs = new SimpleStringProperty("");
   final StringProperty sendsFrom = new SimpleStringProperty("");
   final BooleanProperty encrypted = new SimpleBooleanProperty(false);
@@ -79,6 +85,12 @@ public final class ArchiveFormModel {
     form.aeTitle.set(archive.aeTitle());
     form.web.set(archive.web() == null ? "" : archive.web().toString());
     form.retrieve.set(archive.retrieve() == ArchiveNode.Retrieve.MOVE ? BY_MOVE : BY_GET);
+    form.compress.set(
+        switch (archive.compress()) {
+          case ON_SLOW_LINES -> ON_SLOW_LINES;
+          case ALWAYS -> ALWAYS;
+          case NEVER -> NEVER;
+        });
     form.showAccess(archive.access());
     form.patientIdIssuer.set(orEmpty(archive.patientIdIssuer()));
     form.accessionIssuer.set(orEmpty(archive.accessionIssuer()));
@@ -238,7 +250,7 @@ public final class ArchiveFormModel {
         portNumber(),
         aeTitle.get().strip(),
         retrieve.get().equals(BY_MOVE) ? ArchiveNode.Retrieve.MOVE : ArchiveNode.Retrieve.GET,
-        original == null ? ArchiveNode.Compress.ON_SLOW_LINES : original.compress(),
+        compression(),
         webAddress(),
         orNull(patientIdIssuer),
         orNull(accessionIssuer),
@@ -246,6 +258,14 @@ public final class ArchiveFormModel {
         ZoneId.of(zone.get().strip()),
         colour.get().strip(),
         access());
+  }
+
+  private ArchiveNode.Compress compression() {
+    return switch (compress.get()) {
+      case ALWAYS -> ArchiveNode.Compress.ALWAYS;
+      case NEVER -> ArchiveNode.Compress.NEVER;
+      default -> ArchiveNode.Compress.ON_SLOW_LINES;
+    };
   }
 
   private int portNumber() {

@@ -282,6 +282,11 @@ public final class SettingsView implements DeskScreen {
             labelled("AE title", text(form.aeTitle, "archive-ae"), "LINCOLN"),
             labelled("DICOMweb address", text(form.web, "archive-web"), "optional, https://…"),
             chosen("Retrieve by", form.retrieve, ArchiveFormModel.RETRIEVALS, "archive-retrieve"),
+            chosen(
+                "Ask it to compress",
+                form.compress,
+                ArchiveFormModel.COMPRESSIONS,
+                "archive-compress"),
             access(form),
             labelled("Trust", text(form.trust, "archive-trust"), "as above"),
             labelled("Trust code (ODS)", text(form.trustCode, "archive-code"), "RWD"),

@@ -30,11 +30,14 @@ public final class FetchTally implements FetchListener {
   /// @param bytes that have come, of whole instances and of those on their way
   /// @param over whether the fetch has ended
   public record Look(int here, int planned, long bytes, boolean over) {
-    /// "62 of 140 images, 31.2 MB"; empty when there is nothing to say.
+    /// "62 of 140 images, 31.2 MB"; "31.2 MB" while nobody has said how many there are; empty when
+    /// there is nothing to say.
     public String words() {
-      return over || planned == 0 && bytes == 0
-          ? ""
-          : String.format(Locale.UK, "%d of %d images, %.1f MB", here, planned, bytes / 1e6);
+      if (over || planned == 0 && bytes == 0) {
+        return "";
+      }
+      String megabytes = String.format(Locale.UK, "%.1f MB", bytes / 1e6);
+      return planned == 0 ? megabytes : here + " of " + planned + " images, " + megabytes;
     }
   }
 

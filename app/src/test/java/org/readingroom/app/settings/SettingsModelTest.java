@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.readingroom.netclient.peer.ArchiveNode;
 
 class SettingsModelTest {
   @TempDir Path folder;
@@ -116,6 +117,21 @@ class SettingsModelTest {
     assertEquals(null, plain.tls());
     assertEquals(null, plain.webAuth());
     assertEquals(null, plain.userIdentity());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"over slow lines,ON_SLOW_LINES", "always,ALWAYS", "never,NEVER"})
+  void whetherToAskForCompressionReadsBackAsChosen(String chosen, ArchiveNode.Compress meant)
+      throws Exception {
+    ArchiveFormModel form = filled();
+    assertEquals(ArchiveFormModel.ON_SLOW_LINES, form.compress.get());
+    form.compress.set(chosen);
+    model.take(form);
+    Path file = folder.resolve(SettingsFile.NAME);
+    SettingsFile.write(file, model.toSettings());
+    ArchiveSettings read = SettingsFile.read(file).archive("Lincoln").orElseThrow();
+    assertEquals(meant, read.compress());
+    assertEquals(chosen, ArchiveFormModel.of(read).compress.get());
   }
 
   @Test

@@ -32,6 +32,15 @@ class FetchTallyTest {
   }
 
   @Test
+  void bytesThatComeBeforeAnyArchiveHasSaidHowManyImagesThereAreAreCounted() {
+    FetchTally tally = new FetchTally(() -> {});
+    tally.arriving(instance("1"), 400_000);
+    assertEquals("0.4 MB", tally.look().words());
+    tally.planned(List.of(instance("1")), Set.of());
+    assertEquals("0 of 1 images, 0.4 MB", tally.look().words());
+  }
+
+  @Test
   void sayNothingOnceItIsOver() {
     FetchTally tally = new FetchTally(() -> {});
     tally.planned(List.of(instance("1")), Set.of());

@@ -5,20 +5,33 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
-/// Says at intervals how much of an instance has come. Belongs to one thread.
+/// Says how much of an instance has come: soon after its first bytes, then at intervals. What is
+/// here by then is not spoken of. Belongs to one thread.
 final class ArrivingStream extends FilterInputStream {
-  private static final long EVERY_NANOS = Duration.ofMillis(100).toNanos();
+  /// A slice of 512 KB is here by then, but over a slow line.
+  static final Duration FIRST_AFTER = Duration.ofMillis(10);
+
+  static final Duration EVERY = Duration.ofMillis(100);
 
   private final LongConsumer soFar;
-  private final long startNanos = System.nanoTime();
-  private long saidNanos = startNanos;
+  private final LongSupplier nanoTime;
+  private final long startNanos;
+  private long sayNextNanos;
   private long bytes;
 
   /// @param soFar told the bytes that have come, at most ten times a second
   ArrivingStream(InputStream in, LongConsumer soFar) {
+    this(in, soFar, System::nanoTime);
+  }
+
+  ArrivingStream(InputStream in, LongConsumer soFar, LongSupplier nanoTime) {
     super(in);
     this.soFar = soFar;
+    this.nanoTime = nanoTime;
+    startNanos = nanoTime.getAsLong();
+    sayNextNanos = startNanos + FIRST_AFTER.toNanos();
   }
 
   /// How many have come.
@@ -28,7 +41,7 @@ final class ArrivingStream extends FilterInputStream {
 
   /// Since the first byte was asked for.
   long ageNanos() {
-    return System.nanoTime() - startNanos;
+    return nanoTime.getAsLong() - startNanos;
   }
 
   @Override
@@ -42,9 +55,9 @@ final class ArrivingStream extends FilterInputStream {
     int n = in.read(target, offset, length);
     if (n > 0) {
       bytes += n;
-      long now = System.nanoTime();
-      if (now - saidNanos >= EVERY_NANOS) {
-        saidNanos = now;
+      long now = nanoTime.getAsLong();
+      if (now - sayNextNanos >= 0) {
+        sayNextNanos = now + EVERY.toNanos();
         soFar.accept(bytes);
       }
     }

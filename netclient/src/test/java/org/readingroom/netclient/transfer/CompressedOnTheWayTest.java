@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +37,13 @@ import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchiveNode.Compress;
+import org.readingroom.netclient.peer.ArchivePeer;
+import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
+import org.readingroom.netclient.peer.ArchivePeer.FetchRequest;
 import org.readingroom.netclient.peer.Capability;
 import org.readingroom.netclient.peer.CapabilityFile;
+import org.readingroom.netclient.peer.InstanceSink;
+import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
 import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.seal.Sealing;
 import org.readingroom.netclient.servers.OrthancServer;
@@ -201,6 +209,127 @@ class CompressedOnTheWayTest {
           TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN,
           cache.instance(compressed.sopInstanceUid()).orElseThrow().transferSyntaxUid());
     }
+  }
+
+  /// It compresses without loss while it is tried, and with loss ever after.
+  @Test
+  void aLossyAnswerToARequestForLosslessIsRefusedAndTheImageHadAsStored() throws Exception {
+    try (OrthancServer orthanc = orthanc(Map.of())) {
+      ArchiveNode node =
+          orthanc.node("Slow").withWeb(orthanc.dicomWeb()).withCompress(Compress.ALWAYS);
+      AtomicInteger lossy = new AtomicInteger();
+      AtomicInteger compressed = new AtomicInteger();
+      StudyReport report =
+          fetch(
+              relabelling(
+                  new DicomWebPeer(node, WebLimits.DEFAULT, memory),
+                  (request, head) -> {
+                    boolean late = request.compressed() && compressed.getAndIncrement() > 0;
+                    lossy.addAndGet(late ? 1 : 0);
+                    return late;
+                  }));
+      assertTrue(report.complete(), report.toJson().toString());
+      assertTrue(lossy.get() > 0, "it was never lossy");
+    }
+    assertEquals(Set.of(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN), syntaxes());
+    for (Dataset each : STUDY.instances()) {
+      assertArrayEquals(stored(each), pixels(each.string(Tag.SOPInstanceUID, "")));
+    }
+  }
+
+  @Test
+  void whatAnArchiveStoresLossyItselfIsTakenAsItIs() throws Exception {
+    Set<String> storedLossy = STUDY.sopInstanceUids().stream().skip(15).collect(Collectors.toSet());
+    try (OrthancServer orthanc = orthanc(Map.of())) {
+      ArchiveNode node =
+          orthanc.node("Slow").withWeb(orthanc.dicomWeb()).withCompress(Compress.ALWAYS);
+      ArchivePeer web = new DicomWebPeer(node, WebLimits.DEFAULT, memory);
+      StudyReport report =
+          fetch(
+              asking(
+                  relabelling(web, (_, head) -> storedLossy.contains(head.sopInstanceUid())),
+                  storedLossy));
+      assertTrue(report.complete(), report.toJson().toString());
+    }
+    for (CachedInstance each : cache.instances(STUDY.studyInstanceUid())) {
+      assertEquals(
+          storedLossy.contains(each.sopInstanceUid()),
+          each.transferSyntaxUid().equals(TransferSyntax.JPEG_LS_NEAR_LOSSLESS),
+          each.transferSyntaxUid());
+    }
+  }
+
+  private StudyReport fetch(ArchivePeer peer) throws InterruptedException {
+    try (Federation federation = new Federation(List.of(new Archive(peer, null)))) {
+      return new StudyFetcher(federation, cache)
+          .fetch(FetchJob.study(STUDY.studyInstanceUid()), FetchListener.none());
+    }
+  }
+
+  /// The same archive, which calls some of its JPEG-LS near-lossless: the code stream's form is the
+  /// same.
+  private static ArchivePeer relabelling(
+      ArchivePeer peer, BiPredicate<FetchRequest, IncomingInstance> asLossy) {
+    return fetchingOtherwise(
+        peer,
+        (request, sink) ->
+            peer.fetch(
+                request,
+                (head, dataset) ->
+                    sink.receive(
+                        head.transferSyntaxUid().equals(TransferSyntax.JPEG_LS)
+                                && asLossy.test(request, head)
+                            ? new IncomingInstance(
+                                head.sopClassUid(),
+                                head.sopInstanceUid(),
+                                TransferSyntax.JPEG_LS_NEAR_LOSSLESS)
+                            : head,
+                        dataset)));
+  }
+
+  /// The same archive, which has some instances in compressed form only, however they are asked
+  /// for.
+  private static ArchivePeer asking(ArchivePeer peer, Set<String> onlyCompressed) {
+    return fetchingOtherwise(
+        peer,
+        (request, sink) -> {
+          List<String> wanted =
+              request.sopInstanceUids().isEmpty()
+                  ? STUDY.sopInstanceUids()
+                  : request.sopInstanceUids();
+          int came = 0;
+          for (String uid : wanted) {
+            FetchOutcome outcome =
+                peer.fetch(
+                    new FetchRequest(
+                        request.studyInstanceUid(),
+                        STUDY.seriesInstanceUid(1),
+                        List.of(uid),
+                        request.stall(),
+                        request.compressed() || onlyCompressed.contains(uid)),
+                    sink);
+            if (!(outcome instanceof FetchOutcome.Completed)) {
+              return outcome;
+            }
+            came++;
+          }
+          return new FetchOutcome.Completed(came);
+        });
+  }
+
+  private interface Fetching {
+    FetchOutcome fetch(FetchRequest request, InstanceSink sink) throws InterruptedException;
+  }
+
+  private static ArchivePeer fetchingOtherwise(ArchivePeer peer, Fetching fetching) {
+    return (ArchivePeer)
+        Proxy.newProxyInstance(
+            ArchivePeer.class.getClassLoader(),
+            new Class<?>[] {ArchivePeer.class},
+            (_, method, arguments) ->
+                method.getName().equals("fetch")
+                    ? fetching.fetch((FetchRequest) arguments[0], (InstanceSink) arguments[1])
+                    : method.invoke(peer, arguments));
   }
 
   @Test

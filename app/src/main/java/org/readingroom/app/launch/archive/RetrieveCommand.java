@@ -5,17 +5,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.launch.line.CommandFailure;
 import org.readingroom.app.launch.line.ExitStatus;
 import org.readingroom.app.launch.line.Json;
+import org.readingroom.app.launch.line.ProgressLine;
 import org.readingroom.app.launch.profile.ArchiveNames;
 import org.readingroom.app.launch.profile.Profile;
 import org.readingroom.app.launch.profile.ProfileCommand;
+import org.readingroom.app.study.FetchTally;
 import org.readingroom.netclient.dataset.Uids;
 import org.readingroom.netclient.transfer.FetchJob;
-import org.readingroom.netclient.transfer.FetchListener;
-import org.readingroom.netclient.transfer.PlannedInstance;
 import org.readingroom.netclient.transfer.StudyFetcher;
 import org.readingroom.netclient.transfer.StudyReport;
 import picocli.CommandLine.Command;
@@ -51,7 +52,7 @@ public final class RetrieveCommand extends ProfileCommand {
     for (String study : studies) {
       FetchJob job =
           FetchJob.study(study).series(series).from(ArchiveNames.asConfigured(profile, sources));
-      reports.add(fetcher.fetch(job, new Progress()));
+      reports.add(fetch(fetcher, job));
     }
     if (json()) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
@@ -66,6 +67,15 @@ public final class RetrieveCommand extends ProfileCommand {
     }
     boolean anything = reports.stream().anyMatch(r -> r.fetched() + r.alreadyCached() > 0);
     return anything ? ExitStatus.PARTLY : ExitStatus.FAILED;
+  }
+
+  private StudyReport fetch(StudyFetcher fetcher, FetchJob job) throws InterruptedException {
+    ProgressLine line = new ProgressLine(progress());
+    AtomicReference<FetchTally> tally = new AtomicReference<>();
+    tally.set(new FetchTally(() -> line.say(() -> tally.get().look().words())));
+    StudyReport report = fetcher.fetch(job, tally.get());
+    line.end();
+    return report;
   }
 
   private static void checkUid(String uid) throws CommandFailure {
@@ -92,26 +102,5 @@ public final class RetrieveCommand extends ProfileCommand {
         .map(failed -> failed.failure().explained())
         .distinct()
         .forEach(sentence -> out().println("  " + sentence));
-  }
-
-  /// A line that counts up, on a terminal only.
-  private final class Progress implements FetchListener {
-    private int planned;
-    private int here;
-
-    @Override
-    public void planned(List<PlannedInstance> instances, java.util.Set<String> alreadyCached) {
-      planned = instances.size();
-      here = Math.max(here, alreadyCached.size());
-    }
-
-    @Override
-    public void cached(PlannedInstance instance, long bytes, String source) {
-      here++;
-      if (System.console() != null && (here % 10 == 0 || here == planned)) {
-        progress().print("\r" + here + " of " + planned + (here == planned ? "\n" : ""));
-        progress().flush();
-      }
-    }
   }
 }

@@ -11,7 +11,7 @@ public final class ProgressLine {
 
   private final PrintStream out;
   private final boolean watched;
-  private final AtomicLong lastSaid = new AtomicLong(System.nanoTime());
+  private final AtomicLong lastSaid = new AtomicLong(System.nanoTime() - EVERY_NANOS);
   private volatile int longest;
 
   public ProgressLine(PrintStream out) {
@@ -26,7 +26,7 @@ public final class ProgressLine {
     }
     long now = System.nanoTime();
     long before = lastSaid.get();
-    if (now - before > EVERY_NANOS && lastSaid.compareAndSet(before, now)) {
+    if (now - before >= EVERY_NANOS && lastSaid.compareAndSet(before, now)) {
       String line = text.get();
       longest = Math.max(longest, line.length());
       out.print("\r" + line + " ".repeat(longest - line.length()));
