@@ -2,6 +2,7 @@ package org.readingroom.app.hub;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -38,6 +39,17 @@ public final class Hub implements AutoCloseable {
 
   /// how often a transaction that PostgreSQL gave up in favour of another one is begun
   private static final int TRIES = 5;
+
+  // a server that has become a standby is left: behind the same name there may be another by now
+  private static final SQLExceptionOverride NO_STANDBY =
+      new SQLExceptionOverride() {
+        @java.lang.Override
+        public Override adjudicate(SQLException e) {
+          return PostgresFailures.standby(String.valueOf(e.getSQLState()))
+              ? Override.MUST_EVICT
+              : Override.CONTINUE_EVICT;
+        }
+      };
 
   private final Dialect dialect;
   private final HikariDataSource readers;
@@ -186,6 +198,7 @@ public final class Hub implements AutoCloseable {
     config.setConnectionTimeout(waitMs);
     config.setInitializationFailTimeout(-1);
     config.setRegisterMbeans(false);
+    config.setExceptionOverride(NO_STANDBY);
     return new HikariDataSource(config);
   }
 

@@ -30,7 +30,12 @@ final class PostgresFailures {
   static boolean connectionLost(String state) {
     return (state.startsWith("08") && !state.equals("08004"))
         || state.startsWith("57P")
-        || state.equals("25006");
+        || standby(state);
+  }
+
+  /// The server takes no changes: it is a standby, or was made one.
+  static boolean standby(String state) {
+    return state.equals("25006");
   }
 
   /// The same transaction may well succeed when it is simply run again: nothing of it was kept.

@@ -45,9 +45,6 @@ final class SqliteMoves extends Moves {
   MoveOutcome reassign(
       Handle handle, String itemId, Actor lead, String toReaderId, String id, byte[] reason) {
     @Nullable String refusal = whyNotMoved(handle, itemId, lead);
-    if (refusal != null && refusal.equals("NO_ITEM")) {
-      return refused(refusal, lead, null);
-    }
     if (refusal == null) {
       refusal = whyNotFor(handle, toReaderId);
     }
@@ -65,9 +62,7 @@ final class SqliteMoves extends Moves {
       Handle handle, String itemId, Actor lead, String id, byte[] reason, Duration length) {
     @Nullable String refusal = whyNotMoved(handle, itemId, lead);
     if (refusal != null) {
-      if (!refusal.equals("NO_ITEM")) {
-        audit.append(handle, lead, AuditAction.TAKE_OVER, itemId, "refused");
-      }
+      audit.append(handle, lead, AuditAction.TAKE_OVER, itemId, "refused");
       return LeaseRefusal.valueOf(refusal).outcome(lead, null);
     }
     @Nullable String had = had(handle, itemId);

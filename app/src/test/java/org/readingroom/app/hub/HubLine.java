@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// The line between a workstation and the hub's server, which a test can cut and mend.
 public final class HubLine implements AutoCloseable {
   private final ServerSocket listener;
-  private final int target;
+  private volatile int target;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile boolean cut;
 
@@ -40,6 +40,11 @@ public final class HubLine implements AutoCloseable {
 
   public void mend() {
     cut = false;
+  }
+
+  /// New links lead there from now on; the ones there are stay.
+  public void turnTo(int port) {
+    target = port;
   }
 
   private void accept() {

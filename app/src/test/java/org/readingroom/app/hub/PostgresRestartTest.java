@@ -10,27 +10,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.readingroom.app.account.Actor;
-import org.readingroom.app.account.Readers;
-import org.readingroom.app.audit.AuditTrail;
 import org.readingroom.app.bench.pool.OwnPostgres;
 import org.readingroom.app.bench.pool.PostgresPrograms;
 import org.readingroom.app.report.DraftOutcome;
 import org.readingroom.app.report.Report;
-import org.readingroom.app.report.ReportObject;
 import org.readingroom.app.report.ReportText;
-import org.readingroom.app.report.Reports;
 import org.readingroom.app.worklist.LeaseOutcome;
 import org.readingroom.app.worklist.MadeUpPool;
-import org.readingroom.app.worklist.TestStudies;
-import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.WorklistFilter;
 
 /// A hub on a server of its own, as its package brings it: with a certificate, and restarted under
@@ -57,38 +49,10 @@ class PostgresRestartTest {
     }
   }
 
-  /// One person at their workstation.
-  private record Desk(Hub hub, Worklist worklist, Reports reports, Actor actor) {
-    static Desk of(Hub hub) throws Exception {
-      AuditTrail audit = new AuditTrail(hub);
-      Worklist worklist = new Worklist(hub, audit);
-      Readers readers = new Readers(hub);
-      return new Desk(
-          hub,
-          worklist,
-          new Reports(hub, audit, worklist, new ReportObject(List.of(TestStudies.LINCOLN))),
-          readers.actor(readers.signedIn()));
-    }
-  }
-
-  /// As a workstation does: tries again while the hub is away.
-  private static <T> T whenBack(Supplier<T> work) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (true) {
-      try {
-        return work.get();
-      } catch (HubException e) {
-        assertTrue(e.unreachable(), e.getMessage());
-        assertTrue(System.nanoTime() < end, "the hub never came back");
-        Thread.sleep(200);
-      }
-    }
-  }
-
   @Test
   void aRestartLosesNothingAndDoublesNothing() throws Exception {
     try (Hub hub = server.hub()) {
-      Desk desk = Desk.of(hub);
+      HubDesk desk = HubDesk.of(hub);
       MadeUpPool.fill(hub, desk.actor(), 0, 5, n -> {});
       LeaseOutcome.Granted granted =
           assertInstanceOf(
@@ -104,12 +68,12 @@ class PostgresRestartTest {
         }
         String text = "Draft " + n;
         DraftOutcome outcome =
-            whenBack(() ->
+            HubDesk.whenBack(() ->
                 desk.reports().draft(item, desk.actor(), new ReportText(text, "Normal."), token));
         assertInstanceOf(DraftOutcome.Saved.class, outcome);
         accepted++;
       }
-      List<Report> versions = whenBack(() -> desk.reports().history(item));
+      List<Report> versions = HubDesk.whenBack(() -> desk.reports().history(item));
       assertEquals(accepted, versions.stream().map(v -> v.text().findings()).distinct().count());
       assertEquals(
           granted.lease().fencingToken(),

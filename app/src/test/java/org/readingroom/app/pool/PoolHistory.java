@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What the readers of one process asked of the hub and what they were told, one line each.
 ///
@@ -79,10 +79,20 @@ final class PoolHistory implements AutoCloseable {
     }
   }
 
+  private static final String CLOCK = "clock ";
+
   private final BufferedWriter out;
 
   PoolHistory(Path file) throws IOException {
     out = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    out.write(CLOCK + clockMs() + '\n');
+    out.flush();
+  }
+
+  /// ms by which this process's wall clock is ahead of the machine's monotonic clock: differs
+  /// between processes only where their wall clocks do.
+  static long clockMs() {
+    return System.currentTimeMillis() - System.nanoTime() / 1_000_000;
   }
 
   synchronized void write(Entry entry) {
@@ -95,16 +105,22 @@ final class PoolHistory implements AutoCloseable {
     }
   }
 
-  /// All entries of a file; a line cut off by a kill is left out.
-  static List<Entry> read(Path file) throws IOException {
-    List<Entry> all = new ArrayList<>();
-    String text = Files.readString(file);
-    for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
-      if (!line.isEmpty()) {
-        all.add(Entry.of(line));
-      }
-    }
-    return all;
+  /// What one process left behind.
+  ///
+  /// @param clockMs {@link #clockMs} of the process
+  /// @param entries in the order written; a line cut off by a kill is left out
+  record Left(long clockMs, List<Entry> entries) {}
+
+  /// @return nothing where the process was killed before it began
+  static Optional<Left> read(Path file) throws IOException {
+    String text = Files.exists(file) ? Files.readString(file) : "";
+    List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    return lines.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Left(
+                Long.parseLong(lines.getFirst().substring(CLOCK.length())),
+                lines.stream().skip(1).map(Entry::of).toList()));
   }
 
   @Override

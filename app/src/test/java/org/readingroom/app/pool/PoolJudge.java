@@ -16,7 +16,7 @@ import org.readingroom.app.pool.PoolHistory.Entry;
 ///
 /// - an item is never under two valid leases: a granted lease certainly holds from the moment the
 ///   reader heard of it until the moment they asked, plus its length, unless they gave it back or
-///   signed (or may have);
+///   signed (or may have), or the hub's clock was put forward meanwhile: leases run by that clock;
 /// - tokens are given once, and grow with every new lease of an item;
 /// - a token that was followed by a newer lease is good for nothing any more;
 /// - every draft and signature that was accepted is there, once, with its text;
@@ -35,8 +35,10 @@ final class PoolJudge {
   private PoolJudge() {}
 
   /// @param pooled all items there were
+  /// @param forwardNs when somebody began to put the hub's clock forward
   /// @return the contradictions, in words; empty when there is none
-  static List<String> judge(Set<String> pooled, List<Entry> history, Holdings found) {
+  static List<String> judge(
+      Set<String> pooled, List<Entry> history, List<Long> forwardNs, Holdings found) {
     List<String> problems = new ArrayList<>();
     Map<String, List<Entry>> byItem = new HashMap<>();
     for (Entry entry : history) {
@@ -45,7 +47,7 @@ final class PoolJudge {
     byItem.forEach((item, entries) -> {
       if (!item.isEmpty()) {
         tokens(item, entries, problems);
-        leases(item, entries, problems);
+        leases(item, entries, forwardNs, problems);
         stale(item, entries, problems);
       }
     });
@@ -86,7 +88,7 @@ final class PoolJudge {
   }
 
   /// When a lease is certain to hold, in ns: from when its reader knew of it to this.
-  private static long certainUntil(Entry claim, List<Entry> entries) {
+  private static long certainUntil(Entry claim, List<Entry> entries, List<Long> forwardNs) {
     long until = claim.askedNs() + claim.lengthMs() * MS;
     long mayHaveEnded = Long.MAX_VALUE;
     for (Entry e : entries) {
@@ -103,14 +105,20 @@ final class PoolJudge {
         mayHaveEnded = Math.min(mayHaveEnded, e.askedNs());
       }
     }
+    for (long forward : forwardNs) {
+      if (forward > claim.askedNs()) {
+        mayHaveEnded = Math.min(mayHaveEnded, forward);
+      }
+    }
     return Math.min(until, mayHaveEnded);
   }
 
-  private static void leases(String item, List<Entry> entries, List<String> problems) {
+  private static void leases(
+      String item, List<Entry> entries, List<Long> forwardNs, List<String> problems) {
     List<Entry> claims = granted(entries, Deed.CLAIM);
     for (Entry held : claims) {
       long from = held.answeredNs();
-      long until = certainUntil(held, entries);
+      long until = certainUntil(held, entries, forwardNs);
       for (Entry other : claims) {
         boolean another = other.token() != held.token() || !other.reader().equals(held.reader());
         if (another && other.askedNs() > from && other.answeredNs() < until) {

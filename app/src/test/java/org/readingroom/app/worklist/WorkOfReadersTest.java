@@ -315,6 +315,28 @@ class WorkOfReadersTest {
     assertEquals(List.of(), ids(at(ben).list(ALL.withClaims(Claims.ASKED, id(ben)))));
   }
 
+  @Test
+  void everyRefusalIsAuditedEvenOfWhatIsNotThere() {
+    moves(lead).takeOver("nothing", lead, "Wrong key.", LONG);
+    moves(lead).reassign("nothing", lead, id(ben), "Wrong key.");
+    opinions(lead).ask("nothing", lead, id(ben), "Is this a bleed?");
+    assertEquals(
+        List.of("TAKE_OVER refused", "REASSIGN refused", "ASK_OPINION refused"),
+        audited(lead, "nothing"));
+    String item = item(1);
+    granted(at(ada).claim(item, ada, LONG));
+    opinions(ada).ask(item, ada, id(ben), "Is this a bleed?");
+    String asked = opinions(ben).of(item).getFirst().opinionId();
+    opinions(lead).withdraw(asked, lead);
+    assertEquals(List.of("ASK_OPINION refused"), audited(lead, asked));
+    NamedList mine = saved(lists(ada).save(ada, "Mine", true, ALL));
+    NamedList other = saved(lists(ada).save(ada, "Other", false, ALL));
+    lists(ada).change(other, ada, "Mine", false, ALL);
+    assertEquals(List.of("SAVE_LIST private", "SAVE_LIST refused"), audited(ada, other.listId()));
+    lists(ben).delete(mine, ben);
+    assertEquals(List.of("DELETE_LIST refused"), audited(ben, mine.listId()));
+  }
+
   // ---- lists ----
 
   @Test

@@ -31,6 +31,7 @@ public final class CuttingProxy implements AutoCloseable {
   private final long budget;
   private final AtomicLong left;
   private final AtomicInteger links = new AtomicInteger();
+  private final AtomicInteger cuts = new AtomicInteger();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   public CuttingProxy(int targetPort, long answeredBytes, Then then) {
@@ -53,6 +54,11 @@ public final class CuttingProxy implements AutoCloseable {
   /// Links taken so far.
   public int links() {
     return links.get();
+  }
+
+  /// Times that a budget was used up.
+  public int cuts() {
+    return cuts.get();
   }
 
   private void accept() {
@@ -94,6 +100,7 @@ public final class CuttingProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         if (budgetHere.addAndGet(-n) < 0) {
+          cuts.incrementAndGet();
           if (then == Then.STALL) {
             Thread.sleep(60_000);
           }

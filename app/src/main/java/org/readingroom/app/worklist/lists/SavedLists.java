@@ -209,6 +209,7 @@ public final class SavedLists {
             .stream()
             .anyMatch(same -> same);
     if (named) {
+      audit.append(handle, actor, AuditAction.SAVE_LIST, id, "refused");
       return Optional.of("NAME");
     }
     int written =
@@ -266,9 +267,7 @@ public final class SavedLists {
                 .bind("lead", actor.reader().role() == Role.LEAD)
                 .execute()
             > 0;
-    if (gone) {
-      audit.append(handle, actor, AuditAction.DELETE_LIST, id, "deleted");
-    }
+    audit.append(handle, actor, AuditAction.DELETE_LIST, id, gone ? "deleted" : "refused");
     return gone;
   }
 }

@@ -100,9 +100,6 @@ public final class Opinions {
             .bind("item", itemId)
             .mapTo(String.class)
             .findOne();
-    if (state.isEmpty()) {
-      return "NO_ITEM";
-    }
     Optional<String> role =
         handle
             .createQuery(
@@ -111,7 +108,9 @@ public final class Opinions {
             .mapTo(String.class)
             .findOne();
     @Nullable String refusal = null;
-    if (!actor.reader().role().mayReport()) {
+    if (state.isEmpty()) {
+      refusal = "NO_ITEM";
+    } else if (!actor.reader().role().mayReport()) {
       refusal = "NOT_A_REPORTER";
     } else if (ofReaderId.equals(actor.reader().readerId())) {
       refusal = "SELF";
@@ -179,8 +178,12 @@ public final class Opinions {
           case SQLITE -> {
             Optional<String> item =
                 settleHere(handle, opinionId, actor, "asked_by", "withdrawn_ms", null);
-            item.ifPresent(
-                each -> audit.append(handle, actor, AuditAction.ASK_OPINION, each, "withdrawn"));
+            audit.append(
+                handle,
+                actor,
+                AuditAction.ASK_OPINION,
+                item.orElse(opinionId),
+                item.isPresent() ? "withdrawn" : "refused");
             yield item.isPresent();
           }
           case POSTGRESQL ->

@@ -95,10 +95,8 @@ DECLARE
 BEGIN
   SELECT i.state, i.trust_code INTO item FROM items i
     WHERE i.item_id = p_item AND (sees_all() OR i.trust_code = ANY (my_trusts())) FOR UPDATE;
-  IF NOT FOUND THEN
-    RETURN 'NO_ITEM';
-  END IF;
-  refusal := CASE WHEN who.role <> 'LEAD' THEN 'NOT_A_LEAD'
+  refusal := CASE WHEN NOT FOUND THEN 'NO_ITEM'
+    WHEN who.role <> 'LEAD' THEN 'NOT_A_LEAD'
     WHEN item.state = 'REPORTED' THEN 'REPORTED'
     ELSE why_not_for(p_to, item.trust_code) END;
   IF refusal IS NOT NULL THEN
@@ -128,10 +126,8 @@ BEGIN
   END IF;
   SELECT i.state, i.trust_code INTO item FROM items i
     WHERE i.item_id = p_item AND (sees_all() OR i.trust_code = ANY (my_trusts())) FOR UPDATE;
-  IF NOT FOUND THEN
-    RETURN (NULL, NULL, 'NO_ITEM', NULL)::lease_answer;
-  END IF;
-  refusal := CASE WHEN who.role <> 'LEAD' THEN 'NOT_A_LEAD'
+  refusal := CASE WHEN NOT FOUND THEN 'NO_ITEM'
+    WHEN who.role <> 'LEAD' THEN 'NOT_A_LEAD'
     WHEN NOT reports_for(who.reader_id, item.trust_code) THEN 'NOT_FOR_TRUST'
     WHEN item.state = 'REPORTED' THEN 'REPORTED' END;
   IF refusal IS NOT NULL THEN
@@ -164,10 +160,8 @@ DECLARE
 BEGIN
   SELECT i.state, i.trust_code INTO item FROM items i
     WHERE i.item_id = p_item AND (sees_all() OR i.trust_code = ANY (my_trusts())) FOR UPDATE;
-  IF NOT FOUND THEN
-    RETURN 'NO_ITEM';
-  END IF;
-  refusal := CASE WHEN NOT role_reports(who.role) THEN 'NOT_A_REPORTER'
+  refusal := CASE WHEN NOT FOUND THEN 'NO_ITEM'
+    WHEN NOT role_reports(who.role) THEN 'NOT_A_REPORTER'
     WHEN p_of = who.reader_id THEN 'SELF'
     WHEN item.state = 'REPORTED' THEN 'REPORTED'
     ELSE why_not_for(p_of, item.trust_code) END;
@@ -211,9 +205,8 @@ BEGIN
     WHERE o.opinion_id = p_opinion AND o.asked_by = who.reader_id
       AND o.answered_ms IS NULL AND o.withdrawn_ms IS NULL
     RETURNING o.item_id INTO item;
-  IF FOUND THEN
-    PERFORM write_audit(p_client, who.reader_id, 'ASK_OPINION', item, 'withdrawn');
-  END IF;
+  PERFORM write_audit(p_client, who.reader_id, 'ASK_OPINION', coalesce(item, p_opinion),
+    CASE WHEN item IS NULL THEN 'refused' ELSE 'withdrawn' END);
   RETURN item IS NOT NULL;
 END $$;
 
@@ -242,18 +235,21 @@ BEGIN
     CASE p_shared WHEN 1 THEN 'shared' ELSE 'private' END);
   RETURN NULL;
 EXCEPTION WHEN unique_violation THEN
+  PERFORM write_audit(p_client, who.reader_id, 'SAVE_LIST', p_list, 'refused');
   RETURN 'NAME';
 END $$;
 
 -- One's own; a lead may also take away what others share.
 CREATE OR REPLACE FUNCTION delete_list(p_list TEXT, p_client TEXT) RETURNS BOOLEAN
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
-DECLARE who readers := actor(p_client);
+DECLARE
+  who readers := actor(p_client);
+  gone BOOLEAN;
 BEGIN
   DELETE FROM saved_lists s WHERE s.list_id = p_list
     AND (s.owner_id = who.reader_id OR (s.shared = 1 AND who.role = 'LEAD'));
-  IF FOUND THEN
-    PERFORM write_audit(p_client, who.reader_id, 'DELETE_LIST', p_list, 'deleted');
-  END IF;
-  RETURN FOUND;
+  gone := FOUND;
+  PERFORM write_audit(p_client, who.reader_id, 'DELETE_LIST', p_list,
+    CASE WHEN gone THEN 'deleted' ELSE 'refused' END);
+  RETURN gone;
 END $$;
