@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dataset.Dataset;
@@ -122,6 +123,56 @@ class OpenStudyTest {
       assertEquals("1.2.3", note.sopInstanceUid());
       assertTrue(note.sentence().endsWith("."), note.sentence());
     }
+  }
+
+  @Test
+  void anImageThatCannotBeDecodedIsFetchedAgainOnceAndShownWhenThatHelps() throws Exception {
+    FolderSource source = ct("1.2", 1, 2, 4);
+    source.add(cut(3));
+    AtomicInteger asked = new AtomicInteger();
+    StudySource mending =
+        new WatchedSource(source, new CopyOnWriteArrayList<>()) {
+          @Override
+          public boolean fetchAgain(InstanceRef undecodable) {
+            asked.incrementAndGet();
+            source.add(Made.ctSlice("1.2", 3, 6));
+            return true;
+          }
+        };
+    try (OpenStudy study = OpenStudy.open(mending, Made.STUDY)) {
+      SeriesContent series = loaded(study);
+      assertEquals(4, series.slices().mainVolume().orElseThrow().presentSlices());
+      assertEquals(List.of(), series.notes());
+      assertEquals(1, asked.get());
+    }
+  }
+
+  @Test
+  void oneThatStaysUndecodableIsMarkedAndNotFetchedForEver() throws Exception {
+    FolderSource source = ct("1.2", 1, 2, 4);
+    source.add(cut(3));
+    AtomicInteger asked = new AtomicInteger();
+    StudySource stubborn =
+        new WatchedSource(source, new CopyOnWriteArrayList<>()) {
+          @Override
+          public boolean fetchAgain(InstanceRef undecodable) {
+            asked.incrementAndGet();
+            return true; // another copy, as bad as the first
+          }
+        };
+    try (OpenStudy study = OpenStudy.open(stubborn, Made.STUDY)) {
+      SeriesContent series = loaded(study);
+      assertEquals(3, series.slices().mainVolume().orElseThrow().presentSlices());
+      assertEquals("1.2.3", series.notes().getFirst().sopInstanceUid());
+      assertTrue(series.notes().getFirst().damaged());
+      assertEquals(1, asked.get());
+    }
+  }
+
+  private static Dataset cut(int number) {
+    return Made.ctSlice("1.2", number, number * 2.0).toBuilder()
+        .bytes(Tag.PixelData, "OW", new byte[20])
+        .build();
   }
 
   @Test

@@ -15,17 +15,21 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.readingroom.netclient.dataset.FileMetaInformation;
 import org.readingroom.netclient.dataset.MalformedDicomException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Imports files, folders, zip archives and DICOM media into the cache, each object on the same
 /// guarded path as one from an archive.
@@ -35,11 +39,13 @@ import org.readingroom.netclient.dataset.MalformedDicomException;
 /// ends the import. A DICOMDIR is an index of files that are all looked at anyway, so it is not
 /// needed. Safe from any thread; each import uses a few threads of its own.
 public final class MediaImport {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaImport.class);
   private static final String MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10";
   private static final long MIN_UNPACK_BYTES = 2L << 30;
   private static final int MAX_UNPACK_RATIO = 200;
   private static final int WORKERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 6);
   private static final int MAX_UNSYNCED = 64;
+  private static final int MAX_REASONS_LOGGED = 8;
 
   private final StudyCache cache;
   private final long minUnpackBytes;
@@ -88,7 +94,27 @@ public final class MediaImport {
     } finally {
       workers.shutdownNow();
     }
-    return tally.report();
+    ImportReport report = tally.report();
+    log(report);
+    return report;
+  }
+
+  // reasons are ours; names of files may be names of patients
+  private static void log(ImportReport report) {
+    if (report.refusedCount() > 0) {
+      Map<String, Long> reasons =
+          report.refused().stream()
+              .collect(Collectors.groupingBy(ImportReport.Refused::reason, Collectors.counting()));
+      LOG.warn(
+          "an import refused {} {}: {}",
+          report.refusedCount(),
+          report.refusedCount() == 1 ? "file" : "files",
+          reasons.entrySet().stream()
+              .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+              .limit(MAX_REASONS_LOGGED)
+              .map(each -> each.getKey() + " (" + each.getValue() + ")")
+              .collect(Collectors.joining("; ")));
+    }
   }
 
   /// One import: walks on the caller's thread, reads on the workers.

@@ -17,6 +17,7 @@ import org.readingroom.netclient.peer.Failure;
 /// from a virtual thread.
 public final class Federation implements AutoCloseable {
   private final List<Archive> archives;
+  private final ArchiveHealth health = new ArchiveHealth();
 
   public Federation(List<Archive> archives) {
     this.archives = List.copyOf(archives);
@@ -31,11 +32,21 @@ public final class Federation implements AutoCloseable {
     return archives.stream().filter(archive -> archive.name().equals(name)).findFirst();
   }
 
+  /// An archive did not do what was asked of it: the log says so when it is news.
+  public void heardOf(String archiveName, Failure failure) {
+    health.failed(archiveName, failure.kind());
+  }
+
+  /// An archive did what was asked of it.
+  public void heardFrom(String archiveName) {
+    health.answered(archiveName);
+  }
+
   /// Asks every archive at once. Rows stream to the listener as they arrive, on this thread; an
   /// archive that fails or is slow delays nobody, and is given up at the deadline.
   public SearchResult search(StudySearch search, Duration deadline, SearchListener listener)
       throws InterruptedException {
-    return new Search(archives, search, deadline, listener).run();
+    return new Search(archives, search, deadline, listener, health).run();
   }
 
   /// Asks only some archives, by name; for looking again where one failed.
@@ -44,7 +55,7 @@ public final class Federation implements AutoCloseable {
       throws InterruptedException {
     List<Archive> some =
         archives.stream().filter(archive -> names.contains(archive.name())).toList();
-    return new Search(some, search, deadline, listener).run();
+    return new Search(some, search, deadline, listener, health).run();
   }
 
   /// One archive's echoes.

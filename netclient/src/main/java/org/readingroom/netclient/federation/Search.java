@@ -55,6 +55,7 @@ final class Search {
   private final StudySearch search;
   private final StudyKeys keys;
   private final SearchListener listener;
+  private final ArchiveHealth health;
   private final long startNanos = System.nanoTime();
   private final long endNanos;
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>(QUEUE_LIMIT);
@@ -64,10 +65,16 @@ final class Search {
   private final List<Part> parts = new ArrayList<>();
   private final Set<Object> peopleAskedFor = new HashSet<>();
 
-  Search(List<Archive> archives, StudySearch search, Duration deadline, SearchListener listener) {
+  Search(
+      List<Archive> archives,
+      StudySearch search,
+      Duration deadline,
+      SearchListener listener,
+      ArchiveHealth health) {
     this.search = search;
     this.keys = new StudyKeys(search);
     this.listener = listener;
+    this.health = health;
     this.endNanos = startNanos + deadline.toNanos();
     for (int i = 0; i < archives.size(); i++) {
       parts.add(new Part(i, archives.get(i)));
@@ -246,6 +253,11 @@ final class Search {
 
   private void conclude(Part part) {
     Failure failure = part.failure;
+    if (failure == null) {
+      health.answered(part.archive.name());
+    } else {
+      health.failed(part.archive.name(), failure.kind());
+    }
     part.answer =
         new ArchiveAnswer(
             part.archive.name(),

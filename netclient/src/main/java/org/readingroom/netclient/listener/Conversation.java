@@ -186,9 +186,14 @@ final class Conversation implements Runnable {
     }
     if (command.sopInstanceUid().isEmpty()
         || !command.sopClassUid().equals(context.abstractSyntaxUid())) {
-      return Status.CANNOT_UNDERSTAND;
+      return notUnderstood("a C-STORE without a valid UID or of another class than agreed");
     }
     return store(command, context, object, archives);
+  }
+
+  private int notUnderstood(String what) {
+    listener.refusals().note(Reason.VIOLATION, from, what);
+    return Status.CANNOT_UNDERSTAND;
   }
 
   private int store(
@@ -202,7 +207,7 @@ final class Conversation implements Runnable {
         head = ObjectHead.read(object, context.transferSyntaxUid());
       } catch (MalformedDicomException e) {
         object.rethrowIfBroken();
-        return Status.CANNOT_UNDERSTAND;
+        return notUnderstood("an object whose beginning cannot be read");
       }
       for (Expectation each : perhaps) {
         if (each.covers(head)) {

@@ -37,12 +37,13 @@ public final class StudyFetcher {
   /// @throws InterruptedException when interrupted; what had arrived is kept, the streams are
   ///   closed
   public StudyReport fetch(FetchJob job, FetchListener listener) throws InterruptedException {
-    return new FetchRun(federation, store, job, listener).run();
+    return FetchLog.write(new FetchRun(federation, store, job, listener).run(), federation);
   }
 
   /// Starts a fetch on a virtual thread of its own.
   public Fetch start(FetchJob job, FetchListener listener) {
-    return new Fetch(new FetchRun(federation, store, job, listener), job.studyInstanceUid());
+    FetchRun run = new FetchRun(federation, store, job, listener);
+    return new Fetch(run, job.studyInstanceUid(), federation);
   }
 
   /// A fetch that is under way.
@@ -50,13 +51,13 @@ public final class StudyFetcher {
     private final FetchRun run;
     private final CompletableFuture<StudyReport> report = new CompletableFuture<>();
 
-    private Fetch(FetchRun run, String studyInstanceUid) {
+    private Fetch(FetchRun run, String studyInstanceUid, Federation federation) {
       this.run = run;
       Thread.ofVirtual()
           .name("fetch " + studyInstanceUid)
           .start(() -> {
             try {
-              report.complete(run.run());
+              report.complete(FetchLog.write(run.run(), federation));
             } catch (Throwable e) {
               report.completeExceptionally(e);
             }

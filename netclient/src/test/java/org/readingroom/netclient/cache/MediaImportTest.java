@@ -25,6 +25,7 @@ import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.FileMetaInformation;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.TransferSyntax;
+import org.readingroom.netclient.hostile.LogLines;
 import org.readingroom.netclient.seal.Sealing;
 
 class MediaImportTest {
@@ -73,7 +74,14 @@ class MediaImportTest {
     Files.write(media.resolve("no-study"), fileWithoutStudy());
     Files.write(media.resolve("bomb"), deflateBomb());
     Files.createSymbolicLink(media.resolve("link"), Path.of("/etc/hostname"));
+    LogLines log = LogLines.open();
     ImportReport report = run(temporary.resolve("media"));
+    log.close();
+    assertEquals(1, log.count("an import refused 7 files: "), () -> log.lines().toString());
+    assertTrue(log.mentions("not a valid UID"));
+    for (String named : List.of("README", "IMAGES", "etc/x", "1.2.3")) {
+      assertFalse(log.mentions(named), named);
+    }
     assertEquals(1, report.imported());
     Map<String, String> refused =
         report.refused().stream()
@@ -136,8 +144,12 @@ class MediaImportTest {
       }
       out.closeEntry();
     }
+    LogLines log = LogLines.open();
     ImportReport report =
         new MediaImport(cache, 8 << 20).run(List.of(zip), MediaImport.Listener.NONE);
+    log.close();
+    assertTrue(log.mentions("an import refused 1 file: the archive unpacks to an absurd size"));
+    assertFalse(log.mentions("bomb"), "a file's name may be a patient's");
     assertEquals(1, report.imported());
     assertEquals("the archive unpacks to an absurd size", report.refused().getFirst().reason());
   }

@@ -1,6 +1,7 @@
 package org.readingroom.netclient.dimse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.netclient.cache.CacheLimits;
+import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dataset.Uids;
+import org.readingroom.netclient.federation.Archive;
+import org.readingroom.netclient.federation.Federation;
+import org.readingroom.netclient.federation.SearchListener;
+import org.readingroom.netclient.federation.StudySearch;
+import org.readingroom.netclient.hostile.LogLines;
 import org.readingroom.netclient.peer.Access;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer.EchoOutcome;
@@ -26,10 +35,15 @@ import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.Failure.Kind;
 import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.peer.TlsMaterial;
+import org.readingroom.netclient.seal.Sealing;
 import org.readingroom.netclient.servers.FreePorts;
 import org.readingroom.netclient.servers.OrthancServer;
 import org.readingroom.netclient.servers.SyntheticStudy;
 import org.readingroom.netclient.servers.TestCertificates;
+import org.readingroom.netclient.transfer.FetchJob;
+import org.readingroom.netclient.transfer.FetchListener;
+import org.readingroom.netclient.transfer.StudyFetcher;
+import org.readingroom.netclient.transfer.StudyReport;
 
 @Timeout(60)
 class DimsePeerOverTlsTest {
@@ -106,6 +120,25 @@ class DimsePeerOverTlsTest {
   void certificateOfAStrangerIsRefused() throws Exception {
     Failure failure = failure(peer(elsewhere.node("x"), "127.0.0.1", strangers.material(null)));
     assertTrue(failure.reason().contains("not one we trust"), failure.reason());
+  }
+
+  @Test
+  void aStrangersCertificateIsInTheLogOnceAndNobodyAskedForIs(@TempDir Path home) throws Exception {
+    DimsePeer stranger = peer(elsewhere.node("Lincoln"), "127.0.0.1", strangers.material(null));
+    String study = Uids.derived("nobody");
+    try (LogLines log = LogLines.open();
+        StudyCache cache = StudyCache.open(home, Sealing.ephemeral(), CacheLimits.DEFAULT);
+        Federation federation = new Federation(List.of(new Archive(stranger, null)))) {
+      federation.search(
+          StudySearch.everything().withPatientName("canary"), SOON, SearchListener.none());
+      StudyReport report =
+          new StudyFetcher(federation, cache).fetch(FetchJob.study(study), FetchListener.none());
+      assertEquals(Kind.TLS, report.unanswered().get("Lincoln").kind());
+      assertEquals(1, log.count("Lincoln could not be asked: tls"), () -> log.lines().toString());
+      assertFalse(log.mentions("canary"));
+      assertFalse(log.mentions(study));
+      assertEquals(List.of(), cache.studies());
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -23,11 +24,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.netclient.archive.LoopbackArchive;
 import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.dicomweb.DicomWebPeer;
 import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
+import org.readingroom.netclient.hostile.LogLines;
 import org.readingroom.netclient.identity.NhsNumber;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer.OutgoingInstance;
@@ -274,6 +277,29 @@ class FederationTest {
       assertTrue(answeredAfterMs.get("Derby") < 3_000);
       assertTrue(totalMs < 6_000, "ended after " + totalMs);
       assertFalse(result.complete());
+    }
+  }
+
+  @Test
+  void troubleWithAnArchiveIsLoggedWhenItBeginsAndWhenItEndsAndNamesNobody() throws Exception {
+    int port = FreePorts.some(1).getFirst();
+    ArchiveNode node = ArchiveNode.of("Kings", "127.0.0.1", port, "KINGS");
+    StudySearch search = StudySearch.everything().withPatientName("canary");
+    try (LogLines log = LogLines.open();
+        Federation federation = new Federation(List.of(dimse(node)))) {
+      for (int i = 0; i < 3; i++) {
+        federation.search(search, DEADLINE, SearchListener.none());
+      }
+      assertEquals(1, log.count("Kings could not be asked: unreachable"), "" + log.lines());
+      try (LoopbackArchive kings =
+          LoopbackArchive.start(
+              LoopbackArchive.Settings.of(
+                  Files.createDirectories(servers.resolve("kings-now")), "KINGS", port, 0))) {
+        federation.search(search, DEADLINE, SearchListener.none());
+        federation.search(search, DEADLINE, SearchListener.none());
+      }
+      assertEquals(1, log.count("Kings answers again"), "" + log.lines());
+      assertFalse(log.mentions("canary"));
     }
   }
 

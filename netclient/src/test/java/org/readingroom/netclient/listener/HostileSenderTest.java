@@ -30,6 +30,7 @@ import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.Uids;
+import org.readingroom.netclient.hostile.LogLines;
 import org.readingroom.netclient.peer.Access;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.Failure;
@@ -38,7 +39,8 @@ import org.readingroom.netclient.servers.FreePorts;
 import org.readingroom.netclient.servers.SyntheticStudy;
 import org.readingroom.netclient.servers.TestCertificates;
 
-/// Whoever connects to our port does the worst, and the good transfer beside it goes on.
+/// Whoever connects to our port does the worst, and the good transfer beside it goes on. Whatever
+/// is sent, none of it is in the log.
 @Timeout(60)
 class HostileSenderTest {
   private static final SyntheticStudy STUDY = SyntheticStudy.ct("expected", "Good^Guy", 1, 4, 64);
@@ -46,6 +48,18 @@ class HostileSenderTest {
       ListenerLimits.DEFAULT.withPatience(
           Duration.ofMillis(600), Duration.ofMillis(400), Duration.ofMillis(300));
 
+  /// Of every object and request sent here.
+  private static final List<String> SENT =
+      List.of(
+          "Good",
+          "Not^Asked",
+          "Not Asked",
+          "ID-expected",
+          "MALLORY",
+          "etc/",
+          STUDY.studyInstanceUid());
+
+  private final LogLines log = LogLines.open();
   private final Map<String, byte[]> kept = new ConcurrentHashMap<>();
   private final List<AutoCloseable> open = new ArrayList<>();
   private LocalEntity us;
@@ -61,6 +75,14 @@ class HostileSenderTest {
     for (AutoCloseable each : open.reversed()) {
       each.close();
     }
+    log.close();
+    for (String sent : SENT) {
+      assertFalse(log.mentions(sent), () -> sent + " in " + log.lines());
+    }
+  }
+
+  private void assertLogged(String words) {
+    assertTrue(log.mentions("turned 127.0.0.1 away: it " + words), () -> log.lines().toString());
   }
 
   private static ArchiveNode lincoln() {
@@ -140,6 +162,7 @@ class HostileSenderTest {
   void anUnknownCallingAeTitleIsRejectedForEver() throws Exception {
     expect();
     assertArrayEquals(new byte[] {3, 0, 1, 1, 3}, connect().associate("READINGROOM", "MALLORY"));
+    assertLogged("gives an AE title of no archive at its address");
     assertGoodTransferStillWorks();
   }
 
@@ -147,6 +170,7 @@ class HostileSenderTest {
   void anotherCalledAeTitleIsRejected() throws Exception {
     Expectation expectation = expect();
     assertArrayEquals(new byte[] {3, 0, 1, 1, 7}, connect().associate("OTHER", "LINCOLN"));
+    assertLogged("calls another AE title than ours");
     assertTrue(expectation.turnedAway().remedy().contains("ae-title"));
     assertGoodTransferStillWorks();
   }
@@ -162,6 +186,7 @@ class HostileSenderTest {
     assertTrue(sender.isHungUp());
     Failure hint = expectation.turnedAway();
     assertTrue(hint.reason().contains("127.0.0.1"), hint.explained());
+    assertLogged("comes from no archive's address");
     assertTrue(kept.isEmpty());
   }
 
@@ -174,6 +199,7 @@ class HostileSenderTest {
     assertEquals(
         Status.NOT_AUTHORIZED, sender.store(stranger.sopInstanceUids().getFirst(), dataset));
     assertTrue(kept.isEmpty());
+    assertLogged("sent an object that was not asked for");
     assertEquals(Status.SUCCESS, sender.store(uid(0), bytes(0)));
     assertEquals(List.of(uid(0)), List.copyOf(kept.keySet()));
   }
@@ -230,6 +256,7 @@ class HostileSenderTest {
         Status.NOT_AUTHORIZED,
         sender.store(uid(1), DatasetWriter.dataset(evil, RawSender.EXPLICIT)));
     assertTrue(kept.isEmpty());
+    assertLogged("sent what DICOM or our limits do not allow");
     assertGoodTransferStillWorks();
   }
 
@@ -260,6 +287,7 @@ class HostileSenderTest {
     int status = element.store(uid(0), dataset);
     assertTrue(status == Status.CANNOT_UNDERSTAND || status == Status.NOT_AUTHORIZED);
     assertTrue(kept.isEmpty());
+    assertLogged("sent what DICOM or our limits do not allow");
     assertGoodTransferStillWorks();
   }
 
@@ -270,6 +298,7 @@ class HostileSenderTest {
     assertGoodTransferStillWorks();
     long start = System.nanoTime();
     assertTrue(silent.isHungUp());
+    assertLogged("said nothing, or next to nothing");
     assertTrue(System.nanoTime() - start < 3e9);
   }
 
