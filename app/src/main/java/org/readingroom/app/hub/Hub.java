@@ -4,17 +4,23 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
 
 /// The open hub database of one process.
@@ -26,7 +32,7 @@ import org.sqlite.SQLiteDataSource;
 /// database.
 public final class Hub implements AutoCloseable {
   /// The schema this program writes.
-  public static final int SCHEMA_VERSION = 7;
+  public static final int SCHEMA_VERSION = 8;
 
   /// What this program can read: a hub whose `min_client` is higher is only looked at.
   static final int CLIENT_VERSION = 4;
@@ -58,6 +64,7 @@ public final class Hub implements AutoCloseable {
   private final Jdbi writing;
   private final HubColumns columns;
   private final HubWatch watch;
+  private final KeptStatements kept = new KeptStatements();
   private final @Nullable PGSimpleDataSource unchecked;
 
   // guarded by this: whether what answered at last fits this program
@@ -214,6 +221,43 @@ public final class Hub implements AutoCloseable {
       return again(reading, work);
     } catch (RuntimeException e) {
       throw explained(e);
+    }
+  }
+
+  /// Asks one question by itself: what its one statement sees is one state of the hub. Costs a
+  /// single round trip, and nothing to prepare when it was asked before.
+  public <T extends @Nullable Object> T ask(HubQuestion<T> question) {
+    check();
+    try (Connection connection = readers.getConnection()) {
+      return switch (dialect) {
+        case SQLITE ->
+            answer(kept.of(connection.unwrap(SQLiteConnection.class), question.sql()), question);
+        case POSTGRESQL -> {
+          // this driver keeps what it prepared
+          try (PreparedStatement statement = connection.prepareStatement(question.sql())) {
+            yield answer(statement, question);
+          }
+        }
+      };
+    } catch (SQLException e) {
+      throw explained(new ConnectionException(e));
+    } catch (RuntimeException e) {
+      throw explained(e);
+    }
+  }
+
+  private static <T extends @Nullable Object> T answer(
+      PreparedStatement statement, HubQuestion<T> question) throws SQLException {
+    List<Object> values = question.values();
+    for (int i = 0; i < values.size(); i++) {
+      switch (values.get(i)) {
+        case Long number -> statement.setLong(i + 1, number);
+        case Integer number -> statement.setInt(i + 1, number);
+        case Object text -> statement.setString(i + 1, text.toString());
+      }
+    }
+    try (ResultSet rows = statement.executeQuery()) {
+      return question.rows().read(rows);
     }
   }
 

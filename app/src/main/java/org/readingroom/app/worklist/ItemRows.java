@@ -2,19 +2,19 @@ package org.readingroom.app.worklist;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,8 @@ import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.TransferSyntax;
 
-/// Items to and from their rows: what is sealed and how it is found again. Thread-safe.
+/// Items to and from their rows: what is sealed and how it is found again. Which of them are
+/// listed, and in what order: {@link ItemLists}. Thread-safe.
 final class ItemRows {
   static final String ITEM = "items.sealed";
   static final String STUDY = "item_studies.sealed";
@@ -38,9 +39,6 @@ final class ItemRows {
 
   private final Dialect dialect;
   private final HubColumns columns;
-  private final ItemWords itemWords = new ItemWords(this::words);
-  private final OpenedRows<Described> opened = new OpenedRows<>();
-  private final OpenedRows<Dataset> headers = new OpenedRows<>();
 
   ItemRows(Hub hub) {
     this.dialect = hub.dialect();
@@ -125,77 +123,6 @@ final class ItemRows {
     return itemId + '/' + studyKey + '/' + archive;
   }
 
-  /// The first items of a filter. Costs the same however many it has, where an index has its order.
-  List<WorklistItem> list(Handle handle, WorklistFilter filter) {
-    if (ItemSelect.wordsAreSealed(dialect, filter)) {
-      return pageOfOpened(handle, filter).items();
-    }
-    ItemSelect select = new ItemSelect(dialect, filter);
-    String order = ItemSelect.orderBy(filter);
-    return items(
-        handle,
-        // the limit in full, not bound: a plan for just so few
-        select.where() + " ORDER BY " + order + " LIMIT " + filter.limit(),
-        order,
-        select::bindTo,
-        filter.readerId());
-  }
-
-  /// The first items of a filter and how many there are, which means to look at all of them.
-  WorklistPage page(Handle handle, WorklistFilter filter) {
-    if (ItemSelect.wordsAreSealed(dialect, filter)) {
-      return pageOfOpened(handle, filter);
-    }
-    List<WorklistItem> items = list(handle, filter);
-    if (items.size() < filter.limit()) {
-      return WorklistPage.whole(items, Hub.nowMs(handle));
-    }
-    ItemSelect select = new ItemSelect(dialect, filter);
-    return select
-        .bindTo(
-            handle.createQuery(
-                "SELECT count(*), coalesce(sum(CASE WHEN i.due_ms < (SELECT now_ms FROM hub_clock)"
-                    + " THEN 1 ELSE 0 END), 0)"
-                    + " FROM items i WHERE "
-                    + select.where()))
-        .map((row, context) -> new WorklistPage(items, row.getInt(1), row.getInt(2)))
-        .one();
-  }
-
-  // what is sealed can be searched only here: in the order wanted, one after the other
-  private WorklistPage pageOfOpened(Handle handle, WorklistFilter filter) {
-    ItemSelect select = new ItemSelect(dialect, filter);
-    long now = Hub.nowMs(handle);
-    List<String> words = filter.eachWord();
-    List<String> shown = new ArrayList<>();
-    int[] found = new int[2];
-    select
-        .bindTo(
-            handle.createQuery(
-                "SELECT i.item_id, i.trust, i.due_ms, i.sealed, (SELECT group_concat(s.modalities)"
-                    + " FROM item_studies s WHERE s.item_id = i.item_id) AS modalities"
-                    + " FROM items i WHERE "
-                    + select.where()
-                    + " ORDER BY "
-                    + ItemSelect.orderBy(filter)))
-        .map((row, context) -> {
-          String itemId = row.getString("item_id");
-          String more = row.getString("trust") + ' ' + row.getString("modalities");
-          if (itemWords.match(itemId, row.getBytes("sealed"), more, words)) {
-            found[0]++;
-            found[1] += row.getLong("due_ms") < now ? 1 : 0;
-            if (shown.size() < filter.limit()) {
-              shown.add(itemId);
-            }
-          }
-          return itemId;
-        })
-        .forEach(each -> {});
-    Map<String, WorklistItem> read = new HashMap<>();
-    byIds(handle, shown, filter.readerId()).forEach(item -> read.put(item.itemId(), item));
-    return new WorklistPage(shown.stream().map(read::get).toList(), found[0], found[1]);
-  }
-
   /// What the words of a row are made of, in small letters.
   String words(String itemId, byte[] sealed) {
     Described described = described(itemId, sealed);
@@ -219,220 +146,165 @@ final class ItemRows {
   }
 
   Optional<WorklistItem> byId(Handle handle, String itemId) {
-    return items(handle, "i.item_id = :id", "i.item_id", query -> query.bind("id", itemId), null)
-        .stream()
-        .findFirst();
-  }
-
-  List<WorklistItem> byIds(Handle handle, Collection<String> itemIds, @Nullable String readerId) {
-    List<String> all = List.copyOf(itemIds);
-    List<WorklistItem> out = new ArrayList<>(all.size());
-    // SQLite allows many, not any number of, bound values in one statement
-    for (int from = 0; from < all.size(); from += 500) {
-      List<String> some = all.subList(from, Math.min(from + 500, all.size()));
-      out.addAll(
-          items(
-              handle,
-              "i.item_id IN (<ids>)",
-              "i.item_id",
-              query -> query.bindList("ids", some),
-              readerId));
-    }
-    return out;
+    return byIds(handle, List.of(itemId), null).stream().findFirst();
   }
 
   List<WorklistItem> byStudy(Handle handle, String studyInstanceUid) {
-    return items(
-        handle,
-        "i.item_id IN (SELECT s.item_id FROM item_studies s WHERE s.study_key = :study)",
-        "i.examined_ms DESC, i.item_id",
-        query -> query.bind("study", studyKey(studyInstanceUid)),
-        null);
+    List<String> ids =
+        handle
+            .createQuery(
+                "SELECT DISTINCT i.item_id, i.examined_ms FROM items i JOIN item_studies s"
+                    + " ON s.item_id = i.item_id WHERE s.study_key = :study"
+                    + " ORDER BY i.examined_ms DESC, i.item_id")
+            .bind("study", studyKey(studyInstanceUid))
+            .mapTo(String.class)
+            .list();
+    return byIds(handle, ids, null);
   }
 
-  /// @param chosen which of `items i`; may end with an order and a limit
-  /// @param order the order of the result, by columns of `i`
-  private List<WorklistItem> items(
-      Handle handle,
-      String chosen,
-      String order,
-      UnaryOperator<Query> bind,
-      @Nullable String readerId) {
-    Query query =
-        handle.createQuery(
-            """
-            SELECT (SELECT now_ms FROM hub_clock) AS now_ms, i.item_id, i.trust, i.trust_code,
-              i.state, i.priority, i.subspecialty, i.examined_ms, i.due_ms, i.doubt, i.pathway,
-              i.sealed,
-              l.reader_id AS holder_id, l.client_id AS holder_client,
-              l.expires_ms AS held_until_ms, r.display_name AS holder, k.reader_id AS kept_id,
-              k.until_ms AS kept_until_ms, f.display_name AS kept_for
-            FROM (SELECT i.* FROM items i WHERE \
-            """
-                + chosen
-                + """
-                ) i
-                LEFT JOIN leases l ON l.item_id = i.item_id
-                  AND l.expires_ms > (SELECT now_ms FROM hub_clock)
-                LEFT JOIN readers r ON r.reader_id = l.reader_id
-                LEFT JOIN item_keeps k ON k.item_id = i.item_id
-                  AND k.until_ms > (SELECT now_ms FROM hub_clock)
-                LEFT JOIN readers f ON f.reader_id = k.reader_id
-                ORDER BY \
-                """
-                + order);
-    Map<String, Row> found = new LinkedHashMap<>();
-    bind.apply(query)
-        .map((row, context) -> {
-          String holder = row.getString("holder_id");
-          String keptFor = row.getString("kept_id");
-          return new Row(
-              row.getString("item_id"),
-              row.getString("trust"),
-              row.getString("trust_code"),
-              ItemState.valueOf(row.getString("state")),
-              Priority.ofRank(row.getInt("priority")),
-              row.getString("subspecialty"),
-              Instant.ofEpochMilli(row.getLong("examined_ms")),
-              Instant.ofEpochMilli(row.getLong("due_ms")),
-              row.getString("doubt"),
-              row.getString("pathway"),
-              row.getBytes("sealed"),
-              holder == null
-                  ? null
-                  : new WorklistItem.Claim(
-                      holder,
-                      row.getString("holder"),
-                      row.getString("holder_client"),
-                      Instant.ofEpochMilli(row.getLong("held_until_ms"))),
-              keptFor == null
-                  ? null
-                  : new WorklistItem.Keep(
-                      keptFor,
-                      row.getString("kept_for"),
-                      Instant.ofEpochMilli(row.getLong("kept_until_ms"))),
-              Instant.ofEpochMilli(row.getLong("now_ms")));
-        })
-        .forEach(row -> found.put(row.itemId(), row));
-    Map<String, Set<WorklistItem.Tie>> ties =
-        readerId == null || found.isEmpty() ? Map.of() : ties(handle, readerId);
-    Map<String, List<ItemStudy>> studies = studies(handle, found.keySet());
-    List<WorklistItem> out = new ArrayList<>(found.size());
-    for (Row row : found.values()) {
-      Described described = opened.get(row.itemId(), row.sealed(), this::described);
-      out.add(
-          new WorklistItem(
-              row.itemId(),
-              row.trust(),
-              row.trustCode(),
-              row.state(),
-              row.priority(),
-              row.subspecialty(),
-              row.examined(),
-              row.due(),
-              row.claim(),
-              row.keep(),
-              ties.getOrDefault(row.itemId(), Set.of()),
-              row.doubt(),
-              row.pathway(),
-              described.patient(),
-              described.request(),
-              studies.getOrDefault(row.itemId(), List.of()),
-              row.asOf()));
+  /// Those items in that order, as they are by the hub's clock now; what is unknown is left out.
+  ///
+  /// @param readerId who looks; null for nobody in particular
+  List<WorklistItem> byIds(Handle handle, Collection<String> itemIds, @Nullable String readerId) {
+    if (itemIds.isEmpty()) {
+      return List.of();
     }
-    return out;
+    Map<String, StampedItem> found = stamped(handle, itemIds);
+    Instant now = Instant.ofEpochMilli(Hub.nowMs(handle));
+    return itemIds.stream()
+        .map(found::get)
+        .filter(Objects::nonNull)
+        .map(item -> item.seen(now, readerId))
+        .toList();
   }
 
-  /// What binds a reader to items, besides a valid claim.
-  private static Map<String, Set<WorklistItem.Tie>> ties(Handle handle, String readerId) {
-    Map<String, Set<WorklistItem.Tie>> out = new HashMap<>();
-    handle
-        .createQuery(
-            """
-            SELECT item_id, 'DRAFT' AS tie FROM item_drafts WHERE reader_id = :me
-            UNION ALL SELECT item_id, 'CLAIM_RAN_OUT' FROM leases
-              WHERE reader_id = :me AND expires_ms <= (SELECT now_ms FROM hub_clock)
-            UNION ALL SELECT item_id, 'CLAIM_TAKEN' FROM leases
-              WHERE previous_reader_id = :me AND reader_id <> :me
-            UNION ALL SELECT item_id, 'OPINION_WANTED' FROM opinions
-              WHERE asked_of = :me AND answered_ms IS NULL AND withdrawn_ms IS NULL
-            UNION ALL SELECT o.item_id, 'OPINION_GIVEN' FROM opinions o
-              JOIN leases l ON l.item_id = o.item_id AND l.reader_id = :me
-              WHERE o.answered_ms IS NOT NULL
-            """)
-        .bind("me", readerId)
-        .map((row, context) ->
-            Map.entry(row.getString(1), WorklistItem.Tie.valueOf(row.getString(2))))
-        .forEach(tie ->
-            out.computeIfAbsent(tie.getKey(), item -> EnumSet.noneOf(WorklistItem.Tie.class))
-                .add(tie.getValue()));
-    return out;
-  }
-
-  private Map<String, List<ItemStudy>> studies(Handle handle, Iterable<String> itemIds) {
-    List<String> all = new ArrayList<>();
-    itemIds.forEach(all::add);
-    Map<String, List<ItemStudy>> out = new HashMap<>();
+  /// Those items with all a list shows of them, by their ids.
+  Map<String, StampedItem> stamped(Handle handle, Collection<String> itemIds) {
+    List<String> all = List.copyOf(itemIds);
+    Map<String, StampedItem> out = new HashMap<>();
     // SQLite allows many, not any number of, bound values in one statement
     for (int from = 0; from < all.size(); from += 500) {
       List<String> some = all.subList(from, Math.min(from + 500, all.size()));
-      Query query =
-          switch (dialect) {
-            case SQLITE ->
-                handle
-                    .createQuery(
-                        "SELECT * FROM item_studies WHERE item_id IN (<ids>) ORDER BY item_id, rowid")
-                    .bindList("ids", some);
-            // one statement whatever their number, so that its plan is kept
-            case POSTGRESQL ->
-                handle
-                    .createQuery(
-                        "SELECT * FROM item_studies WHERE item_id = ANY (:ids)"
-                            + " ORDER BY item_id, row_no")
-                    .bindArray("ids", String.class, some);
-          };
-      query
-          .map((row, context) -> {
-            String itemId = row.getString("item_id");
-            String archive = row.getString("archive");
-            String studyKey = row.getString("study_key");
-            Dataset header =
-                headers.get(
-                    studyRow(itemId, studyKey, archive), row.getBytes("sealed"), this::study);
-            int instances = row.getInt("instances");
-            return Map.entry(
-                itemId,
-                new ItemStudy(
-                    header.string(Tag.StudyInstanceUID, ""),
-                    archive,
-                    row.getString("trust_code"),
-                    row.wasNull() ? null : instances,
-                    modalities(row.getString("modalities")),
-                    row.getObject("gone_ms") != null,
-                    header));
-          })
-          .forEach(e -> out.computeIfAbsent(e.getKey(), id -> new ArrayList<>()).add(e.getValue()));
+      List<StampedItem> items =
+          among(
+                  handle,
+                  """
+                  SELECT i.stamp, i.item_id, i.trust, i.trust_code, i.state, i.priority, i.subspecialty,
+                    i.examined_ms, i.due_ms, i.doubt, i.pathway, i.sealed, i.held_until_ms,
+                    l.reader_id AS holder_id, l.client_id AS holder_client, l.previous_reader_id,
+                    r.display_name AS holder, k.reader_id AS kept_id, k.until_ms AS kept_until_ms,
+                    f.display_name AS kept_for,
+                    (SELECT string_agg(d.reader_id, ',') FROM item_drafts d
+                      WHERE d.item_id = i.item_id) AS drafts,
+                    (SELECT string_agg(o.asked_of, ',') FROM opinions o WHERE o.item_id = i.item_id
+                      AND o.answered_ms IS NULL AND o.withdrawn_ms IS NULL) AS asked,
+                    (SELECT count(*) FROM opinions o WHERE o.item_id = i.item_id
+                      AND o.answered_ms IS NOT NULL) AS answers
+                  FROM items i
+                    LEFT JOIN leases l ON l.item_id = i.item_id
+                    LEFT JOIN readers r ON r.reader_id = l.reader_id
+                    LEFT JOIN item_keeps k ON k.item_id = i.item_id
+                    LEFT JOIN readers f ON f.reader_id = k.reader_id
+                  WHERE i.item_id\
+                  """,
+                  "",
+                  some)
+              .map((row, context) -> item(row))
+              .list();
+      // after the stamps: what changes meanwhile gets another one
+      Map<String, List<ItemStudy>> studies = studies(handle, some);
+      items.forEach(item ->
+          out.put(item.itemId(), item.with(studies.getOrDefault(item.itemId(), List.of()))));
     }
     return out;
   }
 
+  // without its studies
+  private StampedItem item(ResultSet row) throws SQLException {
+    String itemId = row.getString("item_id");
+    String holder = row.getString("holder_id");
+    String keptFor = row.getString("kept_id");
+    Described described = described(itemId, row.getBytes("sealed"));
+    return new StampedItem(
+        row.getLong("stamp"),
+        itemId,
+        row.getString("trust"),
+        row.getString("trust_code"),
+        ItemState.valueOf(row.getString("state")),
+        Priority.ofRank(row.getInt("priority")),
+        row.getString("subspecialty"),
+        Instant.ofEpochMilli(row.getLong("examined_ms")),
+        Instant.ofEpochMilli(row.getLong("due_ms")),
+        holder == null
+            ? null
+            : new WorklistItem.Claim(
+                holder,
+                row.getString("holder"),
+                row.getString("holder_client"),
+                Instant.ofEpochMilli(row.getLong("held_until_ms"))),
+        row.getString("previous_reader_id"),
+        keptFor == null
+            ? null
+            : new WorklistItem.Keep(
+                keptFor,
+                row.getString("kept_for"),
+                Instant.ofEpochMilli(row.getLong("kept_until_ms"))),
+        ids(row.getString("drafts")),
+        ids(row.getString("asked")),
+        row.getInt("answers") > 0,
+        row.getString("doubt"),
+        row.getString("pathway"),
+        described.patient(),
+        described.request(),
+        List.of());
+  }
+
+  private static Set<String> ids(@Nullable String joined) {
+    return joined == null ? Set.of() : Set.copyOf(Arrays.asList(joined.split(",")));
+  }
+
+  private Map<String, List<ItemStudy>> studies(Handle handle, List<String> itemIds) {
+    Map<String, List<ItemStudy>> out = new HashMap<>();
+    among(
+            handle,
+            "SELECT * FROM item_studies s WHERE s.item_id",
+            switch (dialect) {
+              case SQLITE -> " ORDER BY s.item_id, s.rowid";
+              case POSTGRESQL -> " ORDER BY s.item_id, s.row_no";
+            },
+            itemIds)
+        .map((row, context) -> {
+          String itemId = row.getString("item_id");
+          String archive = row.getString("archive");
+          Dataset header =
+              study(studyRow(itemId, row.getString("study_key"), archive), row.getBytes("sealed"));
+          int instances = row.getInt("instances");
+          return Map.entry(
+              itemId,
+              new ItemStudy(
+                  header.string(Tag.StudyInstanceUID, ""),
+                  archive,
+                  row.getString("trust_code"),
+                  row.wasNull() ? null : instances,
+                  modalities(row.getString("modalities")),
+                  row.getObject("gone_ms") != null,
+                  header));
+        })
+        .forEach(e -> out.computeIfAbsent(e.getKey(), id -> new ArrayList<>()).add(e.getValue()));
+    return out;
+  }
+
+  private Query among(Handle handle, String before, String after, List<String> ids) {
+    return switch (dialect) {
+      case SQLITE -> handle.createQuery(before + " IN (<ids>)" + after).bindList("ids", ids);
+      // one statement whatever their number, so that its plan is kept
+      case POSTGRESQL ->
+          handle.createQuery(before + " = ANY (:ids)" + after).bindArray("ids", String.class, ids);
+    };
+  }
+
+  /// Between commas.
   static List<String> modalities(String stored) {
     return stored.isEmpty() ? List.of() : List.of(stored.split(","));
   }
-
-  private record Row(
-      String itemId,
-      String trust,
-      String trustCode,
-      ItemState state,
-      Priority priority,
-      String subspecialty,
-      Instant examined,
-      Instant due,
-      @Nullable String doubt,
-      String pathway,
-      byte[] sealed,
-      WorklistItem.@Nullable Claim claim,
-      WorklistItem.@Nullable Keep keep,
-      Instant asOf) {}
 }

@@ -2,33 +2,47 @@ package org.readingroom.app.worklist;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Query;
 import org.readingroom.app.hub.Dialect;
 
-/// A filter in the words of SQL, over `items i` alone: who holds an item is asked of the few rows
-/// there are on that, so that a list of many items is a stretch of one index, however many it has.
-/// Built and used by one thread.
+/// A filter in the words of SQL, over `items i` alone, which says itself who holds an item and what
+/// modalities it has: so a list of many items is a stretch of one index, however many it has. Built
+/// and used by one thread.
 final class ItemSelect {
-  private static final String HELD =
-      "SELECT h.item_id FROM leases h WHERE h.expires_ms > (SELECT now_ms FROM hub_clock)";
-  private static final String KEPT =
-      "SELECT h.item_id FROM item_keeps h WHERE h.until_ms > (SELECT now_ms FROM hub_clock)";
-  private static final String HOLDER =
-      "coalesce((SELECT r.display_name FROM leases h JOIN readers r ON r.reader_id = h.reader_id"
-          + " WHERE h.item_id = i.item_id AND h.expires_ms > (SELECT now_ms FROM hub_clock)), '')";
+  /// ms by the hub's clock
+  static final String NOW = "(SELECT now_ms FROM hub_clock)";
 
   private static final int HOUR_MS = 3_600_000;
 
   private final Dialect dialect;
+  private final boolean byPlace;
   private final List<String> conditions = new ArrayList<>();
-  private final Map<String, Object> bound = new HashMap<>();
+  private final List<Object> values = new ArrayList<>();
 
-  ItemSelect(Dialect dialect, WorklistFilter filter) {
+  private ItemSelect(Dialect dialect, WorklistFilter filter, boolean byPlace) {
     this.dialect = dialect;
+    this.byPlace = byPlace;
+    states(filter);
+    narrow(filter);
+    claims(filter);
+  }
+
+  /// Values go where there is a `?`, in their order: see {@link #values}.
+  static ItemSelect byPlace(Dialect dialect, WorklistFilter filter) {
+    return new ItemSelect(dialect, filter, true);
+  }
+
+  /// Values go to names: see {@link #bindTo}.
+  static ItemSelect byName(Dialect dialect, WorklistFilter filter) {
+    return new ItemSelect(dialect, filter, false);
+  }
+
+  private void states(WorklistFilter filter) {
     if (filter.states().isEmpty()) {
       // as the partial indexes have it
       conditions.add("i.state <> 'REPORTED'");
@@ -36,36 +50,34 @@ final class ItemSelect {
       // said in full, not bound: a partial index must be recognised
       conditions.add(
           filter.states().stream()
+              .sorted()
               .map(state -> "i.state = '" + state.name() + "'")
               .collect(Collectors.joining(" OR ", "(", ")")));
-      if (!filter.states().contains(ItemState.REPORTED)) {
+      if (!filter.states().contains(ItemState.REPORTED)
+          && !filter.states().equals(Set.of(ItemState.PRELIMINARY))) {
         conditions.add("i.state <> 'REPORTED'");
       }
     }
-    narrow(filter);
-    claims(filter);
   }
 
   private void narrow(WorklistFilter filter) {
     if (!filter.trustCodes().isEmpty()) {
-      conditions.add("i.trust_code IN (" + names("t", filter.trustCodes(), t -> t) + ")");
+      conditions.add("i.trust_code IN (" + all(filter.trustCodes(), t -> t) + ")");
     }
     if (!filter.priorities().isEmpty()) {
-      conditions.add("i.priority IN (" + names("p", filter.priorities(), Priority::rank) + ")");
+      conditions.add("i.priority IN (" + all(filter.priorities(), Priority::rank) + ")");
     }
     if (!filter.subspecialties().isEmpty()) {
-      conditions.add("i.subspecialty IN (" + names("b", filter.subspecialties(), b -> b) + ")");
+      conditions.add("i.subspecialty IN (" + all(filter.subspecialties(), b -> b) + ")");
     }
     if (!filter.modalities().isEmpty()) {
       conditions.add(
           filter.modalities().stream()
-              .map(m -> modality(bind("m", "%," + m + ",%"), "s.modalities"))
+              .map(this::modality)
               .collect(Collectors.joining(" OR ", "(", ")")));
     }
     if (filter.dueWithin() != null) {
-      conditions.add(
-          "i.due_ms <= (SELECT now_ms FROM hub_clock) + "
-              + bind("due", filter.dueWithin().toMillis()));
+      conditions.add("i.due_ms <= " + NOW + " + " + value(filter.dueWithin().toMillis()));
     }
     if (dialect == Dialect.POSTGRESQL) {
       filter.eachWord().forEach(this::word);
@@ -79,62 +91,92 @@ final class ItemSelect {
   }
 
   private void word(String word) {
-    String name = bind("w", word);
-    String found =
-        "position(" + name + " IN i.words) > 0 OR position(" + name + " IN lower(i.trust)) > 0";
+    String found = found(word, "i.words") + " OR " + found(word, "lower(i.trust)");
     if (word.length() == 2) {
-      found +=
-          " OR "
-              + modality(
-                  bind("m", "%," + word.toUpperCase(java.util.Locale.ROOT) + ",%"), "s.modalities");
+      found += " OR " + modality(word.toUpperCase(Locale.ROOT));
     }
     conditions.add("(" + found + ")");
   }
 
-  private static String modality(String pattern, String column) {
-    return "EXISTS (SELECT 1 FROM item_studies s WHERE s.item_id = i.item_id AND ',' || "
-        + column
-        + " || ',' LIKE "
-        + pattern
-        + ")";
+  private String modality(String modality) {
+    return found("," + modality + ",", "i.modalities");
+  }
+
+  private String found(String text, String column) {
+    return switch (dialect) {
+      case SQLITE -> "instr(" + column + ", " + value(text) + ") > 0";
+      case POSTGRESQL -> "position(" + value(text) + " IN " + column + ") > 0";
+    };
   }
 
   private void claims(WorklistFilter filter) {
-    if (filter.claims() == WorklistFilter.Claims.ANY) {
-      return;
+    String me = filter.readerId() == null ? "" : filter.readerId();
+    switch (filter.claims()) {
+      case ANY -> {}
+      case FREE -> conditions.add(free(me));
+      case MINE -> conditions.add(mine(me));
+      case FREE_OR_MINE -> conditions.add("(" + mine(me) + " OR " + free(me) + ")");
+      case TO_FINISH ->
+          conditions.add(
+              "i.item_id IN (SELECT h.item_id FROM leases h WHERE h.reader_id = "
+                  + value(me)
+                  + " UNION SELECT h.item_id FROM item_keeps h WHERE h.reader_id = "
+                  + value(me)
+                  + " UNION SELECT h.item_id FROM item_drafts h WHERE h.reader_id = "
+                  + value(me)
+                  + ")");
+      case ASKED ->
+          conditions.add(
+              "i.item_id IN (SELECT o.item_id FROM opinions o WHERE o.asked_of = "
+                  + value(me)
+                  + " AND o.answered_ms IS NULL AND o.withdrawn_ms IS NULL)");
+      case OTHERS -> conditions.add(others(me));
     }
-    bound.put("mine", filter.readerId() == null ? "" : filter.readerId());
-    String mine = "i.item_id IN (" + HELD + " AND h.reader_id = :mine)";
-    String free =
-        "i.item_id NOT IN ("
-            + HELD
-            + ") AND i.item_id NOT IN ("
-            + KEPT
-            + " AND h.reader_id <> :mine)";
-    conditions.add(
-        switch (filter.claims()) {
-          case ANY -> throw new IllegalStateException("handled above");
-          case FREE -> free;
-          case MINE -> mine;
-          case FREE_OR_MINE -> "(" + mine + " OR " + free + ")";
-          case TO_FINISH ->
-              """
-              i.item_id IN (SELECT item_id FROM leases WHERE reader_id = :mine
-                UNION SELECT item_id FROM item_keeps WHERE reader_id = :mine
-                UNION SELECT item_id FROM item_drafts WHERE reader_id = :mine)\
-              """;
-          case ASKED ->
-              """
-              i.item_id IN (SELECT item_id FROM opinions WHERE asked_of = :mine
-                AND answered_ms IS NULL AND withdrawn_ms IS NULL)\
-              """;
-          case OTHERS -> "i.item_id IN (" + HELD + " AND h.reader_id <> :mine)";
-        });
+  }
+
+  private String free(String me) {
+    return "i.held_until_ms <= "
+        + NOW
+        + " AND (i.kept_until_ms <= "
+        + NOW
+        + " OR i.kept_for = "
+        + value(me)
+        + ")";
+  }
+
+  // of the few rows there are on it
+  private String mine(String me) {
+    return "i.item_id IN (SELECT h.item_id FROM leases h WHERE h.reader_id = "
+        + value(me)
+        + " AND h.expires_ms > "
+        + NOW
+        + ")";
+  }
+
+  private String others(String me) {
+    return switch (dialect) {
+      // there is an index of what is held
+      case SQLITE ->
+          "i.holder_id IS NOT NULL AND i.holder_id <> "
+              + value(me)
+              + " AND i.held_until_ms > "
+              + NOW;
+      case POSTGRESQL ->
+          "i.item_id IN (SELECT h.item_id FROM leases h WHERE h.reader_id <> "
+              + value(me)
+              + " AND h.expires_ms > "
+              + NOW
+              + ")";
+    };
   }
 
   /// Kept for that reader now.
   static String keptFor(String parameter) {
-    return "i.item_id IN (" + KEPT + " AND h.reader_id = " + parameter + ")";
+    return "i.item_id IN (SELECT h.item_id FROM item_keeps h WHERE h.reader_id = "
+        + parameter
+        + " AND h.until_ms > "
+        + NOW
+        + ")";
   }
 
   String where() {
@@ -148,8 +190,8 @@ final class ItemSelect {
           case TRUST -> "i.trust, ";
           case PRIORITY -> "i.priority, ";
           case SUBSPECIALTY -> "i.subspecialty, ";
-          case HOLDER -> HOLDER + ", ";
-          case DUE -> dueGroup("(SELECT now_ms FROM hub_clock)") + ", ";
+          case HOLDER -> holder(filter.claims()) + ", ";
+          case DUE -> dueGroup() + ", ";
         };
     return together
         + switch (filter.order()) {
@@ -161,36 +203,48 @@ final class ItemSelect {
         };
   }
 
+  // what is certainly held is in the order of an index
+  private static String holder(WorklistFilter.Claims claims) {
+    return switch (claims) {
+      case MINE, OTHERS -> "i.holder";
+      case ANY, FREE, FREE_OR_MINE, TO_FINISH, ASKED ->
+          "CASE WHEN i.held_until_ms > " + NOW + " THEN i.holder ELSE '' END";
+    };
+  }
+
   // overdue, due within an hour, within a day, later
-  private static String dueGroup(String now) {
+  private static String dueGroup() {
     return "CASE WHEN i.due_ms < "
-        + now
+        + NOW
         + " THEN 0 WHEN i.due_ms <= "
-        + now
+        + NOW
         + " + "
         + HOUR_MS
         + " THEN 1 WHEN i.due_ms <= "
-        + now
+        + NOW
         + " + "
         + 24 * HOUR_MS
         + " THEN 2 ELSE 3 END";
   }
 
-  private String bind(String prefix, Object value) {
-    String name = prefix + bound.size();
-    bound.put(name, value);
-    return ":" + name;
+  private String value(Object value) {
+    values.add(value);
+    return byPlace ? "?" : ":v" + values.size();
   }
 
-  private <T> String names(
-      String prefix, Collection<T> values, java.util.function.Function<T, Object> stored) {
-    return values.stream()
-        .map(value -> bind(prefix, stored.apply(value)))
-        .collect(Collectors.joining(", "));
+  private <T> String all(Collection<T> chosen, Function<T, Object> stored) {
+    return chosen.stream().map(each -> value(stored.apply(each))).collect(Collectors.joining(", "));
+  }
+
+  /// What goes into the places of {@link #where}, in their order.
+  List<Object> values() {
+    return values;
   }
 
   Query bindTo(Query query) {
-    bound.forEach(query::bind);
+    for (int i = 0; i < values.size(); i++) {
+      query.bind("v" + (i + 1), values.get(i));
+    }
     return query;
   }
 }

@@ -46,7 +46,7 @@ final class SqliteNext {
       Handle handle, Actor actor, WorklistFilter filter, Collection<String> cached, Fit fit) {
     String me = actor.reader().readerId();
     ItemSelect select =
-        new ItemSelect(Dialect.SQLITE, filter.withClaims(WorklistFilter.Claims.FREE, me));
+        ItemSelect.byName(Dialect.SQLITE, filter.withClaims(WorklistFilter.Claims.FREE, me));
     Query query =
         handle
             .createQuery(

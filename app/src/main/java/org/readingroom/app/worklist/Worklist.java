@@ -17,21 +17,24 @@ import org.readingroom.netclient.dataset.Uids;
 public final class Worklist {
   private final Hub hub;
   private final ItemRows rows;
+  private final ItemLists lists;
   private final Leases leases;
 
   public Worklist(Hub hub, AuditTrail audit) {
     this.hub = hub;
     this.rows = new ItemRows(hub);
+    this.lists = new ItemLists(hub, rows);
     this.leases = Leases.of(hub, audit);
   }
 
+  /// The first items of a list, in its order.
   public List<WorklistItem> list(WorklistFilter filter) {
-    return hub.read(handle -> rows.list(handle, filter));
+    return lists.first(filter);
   }
 
   /// The first items of a list, and how many it has.
   public WorklistPage page(WorklistFilter filter) {
-    return hub.read(handle -> rows.page(handle, filter));
+    return lists.page(filter);
   }
 
   /// Those items as they are now, reported or not, in any order; what is unknown is left out.

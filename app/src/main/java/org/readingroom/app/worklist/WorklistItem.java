@@ -49,7 +49,7 @@ public record WorklistItem(
   /// For whom the item is kept for a while: handed over by a colleague, or given by a lead.
   public record Keep(String readerId, String displayName, Instant until) {}
 
-  /// What binds a reader to an item besides a valid claim. The names are those of the query.
+  /// What binds a reader to an item besides a valid claim.
   public enum Tie {
     /// an unfinished draft of theirs is in the hub
     DRAFT,

@@ -13,10 +13,8 @@ public record WorklistPage(List<WorklistItem> items, int total, int overdue) {
   }
 
   /// All there are.
-  static WorklistPage whole(List<WorklistItem> items, long nowMs) {
+  static WorklistPage whole(List<WorklistItem> items) {
     return new WorklistPage(
-        items,
-        items.size(),
-        (int) items.stream().filter(item -> item.due().toEpochMilli() < nowMs).count());
+        items, items.size(), (int) items.stream().filter(WorklistItem::overdue).count());
   }
 }

@@ -186,13 +186,13 @@ BEGIN
   RETURN (NULL, NULL, p_refusal, p_holder)::lease_answer;
 END $$;
 
--- gives the item to the reader under a new token, whoever had it; call with the item's row locked
+-- gives the item to the reader under a new token, whoever had it; call with the item's row locked.
+-- The item learns its new token and holder from the lease (list_claim)
 CREATE OR REPLACE FUNCTION new_lease(
   p_item TEXT, p_reader TEXT, p_client TEXT, p_now BIGINT, p_until_ms BIGINT) RETURNS BIGINT
 LANGUAGE plpgsql SET search_path = reading_room, pg_temp AS $$
-DECLARE token BIGINT;
+DECLARE token BIGINT := (SELECT i.fence + 1 FROM items i WHERE i.item_id = p_item);
 BEGIN
-  UPDATE items SET fence = fence + 1 WHERE item_id = p_item RETURNING fence INTO token;
   INSERT INTO leases AS l (item_id, reader_id, client_id, fencing_token, claimed_ms, expires_ms)
   VALUES (p_item, p_reader, p_client, token, p_now, p_until_ms)
   ON CONFLICT (item_id) DO UPDATE SET reader_id = excluded.reader_id,
