@@ -2,17 +2,21 @@ package org.readingroom.app.study;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.cache.CachedInstance;
 import org.readingroom.netclient.cache.CachedStudy;
+import org.readingroom.netclient.cache.CachedStudy.CachedSeries;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.seal.ReadBuffer;
 import org.readingroom.netclient.transfer.StudyFetcher;
 import org.slf4j.Logger;
@@ -57,15 +61,33 @@ public final class CachedStudySource implements StudySource {
     List<CachedInstance> here = cache.instances(studyInstanceUid);
     List<InstanceRef> refs = new ArrayList<>(here.size());
     for (CachedInstance instance : here) {
-      listed.put(instance.sopInstanceUid(), instance);
-      refs.add(
-          new InstanceRef(
-              instance.sopInstanceUid(),
-              instance.seriesInstanceUid(),
-              instance.transferSyntaxUid(),
-              instance.instanceNumber()));
+      refs.add(known(instance));
     }
     return refs;
+  }
+
+  private InstanceRef known(CachedInstance instance) {
+    listed.put(instance.sopInstanceUid(), instance);
+    return new InstanceRef(
+        instance.sopInstanceUid(),
+        instance.seriesInstanceUid(),
+        instance.transferSyntaxUid(),
+        instance.instanceNumber());
+  }
+
+  /// Of series of the same size the one with the lowest Series Number.
+  @Override
+  public Optional<InstanceRef> glance(String studyInstanceUid) throws IOException {
+    Optional<CachedSeries> largest =
+        cache.study(studyInstanceUid).stream()
+            .flatMap(study -> study.series().stream())
+            .filter(series -> LoadOrder.mayHoldImages(series.header().string(Tag.Modality, "")))
+            .max(Comparator.comparingInt(CachedSeries::instances));
+    return largest.isEmpty()
+        ? Optional.empty()
+        : cache
+            .middleInstance(studyInstanceUid, largest.get().seriesInstanceUid())
+            .map(this::known);
   }
 
   @Override

@@ -10,17 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Work waiting for a processor core: wanted series first, and inside a series by rank.
 ///
-/// Thread-safe. Tasks run on daemon threads of this queue, one per core, and must handle their own
-/// faults; whatever a task still throws ends that task only.
+/// Thread-safe. Tasks run on daemon threads of this queue, one per core, which step back behind
+/// those that draw; what the reader is waiting for right now has a thread of its own that does not.
+/// Tasks must handle their own faults; whatever one still throws ends that task only.
 final class DecodeQueue implements AutoCloseable {
   private record Task(int rank, long order, Runnable work) {}
 
   private static final Comparator<Task> FIRST =
       Comparator.comparingInt(Task::rank).thenComparingLong(Task::order);
 
-  private final List<Thread> workers = new ArrayList<>();
+  private final List<Thread> workers = new ArrayList<>(); // started with the first work for them
 
   // Guarded by `this`.
+  private final List<Thread> beside = new ArrayList<>();
+  private boolean started;
   private final Map<String, PriorityQueue<Task>> waiting = new LinkedHashMap<>();
   private List<String> wanted = List.of();
   private long submitted;
@@ -33,7 +36,26 @@ final class DecodeQueue implements AutoCloseable {
       worker.setDaemon(true);
       worker.setPriority(Thread.NORM_PRIORITY - 1);
       workers.add(worker);
-      worker.start();
+    }
+  }
+
+  /// Begins work at once, beside whatever waits; after [#close] it is dropped.
+  synchronized void atOnce(Runnable work) {
+    if (!closed) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  perform(work);
+                } finally {
+                  done();
+                }
+              },
+              "decode-first");
+      thread.setDaemon(true);
+      beside.add(thread);
+      running++;
+      thread.start();
     }
   }
 
@@ -45,6 +67,10 @@ final class DecodeQueue implements AutoCloseable {
       waiting
           .computeIfAbsent(seriesInstanceUid, uid -> new PriorityQueue<>(FIRST))
           .add(new Task(rank, submitted++, work));
+      if (!started) {
+        started = true;
+        workers.forEach(Thread::start);
+      }
       notifyAll();
     }
   }
@@ -85,15 +111,21 @@ final class DecodeQueue implements AutoCloseable {
         return;
       }
       try {
-        task.work.run();
-      } catch (RuntimeException | Error fault) {
-        System.getLogger("org.readingroom.app.study")
-            .log(
-                System.Logger.Level.WARNING,
-                "A decoding task ended early: " + fault.getClass().getSimpleName());
+        perform(task.work);
       } finally {
         done();
       }
+    }
+  }
+
+  private static void perform(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error fault) {
+      System.getLogger("org.readingroom.app.study")
+          .log(
+              System.Logger.Level.WARNING,
+              "A decoding task ended early: " + fault.getClass().getSimpleName());
     }
   }
 
@@ -126,11 +158,13 @@ final class DecodeQueue implements AutoCloseable {
   /// Drops what waits. Tasks that run see an interrupt and end soon; nobody waits for them.
   @Override
   public void close() {
+    List<Thread> toInterrupt = new ArrayList<>(workers);
     synchronized (this) {
       closed = true;
       waiting.clear();
+      toInterrupt.addAll(beside);
       notifyAll();
     }
-    workers.forEach(Thread::interrupt);
+    toInterrupt.forEach(Thread::interrupt);
   }
 }

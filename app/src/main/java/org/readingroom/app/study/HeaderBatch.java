@@ -4,24 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.readingroom.app.study.StudySource.InstanceRef;
 import org.readingroom.render.volume.SliceHeader;
 
 /// Headers being read together: announced in one go, so that a volume is planned once. Thread-safe.
 final class HeaderBatch {
-  /// The instance read ahead of all others, or null.
-  final @Nullable InstanceRef glance;
-
   // Guarded by `this`.
   private final Map<SeriesContent, List<SliceHeader>> foreseen = new LinkedHashMap<>();
   private int left;
 
   /// @param count headers to read
-  /// @param glance the instance read ahead of all others, or null
-  HeaderBatch(int count, @Nullable InstanceRef glance) {
-    this.left = count;
-    this.glance = glance;
+  HeaderBatch(int count) {
+    left = count;
   }
 
   /// A header announces these slices.

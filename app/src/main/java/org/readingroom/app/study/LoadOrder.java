@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.study.StudySource.InstanceRef;
 import org.readingroom.render.volume.SliceHeader;
@@ -15,7 +16,15 @@ import org.readingroom.render.volume.VolumeLayout;
 /// What of a study is read before what: the middle first, as that is where the reader looks.
 /// Stateless; any thread.
 final class LoadOrder {
+  private static final Set<String> WITHOUT_IMAGES =
+      Set.of("SR", "KO", "PR", "DOC", "AU", "REG", "RTSTRUCT", "RTPLAN", "RTRECORD");
+
   private LoadOrder() {}
+
+  /// Whether a series of this Modality is worth a look before its headers are read; "" is.
+  static boolean mayHoldImages(String modality) {
+    return !WITHOUT_IMAGES.contains(modality);
+  }
 
   /// The image to have on the screen before all else is known: the middle one of the series with
   /// the most instances. Null when there is none.

@@ -28,7 +28,8 @@ import org.readingroom.render.volume.VolumeLayout;
 /// Listeners are called on background threads, with no lock held, and must return quickly.
 ///
 /// A series costs memory only once it is wanted ([#want]); the others show a thumbnail. One image
-/// is decoded before all headers are read, so that something is on the screen at once.
+/// is decoded before the study is listed, let alone its headers read, so that something is on the
+/// screen at once.
 public final class OpenStudy implements AutoCloseable {
   private static final String HEADERS_FIRST = "";
 
@@ -54,6 +55,7 @@ public final class OpenStudy implements AutoCloseable {
   private String lookedAt = "";
   private @Nullable String first;
   private boolean fetching;
+  private boolean listed;
   private int unread;
   private boolean glanced;
   private boolean headersRead;
@@ -88,6 +90,7 @@ public final class OpenStudy implements AutoCloseable {
       StudySource source, String studyInstanceUid, int threads, PictureBudget budget)
       throws IOException {
     OpenStudy study = new OpenStudy(source, studyInstanceUid, threads, budget);
+    study.queue.atOnce(study::glance);
     try {
       study.keep(source.hold(studyInstanceUid));
       study.keep(source.onArrival(studyInstanceUid, study::scanSoon));
@@ -361,6 +364,45 @@ public final class OpenStudy implements AutoCloseable {
     queue.submit(HEADERS_FIRST, -1, this::scan);
   }
 
+  /// Has one image on the screen before the study is listed, where the source can tell which. What
+  /// fails here is met again by the listing.
+  private void glance() {
+    try {
+      source.glance(studyInstanceUid).filter(this::beginUnlisted).ifPresent(this::glanceAt);
+    } catch (IOException listedSoon) {
+      return;
+    }
+  }
+
+  /// @return false when the listing was faster
+  private synchronized boolean beginUnlisted(InstanceRef instance) {
+    if (listed || !beginGlance(instance)) {
+      return false;
+    }
+    known.put(instance.sopInstanceUid(), instance);
+    unread++;
+    return true;
+  }
+
+  /// @return false when there has been a first look already
+  private synchronized boolean beginGlance(InstanceRef instance) {
+    if (closed || glanced) {
+      return false;
+    }
+    glanced = true;
+    loading.add(instance.sopInstanceUid());
+    return true;
+  }
+
+  private synchronized boolean hasGlanced() {
+    return glanced;
+  }
+
+  private void glanceAt(InstanceRef instance) {
+    readHeader(instance, new HeaderBatch(1));
+    decode(instance, seriesOf(instance));
+  }
+
   /// Looks for instances not seen before and reads their headers, on all cores.
   private void scan() {
     List<InstanceRef> here;
@@ -381,30 +423,27 @@ public final class OpenStudy implements AutoCloseable {
           seriesOf(instance);
         }
       }
-    }
-    synchronized (this) {
+      listed = true;
       unread += fresh.size();
-      headersRead = unread == 0;
+      headersRead &= fresh.isEmpty();
     }
     if (fresh.isEmpty()) {
+      boolean read = noteHeadersRead();
       announce();
+      if (read) {
+        thumbnails.submit(series(), known());
+      }
       return;
     }
-    InstanceRef glance = isFirstLook() ? LoadOrder.firstGlance(fresh) : null;
-    if (glance != null) {
+    InstanceRef glance = hasGlanced() ? null : LoadOrder.firstGlance(fresh);
+    if (glance != null && beginGlance(glance)) {
       fresh.remove(glance);
-      queue.submit(HEADERS_FIRST, -1, () -> readHeader(glance, new HeaderBatch(1, glance)));
+      queue.submit(HEADERS_FIRST, -1, () -> glanceAt(glance));
     }
-    HeaderBatch batch = new HeaderBatch(fresh.size(), null);
+    HeaderBatch batch = new HeaderBatch(fresh.size());
     for (InstanceRef instance : fresh) {
       queue.submit(HEADERS_FIRST, 0, () -> readHeader(instance, batch));
     }
-  }
-
-  private synchronized boolean isFirstLook() {
-    boolean first = !glanced;
-    glanced = true;
-    return first;
   }
 
   private void readHeader(InstanceRef instance, HeaderBatch batch) {
@@ -437,31 +476,25 @@ public final class OpenStudy implements AutoCloseable {
 
   private void headersDone(HeaderBatch batch) {
     batch.announceAll();
+    boolean read = noteHeadersRead();
     List<InstanceRef> fresh = new ArrayList<>();
     synchronized (this) {
-      headersRead = unread == 0;
       for (InstanceRef instance : known.values()) {
         if (wanted.contains(instance.seriesInstanceUid())) {
           fresh.add(instance);
         }
       }
     }
-    InstanceRef glance = batch.glance;
-    if (glance != null) {
-      SeriesContent home = seriesOf(glance);
-      boolean mine;
-      synchronized (this) {
-        mine = !closed && loading.add(glance.sopInstanceUid());
-      }
-      if (mine) {
-        queue.submit(HEADERS_FIRST, -1, () -> decode(glance, home));
-      }
-    }
     announce();
     submitPixels(fresh);
-    if (isHeadersRead()) {
+    if (read) {
       thumbnails.submit(series(), known());
     }
+  }
+
+  private synchronized boolean noteHeadersRead() {
+    headersRead = listed && unread == 0;
+    return headersRead;
   }
 
   /// Queues the pixels of instances not yet decoded, the middle of their volume first.

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.readingroom.render.cpu.StackPainter;
@@ -24,6 +26,8 @@ public final class OpenTiming implements AutoCloseable {
 
   private final Engine engine;
   private final StackPainter painter = new StackPainter();
+  // there before the study is, as a viewport is
+  private final IntBuffer canvas = IntBuffer.allocate(CANVAS * CANVAS);
 
   /// @param engine draws volumes; the caller closes it
   public OpenTiming(Engine engine) {
@@ -55,9 +59,9 @@ public final class OpenTiming implements AutoCloseable {
       throws IOException, InterruptedException, TimeoutException {
     long asked = System.nanoTime();
     try (OpenStudy study = opening.open()) {
-      Object arrived = new Object();
+      Semaphore news = new Semaphore(0);
       AtomicBoolean drawn = new AtomicBoolean();
-      study.onChange(() -> wake(arrived));
+      study.onChange(news::release);
       SeriesContent series = null;
       double firstMs = -1;
       while (true) {
@@ -68,7 +72,7 @@ public final class OpenTiming implements AutoCloseable {
             // a window, too, is not woken for every slice once something is on it
             found.onChange(() -> {
               if (!drawn.get() || isWhole(study, found)) {
-                wake(arrived);
+                news.release();
               }
             });
             study.want(List.of(found.seriesInstanceUid()));
@@ -86,16 +90,10 @@ public final class OpenTiming implements AutoCloseable {
           throw new TimeoutException(
               firstMs < 0 ? "no picture appeared in time" : "the series did not fill in time");
         }
-        synchronized (arrived) {
-          arrived.wait(2);
+        if (news.tryAcquire(2, TimeUnit.MILLISECONDS)) {
+          news.drainPermits();
         }
       }
-    }
-  }
-
-  private static void wake(Object arrived) {
-    synchronized (arrived) {
-      arrived.notifyAll();
     }
   }
 
@@ -116,7 +114,6 @@ public final class OpenTiming implements AutoCloseable {
       return false;
     }
     Display display = Display.of(series.initialWindow());
-    int[] picture = new int[CANVAS * CANVAS];
     Optional<Volume> volume = series.slices().mainVolume();
     if (volume.isPresent()) {
       VolumeLayout layout = volume.get().layout();
@@ -127,7 +124,7 @@ public final class OpenTiming implements AutoCloseable {
           PlaneRequest request =
               PlaneRequest.fitting(layout.planeOfSlot(slot), CANVAS, CANVAS, layout.box());
           try {
-            engine.draw(volume.get(), request, display, IntBuffer.wrap(picture));
+            engine.draw(volume.get(), request, display, canvas);
             return true;
           } catch (VolumeClosedException replanned) {
             return false; // a slice nobody had foreseen made a new volume: draw that one
@@ -136,11 +133,11 @@ public final class OpenTiming implements AutoCloseable {
       }
       return false;
     }
-    return drawFirstOfStacks(series, display, IntBuffer.wrap(picture));
+    return drawFirstOfStacks(series, display);
   }
 
   /// Draws a slice of a stack, or the first slice of a volume to be.
-  private boolean drawFirstOfStacks(SeriesContent series, Display display, IntBuffer picture) {
+  private boolean drawFirstOfStacks(SeriesContent series, Display display) {
     Optional<StackImage> image =
         series.slices().plan().stacks().stream()
             .flatMap(stack -> stack.slices().stream())
@@ -158,7 +155,7 @@ public final class OpenTiming implements AutoCloseable {
                             new StackImage.Colour(frame.columns(), frame.rows(), frame.rgb(), 1, 1))
                     .findFirst());
     image.ifPresent(
-        one -> painter.draw(one, StackView.fitting(one, CANVAS, CANVAS), display, false, picture));
+        one -> painter.draw(one, StackView.fitting(one, CANVAS, CANVAS), display, false, canvas));
     return image.isPresent();
   }
 

@@ -17,9 +17,6 @@ import org.readingroom.netclient.transfer.StudyReport;
 /// Opens studies for the desk: what is cached shows at once, the rest is fetched meanwhile, the
 /// series on the screen first. Thread-safe; [#open] blocks for the cache's pin only.
 public final class StudyOpener {
-  private static final Set<String> WITHOUT_IMAGES =
-      Set.of("SR", "KO", "PR", "DOC", "AU", "REG", "RTSTRUCT", "RTPLAN", "RTRECORD");
-
   private final StudySource source;
   private final StudyFetcher fetcher;
 
@@ -91,7 +88,7 @@ public final class StudyOpener {
         Map<String, Integer> ofImages = new HashMap<>(perSeries);
         for (PlannedInstance one : instances) {
           String modality = one.modality();
-          if (modality != null && WITHOUT_IMAGES.contains(modality)) {
+          if (modality != null && !LoadOrder.mayHoldImages(modality)) {
             ofImages.remove(one.seriesInstanceUid());
           }
         }

@@ -2,6 +2,7 @@ package org.readingroom.app.study;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.seal.ReadBuffer;
@@ -25,6 +26,14 @@ public interface StudySource {
 
   /// The instances of a study that are here now; empty when none is.
   List<InstanceRef> instances(String studyInstanceUid) throws IOException;
+
+  /// The image to have on the screen before the study is listed: the middle one of its largest
+  /// series. Answers at once however large the study is.
+  ///
+  /// @return empty when that cannot be told without listing
+  default Optional<InstanceRef> glance(String studyInstanceUid) throws IOException {
+    return Optional.empty();
+  }
 
   /// The data set without its pixel data; private attributes may be left out.
   Dataset header(InstanceRef instance) throws IOException;

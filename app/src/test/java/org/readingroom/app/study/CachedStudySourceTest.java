@@ -11,7 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.netclient.cache.CacheLimits;
 import org.readingroom.netclient.cache.Expected;
 import org.readingroom.netclient.cache.StudyCache;
+import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetWriter;
+import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.seal.Sealing;
 
@@ -20,8 +22,12 @@ class CachedStudySourceTest {
   @TempDir Path folder;
 
   private static void store(StudyCache cache, int number) throws Exception {
+    store(cache, Made.ctSlice("1.2", number, number * 2.0));
+  }
+
+  private static void store(StudyCache cache, Dataset dataset) throws Exception {
     String syntax = TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN;
-    byte[] bytes = DatasetWriter.dataset(Made.ctSlice("1.2", number, number * 2.0), syntax);
+    byte[] bytes = DatasetWriter.dataset(dataset, syntax);
     cache.store(Expected.anything(syntax), new ByteArrayInputStream(bytes)).await();
   }
 
@@ -49,6 +55,31 @@ class CachedStudySourceTest {
       }
       assertTrue(cache.study(Made.STUDY).orElseThrow().pins().isEmpty());
     }
+  }
+
+  @Test
+  void theFirstLookIsTheMiddleOfTheLargestSeriesWithImages() throws Exception {
+    try (Sealing sealing = Sealing.ephemeral();
+        StudyCache cache = StudyCache.open(folder, sealing, CacheLimits.DEFAULT)) {
+      CachedStudySource source = new CachedStudySource(cache);
+      assertTrue(source.glance(Made.STUDY).isEmpty(), "nothing is here");
+      for (int n = 1; n <= 4; n++) {
+        store(cache, Made.instance("1.9", "1.9." + n, "SR").build());
+      }
+      assertTrue(source.glance(Made.STUDY).isEmpty(), "reports show no picture");
+      for (int n : new int[] {3, 1, 2}) {
+        store(cache, numbered(Made.ctSlice("1.7", n, n), "8"));
+        store(cache, numbered(Made.ctSlice("1.8", n, n), "4"));
+      }
+      store(cache, numbered(Made.ctSlice("1.6", 1, 1), "1"));
+      StudySource.InstanceRef glance = source.glance(Made.STUDY).orElseThrow();
+      assertEquals("1.8.2", glance.sopInstanceUid(), "of two as large, by Series Number");
+      assertTrue(source.instances(Made.STUDY).contains(glance));
+    }
+  }
+
+  private static Dataset numbered(Dataset slice, String seriesNumber) {
+    return slice.toBuilder().string(Tag.SeriesNumber, seriesNumber).build();
   }
 
   @Test

@@ -4,21 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.readingroom.netclient.codec.Frames;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.seal.ReadBuffer;
+import org.readingroom.render.volume.SliceId;
 import org.readingroom.render.volume.Volume;
 import org.readingroom.render.volume.VolumeClosedException;
 
@@ -63,13 +70,115 @@ class OpenStudyTest {
       SeriesContent series = study.series().getFirst();
       assertEquals(3, series.frames());
       assertEquals(1, series.decodedFrames(), "the first glance");
-      assertTrue(
-          series.slices().slice(new org.readingroom.render.volume.SliceId("1.2.2", 1)).isPresent(),
-          "which is its middle");
+      assertTrue(series.slices().slice(new SliceId("1.2.2", 1)).isPresent(), "which is its middle");
       assertTrue(series.thumbnail().isPresent(), "but it has a small picture");
       study.want(List.of("1.2"));
       study.awaitLoaded();
       assertEquals(3, series.decodedFrames());
+    }
+  }
+
+  @Test
+  void theFirstPictureIsThereBeforeTheStudyIsListed() throws Exception {
+    SlowList source = new SlowList();
+    for (int number : new int[] {1, 2, 3, 4, 5}) {
+      source.add(Made.ctSlice("1.2", number, number * 2.0));
+    }
+    try (OpenStudy study = OpenStudy.open(source, Made.STUDY)) {
+      CountDownLatch decoded = new CountDownLatch(1);
+      study.onChange(() -> {
+        if (study.mainSeries().isPresent()) {
+          study.mainSeries().get().onChange(decoded::countDown);
+        }
+      });
+      source.mayGlance.countDown();
+      assertTrue(decoded.await(20, TimeUnit.SECONDS));
+      SeriesContent series = study.mainSeries().orElseThrow();
+      assertTrue(series.slices().has(new SliceId("1.2.3", 1)), "the middle one");
+      assertEquals("TEST^Made", study.facts().patientName());
+      assertFalse(study.isHeadersRead(), "nobody knows yet what else there is");
+      study.want(List.of("1.2"));
+      source.mayList.countDown();
+      study.awaitLoaded();
+      assertTrue(study.isHeadersRead());
+      assertEquals(5, series.slices().mainVolume().orElseThrow().presentSlices());
+    }
+  }
+
+  @Test
+  void whoWaitsForAStudyWaitsForItsFirstPictureToo() throws Exception {
+    SlowList source = new SlowList();
+    source.add(Made.ctSlice("1.2", 1, 2));
+    source.mayList.countDown();
+    try (OpenStudy study = OpenStudy.open(source, Made.STUDY)) {
+      Thread later =
+          Thread.ofVirtual()
+              .start(() -> {
+                LockSupport.parkNanos(50_000_000);
+                source.mayGlance.countDown();
+              });
+      study.awaitLoaded();
+      assertEquals(0, source.mayGlance.getCount());
+      assertEquals(1, study.series().getFirst().decodedFrames());
+      assertTrue(study.isHeadersRead());
+      assertTrue(study.series().getFirst().thumbnail().isPresent());
+      later.join();
+    }
+  }
+
+  @Test
+  void aFirstLookThatFailsIsMadeUpForByTheListing() throws Exception {
+    FolderSource source =
+        new FolderSource() {
+          @Override
+          public Optional<InstanceRef> glance(String study) throws IOException {
+            throw new IOException("the index is gone");
+          }
+        };
+    source.add(Made.ctSlice("1.2", 1, 2));
+    source.add(Made.ctSlice("1.2", 2, 4));
+    try (OpenStudy study = OpenStudy.open(source, Made.STUDY)) {
+      assertEquals(2, loaded(study).decodedFrames());
+      assertNull(study.problem());
+    }
+  }
+
+  @Test
+  void closingDoesNotWaitForTheFirstLook() throws Exception {
+    SlowList source = new SlowList();
+    source.add(Made.ctSlice("1.2", 1, 2));
+    OpenStudy study = OpenStudy.open(source, Made.STUDY);
+    study.close();
+    assertEquals(0, source.holds());
+    source.mayGlance.countDown();
+    source.mayList.countDown();
+    study.awaitLoaded();
+    assertTrue(study.series().isEmpty());
+  }
+
+  /// Tells its middle image when told to, and lists when told to.
+  private static final class SlowList extends FolderSource {
+    final CountDownLatch mayGlance = new CountDownLatch(1);
+    final CountDownLatch mayList = new CountDownLatch(1);
+
+    @Override
+    public Optional<InstanceRef> glance(String study) throws IOException {
+      await(mayGlance);
+      return Optional.ofNullable(LoadOrder.firstGlance(super.instances(study)));
+    }
+
+    @Override
+    public List<InstanceRef> instances(String study) {
+      await(mayList);
+      return super.instances(study);
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        assertTrue(latch.await(20, TimeUnit.SECONDS));
+      } catch (InterruptedException closing) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -292,8 +401,8 @@ class OpenStudyTest {
     StudySource failing =
         new WatchedSource(new FolderSource(), new ArrayList<>()) {
           @Override
-          public List<InstanceRef> instances(String study) throws java.io.IOException {
-            throw new java.io.IOException("the disk is gone");
+          public List<InstanceRef> instances(String study) throws IOException {
+            throw new IOException("the disk is gone");
           }
         };
     try (OpenStudy study = OpenStudy.open(failing, Made.STUDY)) {
@@ -326,23 +435,23 @@ class OpenStudyTest {
     }
 
     @Override
-    public List<InstanceRef> instances(String study) throws java.io.IOException {
+    public List<InstanceRef> instances(String study) throws IOException {
       return source.instances(study);
     }
 
     @Override
-    public Dataset header(InstanceRef instance) throws java.io.IOException {
+    public Dataset header(InstanceRef instance) throws IOException {
       return source.header(instance);
     }
 
     @Override
-    public Frames frames(InstanceRef instance, ReadBuffer into) throws java.io.IOException {
+    public Frames frames(InstanceRef instance, ReadBuffer into) throws IOException {
       order.add(instance.sopInstanceUid());
       return source.frames(instance, into);
     }
 
     @Override
-    public Hold hold(String study) throws java.io.IOException {
+    public Hold hold(String study) throws IOException {
       return source.hold(study);
     }
 

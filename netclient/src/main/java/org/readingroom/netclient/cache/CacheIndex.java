@@ -25,7 +25,9 @@ final class CacheIndex implements AutoCloseable {
   private final InstanceRows instances;
 
   /// Opens the index and makes its tables; the caller holds the folder's lock.
-  CacheIndex(Path file, Sealing sealing) throws IOException {
+  ///
+  /// @param othersOpen as [IndexSchema#prepare]
+  CacheIndex(Path file, Sealing sealing, boolean othersOpen) throws IOException {
     this.sealing = sealing;
     reserve = new DiskReserve(file.resolveSibling("reserve"));
     instances = new InstanceRows(sealing);
@@ -33,7 +35,7 @@ final class CacheIndex implements AutoCloseable {
     boolean usable = false;
     try {
       database.write(connection -> {
-        IndexSchema.prepare(connection, sealing);
+        IndexSchema.prepare(connection, sealing, othersOpen);
         return true;
       });
       usable = true;
@@ -74,6 +76,10 @@ final class CacheIndex implements AutoCloseable {
 
   List<CachedInstance> instances(String studyKey, @Nullable String seriesKey) throws IOException {
     return database.read(connection -> instances.ofStudy(connection, studyKey, seriesKey));
+  }
+
+  Optional<CachedInstance> middle(String studyKey, String seriesKey) throws IOException {
+    return database.read(connection -> instances.middle(connection, studyKey, seriesKey));
   }
 
   /// A page of all instances after a key, in the order of keys, rows that do not open among them.

@@ -43,7 +43,8 @@ final class InstanceRows {
       String transferSyntaxUid,
       long bytes,
       long fileBytes,
-      String location) {}
+      String location,
+      int instanceNumber) {}
 
   /// One row as a verification meets it.
   ///
@@ -99,6 +100,26 @@ final class InstanceRows {
     return found;
   }
 
+  /// The middle one of a series by Instance Number; opens no other row.
+  ///
+  /// @return empty when the series has none, or the number of one is not in the index
+  Optional<CachedInstance> middle(Connection connection, String studyKey, String seriesKey)
+      throws SQLException, IOException {
+    List<CachedInstance> found = new ArrayList<>(1);
+    Sql.query(
+        connection,
+        SELECT
+            + " WHERE rowid = (SELECT rowid FROM instance WHERE study_key = ?1 AND series_key = ?2"
+            + " ORDER BY number LIMIT 1 OFFSET (SELECT count(*) / 2 FROM instance"
+            + " WHERE study_key = ?1 AND series_key = ?2))"
+            + " AND NOT EXISTS (SELECT 1 FROM instance"
+            + " WHERE study_key = ?1 AND series_key = ?2 AND number IS NULL)",
+        row -> found.add(instance(row)),
+        studyKey,
+        seriesKey);
+    return found.stream().findFirst();
+  }
+
   /// A page of all rows in the order of their keys, readable or not.
   List<Checked> pageAfter(Connection connection, String instanceKey, int count)
       throws SQLException, IOException {
@@ -129,7 +150,7 @@ final class InstanceRows {
             connection.prepareStatement("INSERT OR IGNORE INTO series VALUES (?, ?, ?)");
         PreparedStatement instance =
             connection.prepareStatement(
-                "INSERT OR IGNORE INTO instance VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
+                "INSERT OR IGNORE INTO instance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
       for (NewInstance row : batch) {
         instance.setString(1, row.instanceKey());
         instance.setString(2, row.studyKey());
@@ -139,6 +160,7 @@ final class InstanceRows {
         instance.setLong(6, row.fileBytes());
         instance.setString(7, row.transferSyntaxUid());
         instance.setBytes(8, sealed(row));
+        instance.setInt(9, row.instanceNumber());
         if (instance.executeUpdate() == 0) {
           results.add(find(connection, row.instanceKey()).orElse(null));
           continue;

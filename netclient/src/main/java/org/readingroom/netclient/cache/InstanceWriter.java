@@ -184,7 +184,8 @@ final class InstanceWriter implements AutoCloseable {
               transferSyntaxUid,
               intake.bytes(),
               file.length(),
-              location);
+              location,
+              instance.instanceNumber());
       return new Committer.Pending(file, row, instance, kept);
     }
   }

@@ -78,7 +78,7 @@ public final class StudyCache implements AutoCloseable {
     objects = WriterFolder.objects(folder);
     fileStore = Files.getFileStore(folder);
     try (FolderLock lock = FolderLock.take(folder, "open.lock")) {
-      index = new CacheIndex(folder.resolve("index.db"), sealing);
+      index = new CacheIndex(folder.resolve("index.db"), sealing, WriterFolder.anyAliveNow(folder));
       boolean ready = false;
       try {
         deleteDoomed();
@@ -244,6 +244,16 @@ public final class StudyCache implements AutoCloseable {
                 .thenComparingInt(CachedInstance::instanceNumber)
                 .thenComparing(CachedInstance::sopInstanceUid))
         .toList();
+  }
+
+  /// The middle one of a series by Instance Number, found without reading the others.
+  ///
+  /// @return empty when the series is not here, or some of it was stored by a version of this
+  ///   program that did not note the numbers
+  public Optional<CachedInstance> middleInstance(String studyInstanceUid, String seriesInstanceUid)
+      throws IOException {
+    touch(studyInstanceUid);
+    return index.middle(index.studyKey(studyInstanceUid), index.seriesKey(seriesInstanceUid));
   }
 
   public Optional<CachedInstance> instance(String sopInstanceUid) throws IOException {

@@ -119,8 +119,15 @@ final class WriterFolder implements AutoCloseable {
       return false;
     }
     // under the same lock as opening, or a writer could find its own new lock taken by this look
-    try (FolderLock opening = FolderLock.take(root, "open.lock");
-        DirectoryStream<Path> locks = Files.newDirectoryStream(writers, "*.lock")) {
+    try (FolderLock opening = FolderLock.take(root, "open.lock")) {
+      return anyAliveNow(root);
+    }
+  }
+
+  /// The same for a caller that holds the folder's lock.
+  static boolean anyAliveNow(Path root) throws IOException {
+    try (DirectoryStream<Path> locks =
+        Files.newDirectoryStream(root.resolve("writers"), "*.lock")) {
       for (Path file : locks) {
         String writer = file.getFileName().toString().replace(".lock", "");
         if (OURS.contains(writer) || isHeld(file)) {

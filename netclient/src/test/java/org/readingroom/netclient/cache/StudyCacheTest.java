@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,6 +91,56 @@ class StudyCacheTest {
     Receipt kept = Objects.store(cache, Objects.small("1.2.3.4.5"));
     cache.await(List.of(broken, kept.durable()));
     assertTrue(kept.durable().isDone());
+  }
+
+  @Test
+  void theMiddleOfASeriesIsFoundByInstanceNumberInWhateverOrderItCame() throws Exception {
+    for (int n : new int[] {9, 2, 12, 5, 4}) {
+      Objects.store(cache, Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4." + n, n, 16)).await();
+    }
+    for (int n = 1; n <= 7; n++) {
+      Objects.store(cache, Objects.bytes("1.2.3", "1.2.3.5", "1.2.3.5." + n, n, 16)).await();
+    }
+    assertEquals(5, cache.middleInstance("1.2.3", "1.2.3.4").orElseThrow().instanceNumber());
+    assertEquals(4, cache.middleInstance("1.2.3", "1.2.3.5").orElseThrow().instanceNumber());
+    assertTrue(cache.middleInstance("1.2.3", "1.2.3.6").isEmpty());
+    assertTrue(cache.middleInstance("1.2.9", "1.2.3.4").isEmpty());
+    cache.discard(cache.middleInstance("1.2.3", "1.2.3.4").orElseThrow());
+    assertEquals(9, cache.middleInstance("1.2.3", "1.2.3.4").orElseThrow().instanceNumber());
+  }
+
+  @Test
+  void anIndexOfTheFirstVersionOpensAndItsSeriesHaveNoMiddleUntilStoredAnew() throws Exception {
+    Objects.store(cache, Objects.small("1.2.3.4.5")).await();
+    asVersionOneLeftIt();
+
+    CacheUnusableException stillOpen =
+        assertThrows(
+            CacheUnusableException.class,
+            () -> StudyCache.open(folder, sealing, CacheLimits.DEFAULT));
+    assertTrue(stillOpen.getMessage().contains("older version"), stillOpen.getMessage());
+
+    cache.close();
+    cache = StudyCache.open(folder, sealing, CacheLimits.DEFAULT);
+    CachedInstance before = cache.instances("1.2.3").getFirst();
+    assertTrue(cache.middleInstance("1.2.3", "1.2.3.4").isEmpty());
+    Objects.store(cache, Objects.bytes("1.2.3", "1.2.3.4", "1.2.3.4.6", 6, 16)).await();
+    assertTrue(cache.middleInstance("1.2.3", "1.2.3.4").isEmpty(), "one number is not known");
+    cache.discard(before);
+    Objects.store(cache, Objects.small("1.2.3.4.5")).await();
+    assertEquals(6, cache.middleInstance("1.2.3", "1.2.3.4").orElseThrow().instanceNumber());
+  }
+
+  private void asVersionOneLeftIt() throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("index.db"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP INDEX instance_by_number");
+      statement.execute("ALTER TABLE instance DROP COLUMN number");
+      statement.execute(
+          "CREATE INDEX instance_by_study ON instance (study_key, series_key, bytes, file_bytes)");
+      statement.execute("PRAGMA user_version = 1");
+    }
   }
 
   @Test
