@@ -44,6 +44,9 @@ public final class ReportWorkflow {
   /// until the first words are in the hub, where who has the item next can see them
   private static final Duration HUB_FIRST = Duration.ofSeconds(2);
 
+  /// how long the claim is kept for a reader who is not at the locked desk
+  static final Duration KEPT_WHILE_LOCKED = Duration.ofMinutes(30);
+
   private static final Duration SAFE_WITHIN = Duration.ofSeconds(5);
 
   /// The services of the open profile, asked for in the background.
@@ -110,6 +113,7 @@ public final class ReportWorkflow {
   private final Consumer<Sentence> say;
   private final Timeline clock;
   private @Nullable AtDesk desk;
+  private boolean locked;
   private long opening;
   // the last report on its way from the desk; the next one waits for it
   private @Nullable Future<?> puttingAway;
@@ -126,6 +130,25 @@ public final class ReportWorkflow {
     model.conclusion().addListener((o, was, is) -> typed(ReportText.Section.CONCLUSION, is));
     clock = new Timeline(new KeyFrame(TICK, tick -> tick()));
     clock.setCycleCount(Animation.INDEFINITE);
+  }
+
+  /// Nobody is at the desk, or somebody is again. A claim is kept for {@link #KEPT_WHILE_LOCKED},
+  /// then let go: the item must not wait for somebody who has gone home. Who comes back after that
+  /// goes on with it, if nobody has had it since; the text is kept in any case.
+  public void locked(boolean nobodyThere) {
+    locked = nobodyThere;
+    AtDesk now = desk;
+    if (now != null) {
+      attend(now);
+    }
+  }
+
+  private void attend(AtDesk now) {
+    if (locked) {
+      now.keeper.letGoAfter(KEPT_WHILE_LOCKED);
+    } else {
+      now.keeper.goOn();
+    }
   }
 
   /// Puts a claimed item's report on the desk; the one before is closed with its text safe.
@@ -279,6 +302,9 @@ public final class ReportWorkflow {
   private void begin(Loaded loaded) {
     AtDesk now = loaded.desk();
     desk = now;
+    if (locked) {
+      attend(now);
+    }
     showText(now.draft.text());
     model.other().set(loaded.other());
     model.mayVerify().set(now.actor.reader().role().mayVerify());

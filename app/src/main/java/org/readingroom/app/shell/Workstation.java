@@ -151,6 +151,7 @@ public final class Workstation implements AutoCloseable {
             reportWorkflow,
             worklistWorkflow::next,
             () -> reportWorkflow.itemId().ifPresent(worklistWorkflow::open));
+    session.lockModel().locked().addListener((o, was, is) -> reportWorkflow.locked(is));
     reading =
         new ReadingScreen(
             this.images,

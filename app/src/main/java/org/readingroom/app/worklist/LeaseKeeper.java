@@ -11,7 +11,8 @@ import org.readingroom.app.hub.HubException;
 /// reader who cannot reach the hub stops signing before anyone else can claim.
 ///
 /// When the hub is back after the lease has run out, the keeper takes the claim up again under a
-/// new token, if nobody has had the item since; else it is lost. Thread-safe.
+/// new token, if nobody has had the item since; else it is lost. The same when a reader comes back
+/// who was away for so long that the claim was let go ({@link #letGoAfter}). Thread-safe.
 public final class LeaseKeeper implements AutoCloseable {
   private static final Duration AWAY_PAUSE = Duration.ofSeconds(3);
 
@@ -38,6 +39,8 @@ public final class LeaseKeeper implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean away;
   private volatile @Nullable String lostReason;
+  // System.nanoTime() from which nobody is there for whom to renew; null while somebody is
+  private volatile @Nullable Long letGoNanos;
 
   /// @param asked System.nanoTime() before the lease was asked for, so that we never count longer
   ///   than the hub does
@@ -76,6 +79,23 @@ public final class LeaseKeeper implements AutoCloseable {
     LockSupport.unpark(thread);
   }
 
+  /// The reader has left the desk: if they are not back ({@link #goOn}) within that time, renews no
+  /// more, so that the claim runs out and the item is free for others.
+  public void letGoAfter(Duration away) {
+    letGoNanos = System.nanoTime() + away.toNanos();
+  }
+
+  /// The reader is back.
+  public void goOn() {
+    letGoNanos = null;
+    LockSupport.unpark(thread);
+  }
+
+  private boolean letsGo() {
+    Long from = letGoNanos;
+    return from != null && System.nanoTime() - from >= 0;
+  }
+
   /// Stops renewing; does not release.
   @Override
   public void close() {
@@ -94,6 +114,10 @@ public final class LeaseKeeper implements AutoCloseable {
       LockSupport.parkNanos(pause);
       if (closed) {
         return;
+      }
+      if (letsGo()) {
+        pause = third;
+        continue;
       }
       long asked = System.nanoTime();
       try {

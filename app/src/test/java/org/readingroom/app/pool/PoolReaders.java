@@ -164,9 +164,9 @@ final class PoolReaders {
       } else {
         switch (random.nextInt(20)) {
           case 0, 1, 2, 3, 4, 5, 6 -> draft(held);
-          case 7, 8, 9 -> renew(held);
-          case 10, 11, 12, 13 -> release(held);
-          case 14, 15, 16 -> sign(held);
+          case 7, 8, 9, 10, 11 -> renew(held);
+          case 12, 13, 14, 15 -> release(held);
+          case 16 -> sign(held);
           case 17 -> forget();
           default -> comeBackWithAnOldToken();
         }

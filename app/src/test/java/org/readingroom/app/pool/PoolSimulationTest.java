@@ -66,7 +66,7 @@ class PoolSimulationTest {
       }
       return switch (dialect) {
         case POSTGRESQL -> new Night(8, 25, 10_000, 240, 24, 800);
-        case SQLITE -> new Night(8, 1, 1_000, 240, 16, 100);
+        case SQLITE -> new Night(8, 1, 1_000, 240, 16, 200);
       };
     }
   }

@@ -209,6 +209,41 @@ class LeasesTest {
   }
 
   @Test
+  void whoIsAwayForLongLetsTheClaimGoAndGoesOnOnlyWhenNobodyHadTheItemSince() throws Exception {
+    String item = item(1);
+    Duration length = Duration.ofMillis(600);
+    long asked = System.nanoTime();
+    Lease lease = granted(at(ada).claim(item, ada, length));
+    CountDownLatch lost = new CountDownLatch(1);
+    try (LeaseKeeper keeper =
+        new LeaseKeeper(at(ada), ada, lease, asked, reason -> lost.countDown())) {
+      keeper.letGoAfter(Duration.ofMillis(900));
+      Thread.sleep(800);
+      assertTrue(keeper.maySign(), "for a while it is kept");
+      until(() -> !keeper.maySign());
+      Thread.sleep(100); // the keeper counts a little short
+      keeper.goOn();
+      until(keeper::maySign);
+      assertTrue(keeper.lease().fencingToken() > lease.fencingToken());
+
+      keeper.letGoAfter(Duration.ZERO);
+      until(() -> !keeper.maySign());
+      until(() -> at(ben).claim(item, ben, LONG) instanceof LeaseOutcome.Granted);
+      keeper.goOn();
+      assertTrue(lost.await(5, TimeUnit.SECONDS));
+      assertFalse(keeper.maySign());
+    }
+  }
+
+  private static void until(java.util.function.BooleanSupplier reached) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!reached.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, "it never came to that");
+      Thread.sleep(20);
+    }
+  }
+
+  @Test
   void aClaimThatRanOutUnseenIsTakenUpAgainOnlyWhenNobodyHadTheItemSince() throws Exception {
     String item = item(1);
     Lease lapsed = granted(at(ada).claim(item, ada, Duration.ofMillis(1)));
