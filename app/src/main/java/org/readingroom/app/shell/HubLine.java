@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.hub.HubException;
+import org.readingroom.app.hub.HubPresence;
 import org.readingroom.app.report.Delivery;
 import org.readingroom.app.report.Outbox;
 import org.readingroom.app.report.offline.KeptWorkflow;
@@ -38,14 +39,14 @@ final class HubLine {
         throw stop;
       } catch (HubException away) {
         FxThread.run(() -> {
-          status.hub().set(StatusModel.Hub.OFFLINE);
+          status.hub().set(HubPresence.OFFLINE);
           refused.accept(away);
         });
         kept.refresh();
         // a refused sign-in fails at once until there is another password (Hub), so this is cheap
         pause = WHILE_AWAY;
       } catch (Exception failure) {
-        FxThread.run(() -> status.hub().set(StatusModel.Hub.OFFLINE));
+        FxThread.run(() -> status.hub().set(HubPresence.OFFLINE));
       }
       Thread.sleep(pause);
     }
@@ -55,7 +56,7 @@ final class HubLine {
     Actor actor = bench.actor();
     Outbox outbox = bench.outbox();
     List<Delivery> unfiled = outbox.unfiled();
-    FxThread.run(() -> status.hub().set(StatusModel.Hub.LIVE));
+    FxThread.run(() -> status.hub().set(HubPresence.LIVE));
     kept.settle();
     outbox.deliverDue(actor);
     unfiled = outbox.unfiled();

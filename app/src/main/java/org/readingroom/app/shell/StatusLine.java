@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.readingroom.app.fx.Icons;
 import org.readingroom.app.fx.Sentence;
+import org.readingroom.app.hub.HubPresence;
 
 /// The quiet line at the foot. Notices appear here, in a place of their own: they never cover an
 /// image, never move anything and never take the keyboard. What went wrong stays until dismissed.
@@ -48,7 +49,7 @@ final class StatusLine extends HBox {
     model
         .hub()
         .addListener((o, was, is) -> {
-          dot.getStyleClass().setAll("status-dot", is == StatusModel.Hub.LIVE ? "live" : "off");
+          dot.getStyleClass().setAll("status-dot", is == HubPresence.LIVE ? "live" : "off");
         });
     model.notice().addListener((o, was, is) -> show(is));
     fade.setOnFinished(end -> model.notice().set(null));

@@ -10,17 +10,11 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.Sentence;
+import org.readingroom.app.hub.HubPresence;
 
 /// What the one quiet line at the foot of the window says. Thread: FX.
 public final class StatusModel {
-  /// How the shared worklist's database answers.
-  public enum Hub {
-    STARTING,
-    LIVE,
-    OFFLINE
-  }
-
-  private final ObjectProperty<Hub> hub = new SimpleObjectProperty<>(Hub.STARTING);
+  private final ObjectProperty<HubPresence> hub = new SimpleObjectProperty<>(HubPresence.STARTING);
   private final IntegerProperty archives = new SimpleIntegerProperty(0);
   private final IntegerProperty archivesAnswering = new SimpleIntegerProperty(-1);
   private final IntegerProperty sending = new SimpleIntegerProperty(0);
@@ -70,7 +64,7 @@ public final class StatusModel {
     line.set(text.toString());
   }
 
-  public ObjectProperty<Hub> hub() {
+  public ObjectProperty<HubPresence> hub() {
     return hub;
   }
 

@@ -21,6 +21,7 @@ import org.readingroom.app.account.Reader;
 import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.PngWriter;
 import org.readingroom.app.fx.Snapshots;
+import org.readingroom.app.hub.HubPresence;
 import org.readingroom.app.report.ReportModel;
 import org.readingroom.app.worklist.PriorRow;
 import org.readingroom.app.worklist.WorklistModel;
@@ -286,15 +287,12 @@ public final class Tour {
     });
     until("opinions", () -> !desk.worklist().asking());
     picture("worklist-asked");
-    act(() -> {
-      desk.worklist().showAll();
-      desk.worklist().freshness().set(WorklistModel.Freshness.OFFLINE);
-    });
+    act(() -> desk.worklist().showAll());
     command("Change or save this list");
     until("everything", () -> desk.worklist().row(mine.itemId()).isPresent());
-    act(() -> desk.worklist().freshness().set(WorklistModel.Freshness.OFFLINE));
+    act(() -> desk.worklist().hub().set(HubPresence.OFFLINE));
     picture("worklist-offline");
-    act(() -> desk.worklist().freshness().set(WorklistModel.Freshness.CURRENT));
+    act(() -> desk.worklist().hub().set(HubPresence.LIVE));
   }
 
   private static final String FINDINGS =

@@ -18,6 +18,7 @@ import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.DeskScreen;
 import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.fx.Sentence;
+import org.readingroom.app.hub.HubPresence;
 import org.readingroom.app.report.DraftJournal;
 import org.readingroom.app.report.Outbox;
 import org.readingroom.app.report.ReportModel;
@@ -151,6 +152,7 @@ public final class Workstation implements AutoCloseable {
             reportWorkflow,
             worklistWorkflow::next,
             () -> reportWorkflow.itemId().ifPresent(worklistWorkflow::open));
+    model.status().hub().bindBidirectional(worklistModel.hub());
     session.lockModel().locked().addListener((o, was, is) -> reportWorkflow.locked(is));
     reading =
         new ReadingScreen(
@@ -186,7 +188,7 @@ public final class Workstation implements AutoCloseable {
         .bind(
             Bindings.createBooleanBinding(
                 () ->
-                    model.status().hub().get() == StatusModel.Hub.OFFLINE
+                    model.status().hub().get() == HubPresence.OFFLINE
                         || keptModel.waiting().get() > 0,
                 model.status().hub(),
                 keptModel.waiting()));

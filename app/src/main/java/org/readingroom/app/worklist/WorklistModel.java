@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -27,6 +29,7 @@ import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.fx.ClockWords;
 import org.readingroom.app.fx.Sentence;
+import org.readingroom.app.hub.HubPresence;
 import org.readingroom.app.worklist.lists.NamedList;
 import org.readingroom.app.worklist.lists.ShippedLists;
 
@@ -87,7 +90,9 @@ public final class WorklistModel {
   private final ObjectProperty<WorklistFilter> query =
       new SimpleObjectProperty<>(ShippedLists.WAITING.filter().withLimit(PAGE));
   private final ObjectProperty<@Nullable WorklistRow> selected = new SimpleObjectProperty<>(null);
-  private final ObjectProperty<Freshness> freshness = new SimpleObjectProperty<>(Freshness.LOADING);
+  private final ObjectProperty<HubPresence> hub = new SimpleObjectProperty<>(HubPresence.STARTING);
+  private final ReadOnlyObjectWrapper<Freshness> freshness =
+      new ReadOnlyObjectWrapper<>(Freshness.LOADING);
   private final ObjectProperty<@Nullable Sentence> trouble = new SimpleObjectProperty<>(null);
   private final ObjectProperty<Instant> now = new SimpleObjectProperty<>(Instant.EPOCH);
   private final IntegerProperty version = new SimpleIntegerProperty(0);
@@ -107,12 +112,20 @@ public final class WorklistModel {
     trust.addListener((o, was, is) -> ask(true));
     modality.addListener((o, was, is) -> ask(true));
     text.addListener((o, was, is) -> ask(true));
+    hub.addListener((o, was, is) -> refreshen());
     freshness.addListener((o, was, is) -> summarise());
     handsOn.addListener((o, was, is) -> {
       if (!is) {
         settle();
       }
     });
+  }
+
+  private void refreshen() {
+    freshness.set(
+        hub.get() == HubPresence.OFFLINE
+            ? Freshness.OFFLINE
+            : updatedAt == null ? Freshness.LOADING : Freshness.CURRENT);
   }
 
   private void ask(boolean anew) {
@@ -149,7 +162,8 @@ public final class WorklistModel {
     }
     updatedAt = look.at();
     now.set(look.at());
-    freshness.set(Freshness.CURRENT);
+    hub.set(HubPresence.LIVE);
+    refreshen();
     Look before = shown;
     waiting = look;
     boolean same = before != null && before.filter().equals(look.filter());
@@ -567,8 +581,13 @@ public final class WorklistModel {
     return selected;
   }
 
-  public ObjectProperty<Freshness> freshness() {
-    return freshness;
+  /// Whether the hub answers; the whole window shares this one property.
+  public ObjectProperty<HubPresence> hub() {
+    return hub;
+  }
+
+  public ReadOnlyObjectProperty<Freshness> freshness() {
+    return freshness.getReadOnlyProperty();
   }
 
   /// What is missing from the list (archives that did not answer); null when nothing is.

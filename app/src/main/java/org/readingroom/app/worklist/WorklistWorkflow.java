@@ -25,6 +25,7 @@ import org.readingroom.app.fx.ClockWords;
 import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.fx.Sentence;
 import org.readingroom.app.hub.HubException;
+import org.readingroom.app.hub.HubPresence;
 import org.readingroom.app.worklist.lists.NamedList;
 import org.readingroom.app.worklist.lists.SavedLists;
 import org.readingroom.app.worklist.lists.ShippedLists;
@@ -178,13 +179,13 @@ public final class WorklistWorkflow implements WorklistView.Steps {
           // written
           model.replace(kept, Instant.now());
         }
-        model.freshness().set(WorklistModel.Freshness.OFFLINE);
+        model.hub().set(HubPresence.OFFLINE);
       });
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     } catch (Exception failure) {
       FxThread.run(() -> {
-        model.freshness().set(WorklistModel.Freshness.OFFLINE);
+        model.hub().set(HubPresence.OFFLINE);
         say.accept(Sentence.wrong("The worklist cannot be opened.", message(failure)));
       });
     }

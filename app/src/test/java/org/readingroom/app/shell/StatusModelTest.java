@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.readingroom.app.hub.HubPresence;
 
 class StatusModelTest {
   @Test
   void theLineSaysWhatIsKnownAndNoMore() {
     StatusModel status = new StatusModel();
     assertEquals("hub starting", status.line().get());
-    status.hub().set(StatusModel.Hub.LIVE);
+    status.hub().set(HubPresence.LIVE);
     status.archives().set(5);
     assertEquals("hub live  ·  5 archives", status.line().get());
     status.archivesAnswering().set(4);

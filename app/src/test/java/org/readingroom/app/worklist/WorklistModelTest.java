@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.readingroom.app.hub.HubPresence;
 import org.readingroom.app.worklist.lists.ShippedLists;
 
 class WorklistModelTest {
@@ -79,6 +80,20 @@ class WorklistModelTest {
     assertEquals("1", model.selected().get().itemId());
     model.replace(List.of(ben), NOW);
     assertNull(model.selected().get());
+  }
+
+  @Test
+  void whetherTheHubAnswersIsSaidOnceForTheWholeWindow() {
+    assertEquals(WorklistModel.Freshness.LOADING, model.freshness().get());
+    model.hub().set(HubPresence.LIVE);
+    assertEquals(WorklistModel.Freshness.LOADING, model.freshness().get(), "no list has come yet");
+    model.hub().set(HubPresence.OFFLINE);
+    assertEquals(WorklistModel.Freshness.OFFLINE, model.freshness().get());
+    model.arrived(look());
+    assertEquals(HubPresence.LIVE, model.hub().get(), "an answer is a sign of life");
+    assertEquals(WorklistModel.Freshness.CURRENT, model.freshness().get());
+    model.hub().set(HubPresence.OFFLINE);
+    assertTrue(model.summary().get().contains("does not answer"));
   }
 
   @Test
