@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Role;
 import org.readingroom.app.fx.TestStage;
+import org.readingroom.app.hub.HubLine;
+import org.readingroom.app.hub.HubPresence;
 import org.readingroom.app.hub.PostgresServer;
 import org.readingroom.app.hub.TestHub;
 import org.readingroom.app.launch.desk.SampleNetwork;
@@ -94,6 +96,11 @@ class TwoWorkstationsTest {
   }
 
   private Seat seat(String name, Role role, int x) throws Exception {
+    return window(profile(name, role, database.url()), x);
+  }
+
+  /// A new reader's profile.
+  private Path profile(String name, Role role, String url) throws Exception {
     String login = database.login(name, role, true, List.of("*"), List.of("*"));
     Path home = folder.resolve(login);
     Files.createDirectories(home);
@@ -104,9 +111,7 @@ class TwoWorkstationsTest {
             .withReader(new Settings.ReaderSettings(name, role.label(), null, "GMC", "7000000"))
             .withHub(
                 new Settings.HubSettings(
-                    URI.create(database.url()),
-                    login,
-                    SecretReference.parse("file:" + secret).orElseThrow()))
+                    URI.create(url), login, SecretReference.parse("file:" + secret).orElseThrow()))
             .withArchives(
                 List.of(
                     new ArchiveSettings(
@@ -125,6 +130,10 @@ class TwoWorkstationsTest {
                         ZoneId.of("Europe/London"),
                         "#4c8dff",
                         AccessSettings.PLAIN))));
+    return home;
+  }
+
+  private Seat window(Path home, int x) throws Exception {
     Workbench bench = SampleNetwork.workbench(home);
     open.add(bench);
     Workstation[] made = new Workstation[1];
@@ -276,5 +285,41 @@ class TwoWorkstationsTest {
     assertEquals("Typed before the line was cut.", ada.desk.report().findings().get());
     assertEquals("A conclusion, too late.", ada.desk.report().conclusion().get());
     assertTrue(has(ada.desk.report().other().get().text().findings(), "Lea has it now."));
+  }
+
+  @Test
+  void aWindowStartedWhileTheHubIsAwayGoesOnWithWhatItsReaderHad() throws Exception {
+    try (HubLine line = new HubLine(PostgresServer.shared().port())) {
+      Path home = profile("Dr Ola", Role.CONSULTANT, database.url(line.port()));
+      Seat ola = window(home, 0);
+      TestStage.until("the pool", () -> ola.desk.worklist().all().size() == ITEMS);
+      String item = TestStage.onFx(() -> ola.desk.worklist().ids().get(2));
+      onFx(() -> ola.desk.worklistSteps().open(ola.row(item)));
+      TestStage.until(
+          "the report", () -> ola.desk.report().stage().get() == ReportModel.Stage.WRITING);
+      write(ola, "Typed in the evening.");
+      TestStage.until("it is in the hub", () -> has(textsInHub(item), "Typed in the evening."));
+      // window and bench: the last two that were opened
+      open.removeLast().close();
+      open.removeLast().close();
+
+      line.cut();
+      Seat again = window(home, 0);
+      TestStage.until("what she had", () -> again.desk.worklist().ids().equals(List.of(item)));
+      assertEquals(HubPresence.OFFLINE, again.desk.model().status().hub().get());
+      assertEquals("Dr Ola", again.desk.model().status().reader().get());
+      onFx(() -> again.desk.worklistSteps().open(again.row(item)));
+      TestStage.until(
+          "the report again", () -> again.desk.report().stage().get() == ReportModel.Stage.WRITING);
+      assertEquals("Typed in the evening.", again.desk.report().findings().get());
+      write(again, "Typed in the evening, and at night.");
+
+      line.mend();
+      TestStage.until("the pool again", () -> again.desk.worklist().all().size() == ITEMS);
+      assertEquals(HubPresence.LIVE, again.desk.model().status().hub().get());
+      TestStage.until(
+          "all of it is in the hub",
+          () -> has(textsInHub(item), "Typed in the evening, and at night."));
+    }
   }
 }
