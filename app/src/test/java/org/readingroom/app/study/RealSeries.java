@@ -57,7 +57,8 @@ public final class RealSeries {
         if (!Files.exists(target)) {
           throw failed;
         }
-        // the process that runs tests beside this one was faster; the copy goes with the build folder
+        // the process that runs tests beside this one was faster; the copy goes with the build
+        // folder
       }
       return target;
     } catch (IOException failed) {

@@ -54,14 +54,7 @@ record CommandRun(int exitStatus, String out, String err) {
   static Process start(
       Path home, Map<String, String> environment, Path out, Path err, String... arguments)
       throws IOException {
-    List<String> line = new ArrayList<>();
-    line.add(ProcessHandle.current().info().command().orElse("java"));
-    line.add("-XX:TieredStopAtLevel=1");
-    line.add("-Djava.awt.headless=true");
-    line.add("--enable-native-access=ALL-UNNAMED");
-    line.add("-cp");
-    line.add(System.getProperty("java.class.path"));
-    line.add("org.readingroom.app.launch.Main");
+    List<String> line = new ArrayList<>(BuiltProgram.commandLine());
     line.addAll(List.of(arguments));
     line.add("--home");
     line.add(home.toString());

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,21 +67,11 @@ class KeyCommandsTest {
     Path typed = Files.writeString(folder.resolve("typed"), paper.toLowerCase() + "\n");
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
+    List<String> line = new ArrayList<>(BuiltProgram.commandLine());
+    line.addAll(
+        List.of("key", "recover", "--to", "private-file", "--json", "--home", home.toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.readingroom.app.launch.Main",
-                "key",
-                "recover",
-                "--to",
-                "private-file",
-                "--json",
-                "--home",
-                home.toString())
+        new ProcessBuilder(line)
             .redirectInput(typed.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
