@@ -79,7 +79,7 @@ public final class TestStage implements AutoCloseable {
       Platform.runLater(run);
     }
     try {
-      return done.get(30, TimeUnit.SECONDS);
+      return done.get(60, TimeUnit.SECONDS);
     } catch (Exception failure) {
       throw new AssertionError(failure);
     }
@@ -87,7 +87,7 @@ public final class TestStage implements AutoCloseable {
 
   /// Waits until the condition, asked on the FX thread, holds.
   public static void until(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!onFx(condition::getAsBoolean)) {
       if (System.nanoTime() > end) {
         TestStage shown = last;
@@ -128,7 +128,7 @@ public final class TestStage implements AutoCloseable {
         pause.play();
       });
       try {
-        pulse.get(10, TimeUnit.SECONDS);
+        pulse.get(60, TimeUnit.SECONDS);
       } catch (Exception failure) {
         throw new AssertionError(failure);
       }

@@ -96,7 +96,7 @@ class FedPoolTest {
     try {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CATCH_UP_SECONDS);
       while (!pool(home, environment, seed).equals(cases.truth()) && System.nanoTime() < end) {
-        Thread.sleep(300);
+        Thread.sleep(1_000);
       }
       assertEquals(cases.truth(), pool(home, environment, seed), () -> "seed " + seed);
     } finally {

@@ -276,7 +276,7 @@ class DimsePeerAgainstBadPeersTest {
             }
             wire.out.write(garbage);
           })) {
-        echoFailure(peer.node(), Duration.ofSeconds(2));
+        echoFailure(peer.node(), SOON);
       }
     }
   }
@@ -432,7 +432,9 @@ class DimsePeerAgainstBadPeersTest {
       var outcome =
           peer(failing.node())
               .fetch(
-                  new FetchRequest(STUDY, null, List.of(), Duration.ofSeconds(3)), (h, in) -> {});
+                  new FetchRequest(
+                      STUDY, Uids.derived("s"), List.of("1.2.3", "1.2.4"), Duration.ofSeconds(3)),
+                  (h, in) -> {});
       var partial = assertInstanceOf(FetchOutcome.Partial.class, outcome);
       assertEquals(List.of("1.2.3", "1.2.4"), partial.failedSopInstanceUids());
       assertTrue(partial.failure().reason().contains("2 objects"), partial.failure().reason());
