@@ -15,7 +15,8 @@ import org.readingroom.netclient.identity.NhsNumber;
 
 /// What one line of typing asks for. Each part is known by its form: ten digits with a right check
 /// digit are an NHS number, a date is a birth date, four digits a birth year, two capital letters a
-/// modality, anything else with a digit a patient ID or an accession number, the rest a name.
+/// modality, anything else with a digit a patient ID or an accession number, the rest a name. A
+/// line that begins with `~` looks for similar names.
 ///
 /// Pure; callable from any thread.
 ///
@@ -33,6 +34,7 @@ public record SearchPlan(
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
   private static final int LONGEST = 200;
+  private static final String SIMILAR = "~";
 
   public SearchPlan {
     searches = List.copyOf(searches);
@@ -55,6 +57,19 @@ public record SearchPlan(
     return Optional.of(new Reader().read(line));
   }
 
+  /// The same line for whoever's name is similar.
+  ///
+  /// @return empty when it has no name in it, or asks for similar ones already
+  static Optional<String> ofSimilarNames(String typed) {
+    boolean named =
+        of(typed)
+            .flatMap(plan -> plan.searches().stream().findFirst())
+            .map(StudySearch::patientName)
+            .filter(name -> !name.startsWith(SIMILAR) && !name.matches(".*[*?^].*"))
+            .isPresent();
+    return named ? Optional.of(SIMILAR + typed.strip()) : Optional.empty();
+  }
+
   /// True when the row's person may have been born in the year asked for.
   public boolean admits(@Nullable LocalDate birthDate) {
     return birthYear == null || birthDate == null || birthDate.getYear() == birthYear;
@@ -68,7 +83,9 @@ public record SearchPlan(
     private @Nullable String number;
     private @Nullable Integer year;
 
-    SearchPlan read(String line) {
+    SearchPlan read(String whole) {
+      boolean similar = whole.strip().startsWith(SIMILAR);
+      String line = similar ? whole.strip().substring(SIMILAR.length()) : whole;
       // "943 476 5919" inside a longer line: join groups that make an NHS number
       String joined = line.replaceAll("\\b(\\d{3})[ \\-](\\d{3})[ \\-](\\d{4})\\b", "$1$2$3");
       for (String word : joined.strip().split("[\\s,;]+")) {
@@ -76,8 +93,8 @@ public record SearchPlan(
       }
       if (!names.isEmpty()) {
         String name = String.join(" ", names);
-        base = base.withPatientName(name);
-        notes.addFirst("name " + name);
+        base = base.withPatientName(similar ? SIMILAR + name : name);
+        notes.addFirst((similar ? "a name like " : "name ") + name);
       }
       List<StudySearch> searches = new ArrayList<>();
       if (number == null) {

@@ -220,6 +220,7 @@ public final class SearchView implements DeskScreen {
   private void explainEmptiness() {
     boolean nothing = model.rows().isEmpty();
     empty.setVisible(nothing);
+    empty.clearActions();
     list.setVisible(!nothing);
     if (!nothing) {
       return;
@@ -243,6 +244,14 @@ public final class SearchView implements DeskScreen {
                   + (silent == 1 ? " archive" : " archives")
                   + " could not say.",
           silent == 0 ? "Fewer words find more: try the surname alone." : "");
+      SearchPlan.ofSimilarNames(model.typed().get())
+          .ifPresent(line ->
+              empty.action(
+                  "Look for similar names",
+                  () -> {
+                    model.typed().set(line);
+                    workflow.search();
+                  }));
     }
   }
 

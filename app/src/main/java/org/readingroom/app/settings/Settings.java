@@ -3,6 +3,7 @@ package org.readingroom.app.settings;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.peer.LocalEntity;
 
@@ -43,87 +44,27 @@ public record Settings(
   }
 
   public Settings withWorkstation(LocalEntity changed) {
-    return new Settings(
-        changed,
-        reader,
-        hub,
-        cache,
-        session,
-        archives,
-        orders,
-        modalityWorklists,
-        pathways,
-        subspecialties);
+    return changed(parts -> parts.workstation = changed);
   }
 
   public Settings withReader(ReaderSettings changed) {
-    return new Settings(
-        workstation,
-        changed,
-        hub,
-        cache,
-        session,
-        archives,
-        orders,
-        modalityWorklists,
-        pathways,
-        subspecialties);
+    return changed(parts -> parts.reader = changed);
   }
 
   public Settings withHub(HubSettings changed) {
-    return new Settings(
-        workstation,
-        reader,
-        changed,
-        cache,
-        session,
-        archives,
-        orders,
-        modalityWorklists,
-        pathways,
-        subspecialties);
+    return changed(parts -> parts.hub = changed);
   }
 
   public Settings withCache(CacheSettings changed) {
-    return new Settings(
-        workstation,
-        reader,
-        hub,
-        changed,
-        session,
-        archives,
-        orders,
-        modalityWorklists,
-        pathways,
-        subspecialties);
+    return changed(parts -> parts.cache = changed);
   }
 
   public Settings withSession(SessionSettings changed) {
-    return new Settings(
-        workstation,
-        reader,
-        hub,
-        cache,
-        changed,
-        archives,
-        orders,
-        modalityWorklists,
-        pathways,
-        subspecialties);
+    return changed(parts -> parts.session = changed);
   }
 
   public Settings withArchives(List<ArchiveSettings> changed) {
-    return new Settings(
-        workstation,
-        reader,
-        hub,
-        cache,
-        session,
-        changed,
-        orders,
-        modalityWorklists,
-        pathways,
-        subspecialties);
+    return changed(parts -> parts.archives = changed);
   }
 
   /// The archive of that name, ignoring case.
@@ -161,4 +102,51 @@ public record Settings(
   /// @param lockAfterMinutes the window is locked after so many minutes without a touch; 0 for
   ///   never
   public record SessionSettings(int lockAfterMinutes) {}
+
+  private Settings changed(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
+    return parts.joined();
+  }
+
+  /// The parts while one of them is exchanged.
+  private static final class Parts {
+    LocalEntity workstation;
+    ReaderSettings reader;
+    HubSettings hub;
+    CacheSettings cache;
+    SessionSettings session;
+    List<ArchiveSettings> archives;
+    List<OrderSourceSettings> orders;
+    List<ModalityWorklistSettings> modalityWorklists;
+    List<PathwaySettings> pathways;
+    List<SubspecialtySettings> subspecialties;
+
+    Parts(Settings from) {
+      workstation = from.workstation;
+      reader = from.reader;
+      hub = from.hub;
+      cache = from.cache;
+      session = from.session;
+      archives = from.archives;
+      orders = from.orders;
+      modalityWorklists = from.modalityWorklists;
+      pathways = from.pathways;
+      subspecialties = from.subspecialties;
+    }
+
+    Settings joined() {
+      return new Settings(
+          workstation,
+          reader,
+          hub,
+          cache,
+          session,
+          archives,
+          orders,
+          modalityWorklists,
+          pathways,
+          subspecialties);
+    }
+  }
 }

@@ -41,6 +41,23 @@ class SearchPlanTest {
     assertTrue(plan.admits(null), "an unknown birth date is not a contradiction");
   }
 
+  @Test
+  void aLineThatBeginsWithATildeLooksForSimilarNames() {
+    SearchPlan plan = plan("~1965 smyth ada");
+    assertEquals("~smyth ada", plan.searches().getFirst().patientName());
+    assertEquals(1965, plan.birthYear());
+    assertEquals("a name like smyth ada  ·  born in 1965", plan.explanation());
+  }
+
+  @Test
+  void similarNamesAreOfferedWhereThereIsANameAndOnce() {
+    assertEquals("~1965 smyth", SearchPlan.ofSimilarNames("1965 smyth ").orElseThrow());
+    assertTrue(SearchPlan.ofSimilarNames("~smyth").isEmpty());
+    assertTrue(SearchPlan.ofSimilarNames("943 476 5919").isEmpty());
+    assertTrue(SearchPlan.ofSimilarNames("SM?TH*").isEmpty());
+    assertTrue(SearchPlan.ofSimilarNames("").isEmpty());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"smith 01/02/1965", "smith 1.2.1965", "1965-02-01 smith", "smith 01-Feb-1965"})

@@ -14,7 +14,7 @@ import org.readingroom.netclient.identity.PatientNames;
 ///
 /// `SMITH^A*` is a DICOM pattern; `smith` is the beginning of a surname; `smith, ada` surname and
 /// beginning of the given name; `ada smith` words in any order, each the beginning of some word of
-/// the name.
+/// the name. `~smyth` is whoever's name is similar.
 final class NameQuery {
   private static final Pattern NOT_ASCII = Pattern.compile("[^\\x20-\\x7E]");
 
@@ -22,12 +22,16 @@ final class NameQuery {
   private static final Pattern PARTICLE =
       Pattern.compile("(?<![a-z])(o|d|mc|mac)(?=[bcdfghjklmnpqrstvwxz][a-z]{2})");
 
+  private static final String SIMILAR = "~";
+
   private final String typed;
+  private final boolean similar;
   private final boolean pattern;
   private final List<String> words;
 
-  private NameQuery(String typed) {
+  private NameQuery(String typed, boolean similar) {
     this.typed = typed;
+    this.similar = similar;
     this.pattern = typed.indexOf('^') >= 0 || Wildcards.present(typed);
     this.words = new ArrayList<>();
     if (!pattern) {
@@ -41,10 +45,13 @@ final class NameQuery {
 
   /// Null when the text asks for everybody.
   static @Nullable NameQuery of(@Nullable String typed) {
-    if (typed == null || typed.isBlank() || typed.replace("*", "").isBlank()) {
+    if (typed == null || typed.replaceAll("[*~]", "").isBlank()) {
       return null;
     }
-    return new NameQuery(typed.strip());
+    String name = typed.strip();
+    return name.startsWith(SIMILAR)
+        ? new NameQuery(name.substring(1).strip(), true)
+        : new NameQuery(name, false);
   }
 
   /// The matching keys: the first to be asked, then those that find what an archive with an eye for
@@ -58,7 +65,7 @@ final class NameQuery {
     if (isInOtherScript()) {
       return List.of(pattern ? typed : "*" + longestTypedWord() + "*");
     }
-    String broad = broad(shape());
+    String broad = similar ? similarShape() : broad(shape());
     String small = broad.toLowerCase(Locale.ROOT);
     if (!pattern) {
       small = PARTICLE.matcher(small).replaceAll("$1*");
@@ -88,10 +95,22 @@ final class NameQuery {
     return typed.matches("\\S+") ? typed + "*" : "*" + longestTypedWord() + "*";
   }
 
+  // the longest word has most to tell it by; where it has too little, the name as it is
+  private String similarShape() {
+    String longest = "";
+    for (String word : words) {
+      longest = word.length() > longest.length() ? word : longest;
+    }
+    String key = longest.length() < SimilarWords.SHORTEST ? "" : SimilarWords.key(longest);
+    return key.isEmpty()
+        ? broad(shape())
+        : words.size() == 1 ? key : ("*" + key).replace("**", "*");
+  }
+
   /// What finds the name at an archive to which `Jerome` is not `Jérôme`: every letter that may
   /// carry a mark is any letter. Null when too little would be left of it.
   @Nullable String keyWithoutMarks() {
-    if (isInOtherScript()) {
+    if (isInOtherScript() || similar) {
       return null;
     }
     String small = keys().getFirst();
@@ -153,6 +172,17 @@ final class NameQuery {
     if (pattern) {
       return matchesPattern(has, group);
     }
+    return matchesWords(has) || (similar && isSimilar(has));
+  }
+
+  // one word is a surname, more are words of any part of the name
+  private boolean isSimilar(String[] has) {
+    List<String> hers = List.of((words.size() == 1 ? has[0] : String.join(" ", has)).split(" "));
+    return words.stream()
+        .allMatch(word -> hers.stream().anyMatch(each -> SimilarWords.areAlike(word, each)));
+  }
+
+  private boolean matchesWords(String[] has) {
     if (typed.indexOf(',') >= 0) {
       String[] parts = typed.split(",", 2);
       return squeeze(has[0]).startsWith(squeeze(PatientNames.plain(parts[0])))

@@ -281,6 +281,16 @@ class FederationTest {
   }
 
   @Test
+  void similarNamesAreFoundInRealArchivesWhenAskedFor() throws Exception {
+    assertEquals(Set.of(), uids(search(StudySearch.everything().withPatientName("smyth"))));
+    assertEquals(
+        uids(ADA_AT_LINCOLN, ADA_AT_DERBY, ADA_AT_BOSTON, NAMESAKE),
+        uids(search(StudySearch.everything().withPatientName("~smyth"))));
+    assertEquals(
+        uids(HELD_TWICE), uids(search(StudySearch.everything().withPatientName("~johnes"))));
+  }
+
+  @Test
   void troubleWithAnArchiveIsLoggedWhenItBeginsAndWhenItEndsAndNamesNobody() throws Exception {
     int port = FreePorts.some(1).getFirst();
     ArchiveNode node = ArchiveNode.of("Kings", "127.0.0.1", port, "KINGS");

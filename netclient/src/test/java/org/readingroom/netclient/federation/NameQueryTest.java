@@ -47,6 +47,69 @@ class NameQueryTest {
     assertEquals(matches, NameQuery.of(typed).matches(name));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "~smyth          | SMITH^ADA             | true",
+        "~smith          | SMITH^ADA             | true",
+        "~smith          | SMYTHE^ADA            | true",
+        "~smiht          | SMITH^ADA             | true",
+        "~smith          | SMART^ADA             | false",
+        "~smith          | JONES^SMITH           | false",
+        "~philips        | PHILLIPS^BO           | true",
+        "~catherine hall | HALL^KATHRYN          | true",
+        "~hall catherine | BALL^CATHERINE        | true",
+        "~hall catherine | HULME^CATHERINE       | false",
+        "~stuart         | STEWART^ANN           | false",
+        "~stewart        | STUART^ANN            | true",
+        "~jonson         | JOHNSON^AL            | true",
+        "~johnson        | JACKSON^AL            | false",
+        "~mohammed       | MUHAMMAD^A            | true",
+        "~muller         | MÜLLER^JÖRG           | true",
+        "~lee            | LEA^ANN               | false",
+        "~lee            | LEE^ANN               | true",
+        "~mcdonald       | MACDONALD^FLORA       | true",
+        "~obrien         | O'BRIAN^PAT           | true",
+        "~smyth, ada     | SMITH^ADA             | true",
+        "~smyth, ada     | SMITH^EVE             | false",
+        "~SM?TH^*        | SMYTH^ADA             | true",
+      })
+  void aSimilarNameIsFoundWhenItIsAskedFor(String typed, String name, boolean matches) {
+    assertEquals(matches, NameQuery.of(typed).matches(name));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "~smyth,SMITH",
+    "~philips,PHILLIPS",
+    "~catherine,KATHRYN",
+    "~stewart,STUART",
+    "~jonson,JOHNSON",
+    "~mohammed,MUHAMMAD",
+    "~ahmed,AHMAD",
+  })
+  void whatArchivesAreAskedForCoversSimilarNames(String typed, String surname) {
+    NameQuery query = NameQuery.of(typed);
+    assertTrue(
+        query.keys().stream().anyMatch(key -> Wildcards.matches(key, surname)), "" + query.keys());
+  }
+
+  @Test
+  void aSimilarNameIsNeverFoundUnasked() {
+    assertFalse(NameQuery.of("smyth").matches("SMITH^ADA"));
+    assertTrue(NameQuery.of("smyth").keys().stream().noneMatch(key -> key.contains("~")));
+  }
+
+  @Test
+  void aSimilarNameOfHardlyALetterIsAskedForAsItIs() {
+    assertEquals("lee*", NameQuery.of("~lee").keys().getFirst());
+    assertEquals("aoi*", NameQuery.of("~aoi").keys().getFirst());
+    assertEquals("eau", NameQuery.of("~eau").keys().getFirst().replace("*", ""));
+    assertNull(NameQuery.of("~"));
+    assertNull(NameQuery.of("~*"));
+  }
+
   @Test
   void starAndNothingMeanEverybody() {
     assertNull(NameQuery.of("*"));

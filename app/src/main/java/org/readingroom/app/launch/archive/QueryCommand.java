@@ -33,7 +33,10 @@ public final class QueryCommand extends ProfileCommand {
   @Option(
       names = "--name",
       paramLabel = "P",
-      description = "Patient's name: 'smith', 'smith, ada', 'SMITH^A*' or '*'.")
+      description = {
+        "Patient's name: 'smith', 'smith, ada', 'SMITH^A*' or '*';",
+        "'~smyth' finds similar names too."
+      })
   private @Nullable String name;
 
   @Option(names = "--id", paramLabel = "P", description = "Patient ID, * and ? allowed.")
