@@ -2,29 +2,17 @@ package org.readingroom.app.worklist;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import javafx.animation.PauseTransition;
 import javafx.beans.binding.Bindings;
-import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
-import javafx.scene.control.ComboBox;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ProgressBar;
-import javafx.scene.control.SelectionMode;
-import javafx.scene.control.TableCell;
-import javafx.scene.control.TableColumn;
-import javafx.scene.control.TableRow;
-import javafx.scene.control.TableView;
-import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
-import javafx.scene.control.skin.VirtualFlow;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
@@ -37,16 +25,13 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
-import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
-import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.DeskScreen;
 import org.readingroom.app.fx.EmptyState;
 import org.readingroom.app.fx.Icons;
-import org.readingroom.app.fx.TrustBadge;
 import org.readingroom.app.worklist.lists.NamedList;
 import org.readingroom.app.worklist.lists.ShippedLists;
 import org.readingroom.app.worklist.passing.PassOn;
@@ -56,16 +41,10 @@ import org.readingroom.app.worklist.passing.PassOnWorkflow;
 
 /// The pooled worklist: what is to be reported, over all trusts, in one table. Thread: FX.
 public final class WorklistView implements DeskScreen {
-  private static final double ROOM_FOR_REQUEST = 1150;
   private static final KeyCombination NEXT =
       new KeyCodeCombination(KeyCode.N, KeyCombination.CONTROL_DOWN);
   private static final KeyCombination EDIT =
       new KeyCodeCombination(KeyCode.L, KeyCombination.CONTROL_DOWN);
-  private static final PseudoClass SOON = PseudoClass.getPseudoClass("soon");
-  private static final PseudoClass LATE = PseudoClass.getPseudoClass("late");
-  private static final PseudoClass BREACHED = PseudoClass.getPseudoClass("breached");
-  private static final PseudoClass GONE = PseudoClass.getPseudoClass("gone");
-  private static final PseudoClass GROUP = PseudoClass.getPseudoClass("opens-group");
 
   /// after the last key, wheel or mouse at the list, until what waits is put into it
   private static final Duration HANDS_OFF = Duration.seconds(10);
@@ -102,13 +81,11 @@ public final class WorklistView implements DeskScreen {
   private final PassOnModel passOn;
   private final PassOnWorkflow passing;
   private final BorderPane root = new BorderPane();
-  private final TableView<String> table = new TableView<>();
-  private final TextField text = new TextField();
+  private final WorklistTablePane table;
+  private final WorklistFiltersPane filters;
   private final EmptyState empty = new EmptyState(Material2OutlinedAL.LIST_ALT);
   private final ListEditorPane editor;
   private final PauseTransition handsOff = new PauseTransition(HANDS_OFF);
-  // the list is being put in order: what is selected meanwhile is not the reader's doing
-  private boolean settling;
 
   public WorklistView(
       WorklistModel model,
@@ -123,13 +100,15 @@ public final class WorklistView implements DeskScreen {
     this.passOn = passOn;
     this.passing = passing;
     this.editor = new ListEditorPane(model, steps, () -> edit(false));
-    buildTable();
+    this.table = new WorklistTablePane(model, empty, steps::open, this::menu);
+    this.filters =
+        new WorklistFiltersPane(model, () -> edit(!editor.isVisible()), table::enter, steps::next);
     edit(false);
-    root.setTop(new VBox(filters(), editor));
+    root.setTop(new VBox(filters, editor));
     root.setCenter(table);
     root.setRight(
         new WorklistPreviewView(
-            preview, steps, openPrior, new PassOnView(passOn, passing, table::requestFocus)));
+            preview, steps, openPrior, new PassOnView(passOn, passing, table::focus)));
     root.setBottom(foot());
     model
         .selected()
@@ -160,7 +139,7 @@ public final class WorklistView implements DeskScreen {
 
   @Override
   public void shown() {
-    table.requestFocus();
+    table.focus();
   }
 
   @Override
@@ -175,7 +154,7 @@ public final class WorklistView implements DeskScreen {
     }
     if (model.filtered()) {
       model.clearFilters();
-      table.requestFocus();
+      table.focus();
       return true;
     }
     return false;
@@ -218,188 +197,12 @@ public final class WorklistView implements DeskScreen {
     return commands;
   }
 
-  private Node filters() {
-    ComboBox<NamedList> list = new ComboBox<>(model.lists());
-    list.setId("filter-list");
-    list.setConverter(
-        new StringConverter<>() {
-          @Override
-          public String toString(@Nullable NamedList each) {
-            return each == null ? "" : each.label();
-          }
-
-          @Override
-          public NamedList fromString(String label) {
-            return model.list().get();
-          }
-        });
-    list.setValue(model.list().get());
-    list.valueProperty()
-        .addListener((o, was, is) -> {
-          if (is != null) {
-            model.list().set(is);
-          }
-        });
-    model.list().addListener((o, was, is) -> list.setValue(is));
-    list.setMaxWidth(260);
-    Button change = new Button(null, Icons.of(Material2OutlinedMZ.TUNE));
-    change.setId("edit-list");
-    change.getStyleClass().add("quiet-button");
-    change.setTooltip(new Tooltip("Change, save or share this list   Ctrl+L"));
-    change.setAccessibleText("Change, save or share this list");
-    change.setOnAction(event -> edit(!editor.isVisible()));
-    ComboBox<String> trust = new ComboBox<>(model.trusts());
-    trust.valueProperty().bindBidirectional(model.trust());
-    trust.setId("filter-trust");
-    ComboBox<String> modality = new ComboBox<>(model.modalities());
-    modality.valueProperty().bindBidirectional(model.modality());
-    modality.setId("filter-modality");
-    List.<Region>of(list, trust, modality).forEach(box -> box.getStyleClass().add("quiet-choice"));
-    text.setPromptText("Find: name, number, study…");
-    text.setId("filter-text");
-    text.setPrefWidth(260);
-    text.textProperty().bindBidirectional(model.text());
-    text.setTooltip(new Tooltip("Ctrl+F"));
-    text.addEventFilter(
-        KeyEvent.KEY_PRESSED,
-        key -> {
-          if (key.getCode() == KeyCode.DOWN || key.getCode() == KeyCode.ENTER) {
-            table.requestFocus();
-            if (model.selected().get() == null) {
-              table.getSelectionModel().selectFirst();
-            }
-            key.consume();
-          }
-        });
-    Region space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    Button next = new Button("Next", Icons.of(Material2OutlinedAL.KEYBOARD_RETURN));
-    next.getStyleClass().add("accent");
-    next.setId("next-item");
-    next.setTooltip(new Tooltip("Claim the best item for you   N or Ctrl+N"));
-    next.setOnAction(event -> steps.next());
-    next.setMinWidth(Region.USE_PREF_SIZE);
-    HBox strip = new HBox(list, change, trust, modality, space, text, next);
-    strip.getStyleClass().add("tool-strip");
-    return strip;
-  }
-
   private void edit(boolean open) {
     editor.setVisible(open);
     editor.setManaged(open);
     if (!open) {
-      table.requestFocus();
+      table.focus();
     }
-  }
-
-  private void buildTable() {
-    table.setId("worklist");
-    table.setItems(model.ids());
-    table.setFixedCellSize(28);
-    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-    table.setPlaceholder(empty);
-    table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
-    TableColumn<String, String> group = column("group", 120, 90);
-    group.setCellFactory(of ->
-        new TableCell<>() {
-          @Override
-          protected void updateItem(@Nullable String id, boolean isEmpty) {
-            super.updateItem(id, isEmpty);
-            setText(
-                !isEmpty && id != null && model.opensGroup(getIndex())
-                    ? model.row(id).map(model::groupWords).orElse("")
-                    : null);
-          }
-        });
-    group.getStyleClass().add("strong");
-    group
-        .visibleProperty()
-        .bind(
-            Bindings.createBooleanBinding(
-                () -> model.query().get().group() != WorklistFilter.Group.NONE, model.query()));
-    TableColumn<String, String> images = plain("images", 60, 60, WorklistView::images, "figure");
-    TableColumn<String, String> asked = plain("asked", 160, 40, WorklistRow::asked, "secondary");
-    TableColumn<String, String> due = drawn("due", 164, 164, this::drawDue);
-    TableColumn<String, String> priority = drawn("priority", 112, 112, WorklistView::drawPriority);
-    TableColumn<String, String> trust = drawn("trust", 112, 112, WorklistView::drawTrust);
-    TableColumn<String, String> done = plain("done", 148, 148, WorklistRow::studyWhen, "secondary");
-    table
-        .getColumns()
-        .setAll(
-            List.of(
-                group,
-                due,
-                priority,
-                trust,
-                plain("patient", 190, 150, WorklistRow::patientName, "strong"),
-                plain("", 60, 60, WorklistRow::sexAge, "secondary"),
-                plain("study", 190, 110, WorklistRow::shortStudy, null),
-                images,
-                asked,
-                done,
-                drawn("state", 150, 130, this::drawState)));
-    // on a small screen the request and the number of images stand in the preview only
-    asked.visibleProperty().bind(table.widthProperty().greaterThan(ROOM_FOR_REQUEST));
-    images.visibleProperty().bind(asked.visibleProperty());
-    sorts(due, WorklistFilter.Order.DUE, WorklistFilter.Order.DUE);
-    sorts(priority, WorklistFilter.Order.MOST_WANTED, WorklistFilter.Order.MOST_WANTED);
-    sorts(trust, WorklistFilter.Order.TRUST, WorklistFilter.Order.TRUST);
-    sorts(done, WorklistFilter.Order.NEWEST, WorklistFilter.Order.OLDEST);
-    table
-        .getSelectionModel()
-        .selectedItemProperty()
-        .addListener((o, was, is) -> {
-          if (is != null && !settling) {
-            model.row(is).ifPresent(model.selected()::set);
-          }
-        });
-    model.selected().addListener((o, was, is) -> select(is));
-    model.version().addListener((o, was, is) -> table.refresh());
-    model.onSettling(this::keepPlace);
-    table.setRowFactory(view -> row());
-  }
-
-  // the hub sorts: a click on a head asks it to, a second click the other way round
-  private void sorts(
-      TableColumn<String, String> column, WorklistFilter.Order first, WorklistFilter.Order second) {
-    Label head = new Label(column.getText());
-    column.setText(null);
-    column.setGraphic(head);
-    head.setMaxWidth(Double.MAX_VALUE);
-    head.setTooltip(new Tooltip("Sort " + first));
-    head.setOnMouseClicked(click -> {
-      WorklistFilter now = model.edited().get();
-      model.edited().set(now.withOrder(now.order() == first ? second : first));
-    });
-  }
-
-  private TableRow<String> row() {
-    TableRow<String> row =
-        new TableRow<>() {
-          @Override
-          protected void updateItem(@Nullable String id, boolean isEmpty) {
-            super.updateItem(id, isEmpty);
-            WorklistRow shown = isEmpty || id == null ? null : model.row(id).orElse(null);
-            WorklistModel.Urgency urgency =
-                shown == null ? WorklistModel.Urgency.NONE : model.urgency(shown);
-            pseudoClassStateChanged(LATE, urgency == WorklistModel.Urgency.OVERDUE);
-            pseudoClassStateChanged(BREACHED, urgency == WorklistModel.Urgency.BREACHED);
-            pseudoClassStateChanged(SOON, urgency == WorklistModel.Urgency.SOON);
-            pseudoClassStateChanged(GONE, shown != null && model.hasLeft(shown.itemId()));
-            pseudoClassStateChanged(GROUP, model.opensGroup(getIndex()) && getIndex() > 0);
-          }
-        };
-    row.setOnMouseClicked(click -> {
-      if (click.getClickCount() == 2 && row.getItem() != null) {
-        model.row(row.getItem()).ifPresent(steps::open);
-      }
-    });
-    row.setOnContextMenuRequested(request -> {
-      if (row.getItem() != null) {
-        menu().show(row, request.getScreenX(), request.getScreenY());
-      }
-    });
-    return row;
   }
 
   private ContextMenu menu() {
@@ -455,7 +258,7 @@ public final class WorklistView implements DeskScreen {
 
   private void begin(PassOn what) {
     if (offered(what)) {
-      passing.begin(what, what == PassOn.REASSIGN ? selectedRows() : oneRow());
+      passing.begin(what, what == PassOn.REASSIGN ? table.selectedRows() : oneRow());
     }
   }
 
@@ -464,78 +267,20 @@ public final class WorklistView implements DeskScreen {
     return row == null ? List.of() : List.of(row);
   }
 
-  private List<WorklistRow> selectedRows() {
-    return List.copyOf(table.getSelectionModel().getSelectedItems()).stream()
-        .flatMap(id -> model.row(id).stream())
-        .toList();
-  }
-
-  private void select(@Nullable WorklistRow row) {
-    if (settling) {
-      return;
-    }
-    if (row == null) {
-      table.getSelectionModel().clearSelection();
-    } else if (!row.itemId().equals(table.getSelectionModel().getSelectedItem())) {
-      table.getSelectionModel().clearSelection();
-      table.getSelectionModel().select(row.itemId());
-    }
-  }
-
-  /// The list takes its new order around the selected row, else the first one in sight, which stays
-  /// where it is on the screen; what was selected stays selected.
-  private void keepPlace(Runnable settle) {
-    List<String> chosen = List.copyOf(table.getSelectionModel().getSelectedItems());
-    VirtualFlow<?> flow = table.lookup(".virtual-flow") instanceof VirtualFlow<?> f ? f : null;
-    int top =
-        flow == null || flow.getFirstVisibleCell() == null
-            ? 0
-            : flow.getFirstVisibleCell().getIndex();
-    int last =
-        flow == null || flow.getLastVisibleCell() == null
-            ? -1
-            : flow.getLastVisibleCell().getIndex();
-    int focused = table.getSelectionModel().getSelectedIndex();
-    int anchor = focused >= top && focused <= last ? focused : top;
-    String kept = anchor >= 0 && anchor < model.ids().size() ? model.ids().get(anchor) : "";
-    settling = true;
-    try {
-      settle.run();
-      TableView.TableViewSelectionModel<String> selection = table.getSelectionModel();
-      selection.clearSelection();
-      WorklistRow lead = model.selected().get();
-      for (String id : chosen) {
-        if (lead == null || !id.equals(lead.itemId())) {
-          selection.select(id);
-        }
-      }
-      if (lead != null) {
-        selection.select(lead.itemId());
-      }
-      int now = model.ids().indexOf(kept);
-      if (now >= 0 && top > 0 || now > anchor) {
-        table.scrollTo(Math.max(0, now - (anchor - top)));
-      }
-    } finally {
-      settling = false;
-    }
-  }
-
   private void showNews() {
     model.settle();
-    table.scrollTo(0);
+    table.scrollToTop();
   }
 
   private void pressed(KeyEvent key) {
     WorklistRow row = model.asking() ? null : model.selected().get();
-    boolean atTable = table.isFocused() && !key.isControlDown() && !key.isAltDown();
+    boolean atTable = table.hasFocus() && !key.isControlDown() && !key.isAltDown();
     if (NEXT.match(key) || (atTable && key.getCode() == KeyCode.N)) {
       steps.next();
     } else if (EDIT.match(key)) {
       edit(!editor.isVisible());
-    } else if (FIND.match(key) || (key.getCode() == KeyCode.SLASH && table.isFocused())) {
-      text.requestFocus();
-      text.selectAll();
+    } else if (FIND.match(key) || (key.getCode() == KeyCode.SLASH && table.hasFocus())) {
+      filters.find();
     } else if (key.getCode() == KeyCode.F5) {
       steps.sync();
     } else if (key.getCode() == KeyCode.F6) {
@@ -627,154 +372,5 @@ public final class WorklistView implements DeskScreen {
         }
       }
     }
-  }
-
-  private static String images(WorklistRow row) {
-    return row.instances() < 0 ? "" : String.format(java.util.Locale.UK, "%,d", row.instances());
-  }
-
-  private void drawDue(WorklistRow row, HBox cell) {
-    String words = model.dueWords(row);
-    Label label = new Label(words);
-    switch (model.urgency(row)) {
-      case BREACHED -> {
-        label.getStyleClass().add("breached");
-        cell.getChildren().setAll(Icons.of(Material2OutlinedMZ.REPORT, "tone-wrong"), label);
-      }
-      case OVERDUE -> {
-        label.getStyleClass().add("tone-wrong");
-        cell.getChildren().setAll(triangle(), label);
-      }
-      case SOON -> {
-        label.getStyleClass().add("tone-soon");
-        cell.getChildren().setAll(Icons.of(Material2OutlinedMZ.SCHEDULE, "tone-soon"), label);
-      }
-      case LATER, NONE -> {
-        label.getStyleClass().add("secondary");
-        cell.getChildren().setAll(gap(), label);
-      }
-    }
-  }
-
-  private static FontIcon triangle() {
-    return Icons.of(Material2OutlinedMZ.WARNING, "tone-wrong");
-  }
-
-  private static Region gap() {
-    Region gap = new Region();
-    gap.setMinWidth(16);
-    return gap;
-  }
-
-  private static void drawTrust(WorklistRow row, HBox cell) {
-    cell.getChildren().setAll(new TrustBadge(row.trust(), row.trustColour()));
-  }
-
-  private static void drawPriority(WorklistRow row, HBox cell) {
-    Label words = new Label(row.priority());
-    switch (row.priority()) {
-      case "emergency" -> {
-        words.getStyleClass().add("tone-wrong");
-        cell.getChildren().setAll(Icons.of(Material2OutlinedMZ.PRIORITY_HIGH, "tone-wrong"), words);
-      }
-      case "urgent" -> {
-        words.getStyleClass().add("tone-soon");
-        cell.getChildren().setAll(Icons.of(Material2OutlinedAL.ARROW_UPWARD, "tone-soon"), words);
-      }
-      default -> cell.getChildren().setAll(gap(), words);
-    }
-  }
-
-  private void drawState(WorklistRow row, HBox cell) {
-    Label words = new Label(model.stateWords(row));
-    Node shape =
-        switch (row.hold()) {
-          case FREE -> freeShape(row);
-          case MINE -> {
-            words.getStyleClass().add("tone-act");
-            yield Icons.of(Material2OutlinedAL.ASSIGNMENT_IND, "tone-act");
-          }
-          case THEIRS -> Icons.of(Material2OutlinedAL.LOCK);
-        };
-    if (row.hold() != WorklistRow.Hold.MINE) {
-      words.getStyleClass().add("secondary");
-    }
-    cell.getChildren().setAll(shape, words);
-  }
-
-  private static Node freeShape(WorklistRow row) {
-    if (row.reported()) {
-      return Icons.of(Material2OutlinedAL.CHECK, "tone-done");
-    }
-    if (row.ties().contains(WorklistItem.Tie.OPINION_WANTED)) {
-      return Icons.of(Material2OutlinedAL.HELP_OUTLINE, "tone-act");
-    }
-    if (row.keptFor().equals("you")) {
-      return Icons.of(Material2OutlinedAL.ASSIGNMENT_RETURNED, "tone-act");
-    }
-    if (!row.keptFor().isEmpty()) {
-      return Icons.of(Material2OutlinedAL.BOOKMARK);
-    }
-    if (row.ties().contains(WorklistItem.Tie.CLAIM_RAN_OUT)) {
-      return Icons.of(Material2OutlinedAL.HISTORY, "tone-soon");
-    }
-    return row.flag().isEmpty() ? gap() : Icons.of(Material2OutlinedAL.FLAG, "tone-soon");
-  }
-
-  private TableColumn<String, String> drawn(
-      String title, double width, double least, BiConsumer<WorklistRow, HBox> draw) {
-    TableColumn<String, String> column = column(title, width, least);
-    column.setCellFactory(of ->
-        new TableCell<>() {
-          private final HBox box = new HBox(6);
-
-          {
-            box.setAlignment(Pos.CENTER_LEFT);
-          }
-
-          @Override
-          protected void updateItem(@Nullable String id, boolean isEmpty) {
-            super.updateItem(id, isEmpty);
-            WorklistRow row = isEmpty || id == null ? null : model.row(id).orElse(null);
-            if (row == null) {
-              setGraphic(null);
-            } else {
-              draw.accept(row, box);
-              setGraphic(box);
-            }
-          }
-        });
-    return column;
-  }
-
-  private TableColumn<String, String> plain(
-      String title,
-      double width,
-      double least,
-      Function<WorklistRow, String> words,
-      @Nullable String style) {
-    TableColumn<String, String> column = column(title, width, least);
-    if (style != null) {
-      column.getStyleClass().add(style);
-    }
-    column.setCellFactory(of ->
-        new TableCell<>() {
-          @Override
-          protected void updateItem(@Nullable String id, boolean isEmpty) {
-            super.updateItem(id, isEmpty);
-            setText(isEmpty || id == null ? null : model.row(id).map(words).orElse(null));
-          }
-        });
-    return column;
-  }
-
-  private static TableColumn<String, String> column(String title, double width, double least) {
-    TableColumn<String, String> column = new TableColumn<>(title);
-    column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue()));
-    column.setPrefWidth(width);
-    column.setMinWidth(least);
-    column.setSortable(false);
-    column.setReorderable(false);
-    return column;
   }
 }
