@@ -18,9 +18,6 @@ import org.readingroom.render.volume.Volume;
 /// A picture is cut into tiles, small enough that the voxels one tile touches stay in a core's
 /// cache whatever way the plane runs through the volume.
 public final class CpuEngine implements Engine {
-  private static final int TILE_WIDTH = Lanes.MOST;
-  private static final int TILE_HEIGHT = 16;
-
   private final TilePool pool;
 
   /// An engine on all cores.
@@ -48,6 +45,7 @@ public final class CpuEngine implements Engine {
       SliceFrame frame = SliceFrame.of(request, lease.layout());
       tiles(
           request,
+          Tiling.WHOLE,
           () -> valueRows(lease, request, frame),
           rows ->
               (x, y, w, h) -> {
@@ -74,10 +72,11 @@ public final class CpuEngine implements Engine {
       HalvedVoxels halved = EvenRows.halved(lease, request);
       tiles(
           request,
+          halved == null ? Tiling.WHOLE : Tiling.HALVED,
           () -> rows(lease, request, frame, halved),
           rows -> {
-            float[] values = new float[TILE_WIDTH];
-            int[] whole = new int[TILE_WIDTH];
+            float[] values = new float[Lanes.MOST];
+            int[] whole = new int[Lanes.MOST];
             return (x, y, w, h) -> {
               for (int row = y; row < y + h; row++) {
                 rows.row(x, row, w, values, 0);
@@ -113,10 +112,11 @@ public final class CpuEngine implements Engine {
       HalvedVoxels halved = EvenRows.halved(lease, request);
       tiles(
           request,
+          halved == null ? Tiling.WHOLE : Tiling.HALVED,
           () -> rows(lease, request, frame, halved),
           rows -> {
-            float[] values = new float[TILE_WIDTH];
-            int[] colours = new int[TILE_WIDTH];
+            float[] values = new float[Lanes.MOST];
+            int[] colours = new int[Lanes.MOST];
             return (x, y, w, h) -> {
               for (int row = y; row < y + h; row++) {
                 rows.row(x, row, w, values, 0);
@@ -126,6 +126,18 @@ public final class CpuEngine implements Engine {
             };
           });
     }
+  }
+
+  /// How a picture is cut into tiles.
+  ///
+  /// @param width at most
+  /// @param height at most
+  private record Tiling(int width, int height) {
+    static final Tiling WHOLE = new Tiling(Lanes.MOST, 16);
+
+    /// Pictures from halved voxels have few rows: lower tiles, so that no thread waits long for the
+    /// last one.
+    static final Tiling HALVED = new Tiling(HalvedStride.BLOCK, 8);
   }
 
   /// What is done with one tile.
@@ -138,9 +150,11 @@ public final class CpuEngine implements Engine {
     TileWork with(RowSampler rows);
   }
 
-  private void tiles(PlaneRequest request, Supplier<RowSampler> sampler, WorkMaker maker) {
-    int across = Math.ceilDiv(request.width(), TILE_WIDTH);
-    int down = Math.ceilDiv(request.height(), TILE_HEIGHT);
+  private void tiles(
+      PlaneRequest request, Tiling tiling, Supplier<RowSampler> sampler, WorkMaker maker) {
+    int across = Math.ceilDiv(request.width(), tiling.width);
+    int high = tiling.height;
+    int down = Math.ceilDiv(request.height(), high);
     // All about as wide: a narrow rest would cost nearly as much as a whole tile.
     int wide = Math.ceilDiv(request.width(), across);
     pool.run(
@@ -151,9 +165,9 @@ public final class CpuEngine implements Engine {
           Consumer<Integer> byNumber =
               tile -> {
                 int x = tile % across * wide;
-                int y = tile / across * TILE_HEIGHT;
+                int y = tile / across * high;
                 int width = Math.min(wide, request.width() - x);
-                int height = Math.min(TILE_HEIGHT, request.height() - y);
+                int height = Math.min(high, request.height() - y);
                 rows.approach(x, y, width, height);
                 work.tile(x, y, width, height);
               };

@@ -11,7 +11,7 @@ import org.readingroom.render.volume.VoxelMemory;
 /// worked out from old numbers and left there. So all limits but those of the fetching are
 /// constants, of which the compiler makes the best vector instructions.
 final class HalvedStride implements Stride {
-  private static final int BLOCK = 176;
+  static final int BLOCK = 352;
   private static final float SHARE = 0x1p-16f;
 
   /// Sections of [#pairs], see [Trilinear].

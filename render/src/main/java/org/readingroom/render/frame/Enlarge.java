@@ -1,30 +1,31 @@
 package org.readingroom.render.frame;
 
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /// Spreads a coarse picture over the full canvas, bilinearly, rows first. Coarse pixel X has its
 /// centre at full pixel X · factor + (factor − 1) / 2; beyond the outermost centres the edge goes
 /// on. Called by one thread, works on all cores; keeps scratch.
 ///
+/// Every `factor`th full pixel lies equally far between its two coarse ones, so each of these
+/// phases of a row is one plain loop with one share. A coarse row is spread once; where a full row
+/// runs through its middle it is that row, else a mix of two.
+///
 /// See [org.readingroom.render.reslice.PlaneRequest#inMotion].
 final class Enlarge {
-  private static final int MOST = 16384;
   private static final int MOST_BANDS = 8;
-  private static final int UPPER = 0;
-  private static final int LOWER = MOST;
-  private static final int MIXED = 2 * MOST;
 
-  private int[] left = new int[0];
-  private int[] share = new int[0];
+  private final Band[] bands =
+      new Band[Math.min(MOST_BANDS, Runtime.getRuntime().availableProcessors())];
 
-  // Of each band of rows, worked on by one thread: three rows in one array, at constant distances,
-  // so the compiler can tell what is read from what is written and makes vector instructions of the
-  // mixing.
-  private final int[][] rowsOfBand =
-      new int[Math.min(MOST_BANDS, Runtime.getRuntime().availableProcessors())][3 * MOST];
+  Enlarge() {
+    Arrays.setAll(bands, band -> new Band());
+  }
 
   /// Spreads `coarse` (coarseWidth × coarseHeight) over `full` (width × height).
+  ///
+  /// @param factor full pixels per coarse one; coarseWidth × factor ≥ width, rows likewise
   void into(
       int[] coarse,
       int coarseWidth,
@@ -33,84 +34,121 @@ final class Enlarge {
       IntBuffer full,
       int width,
       int height) {
-    if (left.length < width) {
-      left = new int[width];
-      share = new int[width];
-    }
-    for (int x = 0; x < width; x++) {
-      int at = Math.clamp(position(x, factor), 0, (coarseWidth - 1) * 256);
-      left[x] = Math.min(at >> 8, Math.max(0, coarseWidth - 2));
-      share[x] = at - left[x] * 256;
-    }
-    int bands = rowsOfBand.length;
-    IntStream.range(0, bands)
+    int count = bands.length;
+    IntStream.range(0, count)
         .parallel()
-        .forEach(band ->
-            band(
-                rowsOfBand[band],
-                coarse,
-                coarseWidth,
-                coarseHeight,
-                factor,
-                full,
-                width,
-                (int) ((long) height * band / bands),
-                (int) ((long) height * (band + 1) / bands)));
+        .forEach(band -> {
+          int from = (int) ((long) height * band / count);
+          int to = (int) ((long) height * (band + 1) / count);
+          bands[band].spread(coarse, coarseWidth, coarseHeight, factor, full, width, from, to);
+        });
   }
 
-  private void band(
-      int[] rows,
-      int[] coarse,
-      int coarseWidth,
-      int coarseHeight,
-      int factor,
-      IntBuffer full,
-      int width,
-      int from,
-      int to) {
-    int spread = -2;
-    for (int y = from; y < to; y++) {
-      int at = Math.clamp(position(y, factor), 0, (coarseHeight - 1) * 256);
-      int upper = Math.min(at >> 8, Math.max(0, coarseHeight - 2));
-      if (upper != spread) {
-        if (upper == spread + 1) {
-          System.arraycopy(rows, LOWER, rows, UPPER, width);
-        } else {
-          spread(rows, UPPER, coarse, upper * coarseWidth, coarseWidth, width);
-        }
+  /// How far the full pixels of one phase are behind the coarse pixel they are spread from towards
+  /// the next, in 1/256; negative towards the one before.
+  private static int offset(int phase, int factor) {
+    return (2 * phase - (factor - 1)) * 128 / factor;
+  }
+
+  /// A piece of the full picture, some rows high, worked on by one thread.
+  private static final class Band {
+    // Sections of one array, so the compiler can tell what is read from what is written and makes
+    // vector instructions of the mixing: a coarse row between two more of its outermost pixels, one
+    // phase of it, and full rows.
+    private static final int MOST_COARSE = 8192;
+    private static final int PHASE = MOST_COARSE + 2;
+    private static final int UPPER = PHASE + MOST_COARSE;
+    private static final int MOST = 2 * MOST_COARSE + 2;
+    private static final int LOWER = UPPER + MOST;
+    private static final int MIXED = LOWER + MOST;
+
+    private final int[] rows = new int[MIXED + MOST];
+
+    void spread(
+        int[] coarse,
+        int coarseWidth,
+        int coarseHeight,
+        int factor,
+        IntBuffer full,
+        int width,
+        int from,
+        int to) {
+      int inUpper = -1;
+      int inLower = -1;
+      for (int y = from; y < to; y++) {
+        int offset = offset(y % factor, factor);
+        int upper = Math.max(0, y / factor - (offset < 0 ? 1 : 0));
         int lower = Math.min(upper + 1, coarseHeight - 1);
-        spread(rows, LOWER, coarse, lower * coarseWidth, coarseWidth, width);
-        spread = upper;
+        if (upper != inUpper) {
+          if (upper == inLower) {
+            System.arraycopy(rows, LOWER, rows, UPPER, width);
+          } else {
+            spreadRow(coarse, upper * coarseWidth, coarseWidth, factor, UPPER);
+          }
+          inUpper = upper;
+        }
+        int share = y < factor / 2 ? 0 : offset & 0xFF;
+        if (share == 0) {
+          full.put(y * width, rows, UPPER, width);
+          continue;
+        }
+        if (lower != inLower) {
+          spreadRow(coarse, lower * coarseWidth, coarseWidth, factor, LOWER);
+          inLower = lower;
+        }
+        mixRows(rows, share, width);
+        full.put(y * width, rows, MIXED, width);
       }
-      mixRows(rows, at - upper * 256, width);
-      full.put(y * width, rows, MIXED, width);
     }
-  }
 
-  /// One coarse row over the full width.
-  private void spread(int[] rows, int section, int[] coarse, int row, int coarseWidth, int width) {
-    int next = coarseWidth > 1 ? 1 : 0;
-    for (int x = 0; x < width; x++) {
-      int n = row + left[x];
-      rows[section + x] = mix(coarse[n], coarse[n + next], share[x]);
+    /// One coarse row over the full width.
+    private void spreadRow(int[] coarse, int row, int count, int factor, int section) {
+      int[] work = rows;
+      System.arraycopy(coarse, row, work, 1, count);
+      work[0] = work[1];
+      work[count + 1] = work[count];
+      for (int phase = 0; phase < factor; phase++) {
+        int offset = offset(phase, factor);
+        int from = PHASE;
+        if (offset < 0) {
+          mixWithLeft(work, offset + 256, count);
+        } else if (offset > 0) {
+          mixWithRight(work, offset, count);
+        } else {
+          from = 1;
+        }
+        for (int n = 0, at = section + phase; n < count; n++, at += factor) {
+          work[at] = work[from + n];
+        }
+      }
     }
-  }
 
-  private static void mixRows(int[] rows, int share, int count) {
-    for (int x = 0; x < count; x++) {
-      rows[MIXED + x] = mix(rows[UPPER + x], rows[LOWER + x], share);
+    private static void mixWithLeft(int[] rows, int share, int count) {
+      for (int n = 0; n < count; n++) {
+        rows[PHASE + n] = mix(rows[n], rows[n + 1], share);
+      }
     }
-  }
 
-  /// Coarse index of a full pixel, in 1/256.
-  private static int position(int pixel, int factor) {
-    return (2 * pixel - (factor - 1)) * 128 / factor;
-  }
+    private static void mixWithRight(int[] rows, int share, int count) {
+      for (int n = 0; n < count; n++) {
+        rows[PHASE + n] = mix(rows[n + 1], rows[n + 2], share);
+      }
+    }
 
-  /// Two colours mixed, all four parts at once, two parts per multiplication; share 0–256.
-  private static int mix(int a, int b, int share) {
-    int even = ((a & 0x00FF00FF) * (256 - share) + (b & 0x00FF00FF) * share) >>> 8 & 0x00FF00FF;
-    int odd = (a >>> 8 & 0x00FF00FF) * (256 - share) + (b >>> 8 & 0x00FF00FF) * share & 0xFF00FF00;
-    return even | odd;
+    private static void mixRows(int[] rows, int share, int count) {
+      for (int x = 0; x < count; x++) {
+        rows[MIXED + x] = mix(rows[UPPER + x], rows[LOWER + x], share);
+      }
+    }
+
+    /// Two colours mixed, all four parts at once and to the nearest, two parts per multiplication.
+    ///
+    /// @param share of the second, 0–256
+    private static int mix(int a, int b, int share) {
+      int rest = 256 - share;
+      int even = (a & 0x00FF00FF) * rest + (b & 0x00FF00FF) * share + 0x00800080;
+      int odd = (a >>> 8 & 0x00FF00FF) * rest + (b >>> 8 & 0x00FF00FF) * share + 0x00800080;
+      return even >>> 8 & 0x00FF00FF | odd & 0xFF00FF00;
+    }
   }
 }

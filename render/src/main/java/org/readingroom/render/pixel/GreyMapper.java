@@ -76,17 +76,15 @@ public final class GreyMapper {
       return;
     }
     // Plain passes, so that the compiler can make vector instructions of the arithmetic. A NaN
-    // becomes
-    // level 0 here and its own colour below.
+    // becomes level 0 here and its own colour below.
     for (int n = 0; n < count; n++) {
       argb[n] = (int) (values[n] * scale + offset);
     }
+    colour(argb, count);
     for (int n = 0; n < count; n++) {
-      argb[n] = Math.min(Math.max(argb[n], 0), 255);
-    }
-    for (int n = 0; n < count; n++) {
-      float value = values[n];
-      argb[n] = Float.isNaN(value) ? without(NoSample.of(value), x + n, y) : colours[argb[n]];
+      if (Float.isNaN(values[n])) {
+        argb[n] = without(NoSample.of(values[n]), x + n, y);
+      }
     }
   }
 
@@ -108,6 +106,11 @@ public final class GreyMapper {
     for (int n = 0; n < count; n++) {
       argb[n] = (int) (stored[n] * steps + from);
     }
+    colour(argb, count);
+  }
+
+  /// From grey levels, held within 0–255, to colours.
+  private void colour(int[] argb, int count) {
     if (plainGrey) {
       int turned = colours[0] & 0xFF; // 0, or 255 when inverted
       for (int n = 0; n < count; n++) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.IntBuffer;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.readingroom.render.Phantom;
 import org.readingroom.render.cpu.CpuEngine;
@@ -24,8 +25,8 @@ class EnlargeTest {
     // Centres at full pixels 1 and 4; thirds between.
     assertEquals(0xFF00FF00, full[0]);
     assertEquals(0xFF00FF00, full[1]);
-    assertEquals(0xFF54AA00, full[2]);
-    assertEquals(0xFFA95500, full[3]);
+    assertEquals(0xFF55AA00, full[2]);
+    assertEquals(0xFFAA5500, full[3]);
     assertEquals(0xFFFF0000, full[4]);
     assertEquals(0xFFFF0000, full[5]);
   }
@@ -37,6 +38,46 @@ class EnlargeTest {
     for (int pixel : full) {
       assertEquals(0xFF123456, pixel);
     }
+  }
+
+  @Test
+  void everyPixelIsTheMixOfTheFourAroundItToTheEdge() {
+    Random random = new Random(3);
+    for (int factor = 2; factor <= 3; factor++) {
+      int[] coarse = random.ints(7 * 5).toArray();
+      // One pixel short of whole, as a canvas that the factor does not divide.
+      int width = 7 * factor - 1;
+      int height = 5 * factor - 1;
+      int[] full = new int[width * height];
+      new Enlarge().into(coarse, 7, 5, factor, IntBuffer.wrap(full), width, height);
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          double column = Math.clamp((x - (factor - 1) / 2.0) / factor, 0, 6);
+          double row = Math.clamp((y - (factor - 1) / 2.0) / factor, 0, 4);
+          for (int part = 0; part < 32; part += 8) {
+            double wanted = bilinear(coarse, column, row, part);
+            int got = full[y * width + x] >>> part & 0xFF;
+            // Shares are whole 256ths, and both ways round to whole levels.
+            assertEquals(wanted, got, 2, "factor " + factor + " at " + x + "," + y);
+          }
+        }
+      }
+    }
+  }
+
+  private static double bilinear(int[] coarse, double column, double row, int part) {
+    int c = Math.min(5, (int) column);
+    int r = Math.min(3, (int) row);
+    double upper =
+        level(coarse, c, r, part) * (c + 1 - column) + level(coarse, c + 1, r, part) * (column - c);
+    double lower =
+        level(coarse, c, r + 1, part) * (c + 1 - column)
+            + level(coarse, c + 1, r + 1, part) * (column - c);
+    return upper * (r + 1 - row) + lower * (row - r);
+  }
+
+  private static int level(int[] coarse, int column, int row, int part) {
+    return coarse[row * 7 + column] >>> part & 0xFF;
   }
 
   @Test
