@@ -3,6 +3,7 @@ package org.readingroom.app.viewer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import javafx.animation.Animation;
 import javafx.animation.PauseTransition;
 import javafx.util.Duration;
@@ -11,21 +12,22 @@ import org.readingroom.app.study.OpenStudy;
 import org.readingroom.app.study.SeriesContent;
 
 /// News from the studies on the desk: however fast images arrive and are decoded, the screen
-/// catches up at most five times a second.
+/// catches up at most five times a second; at once while it still waits for a first picture.
 ///
 /// Thread: FX; the studies themselves tell their news on any thread.
 final class Arrivals {
   private static final Duration PACE = Duration.millis(200);
 
-  private final Runnable catchUp;
+  private final BooleanSupplier catchUp;
   private final AtomicBoolean arrived = new AtomicBoolean();
   private final PauseTransition pause = new PauseTransition(PACE);
   private final List<SeriesContent> heard = new ArrayList<>();
   private final Runnable listener = this::arrived;
   private boolean stopped;
 
-  /// @param catchUp brings the screen up to date
-  Arrivals(Runnable catchUp) {
+  /// @param catchUp brings the screen up to date; tells whether there is a picture on it of every
+  ///   study
+  Arrivals(BooleanSupplier catchUp) {
     this.catchUp = catchUp;
     pause.setOnFinished(event -> take());
   }
@@ -62,15 +64,13 @@ final class Arrivals {
       FxThread.later(() -> {
         if (pause.getStatus() != Animation.Status.RUNNING) {
           take();
-          pause.playFromStart();
         }
       });
     }
   }
 
   private void take() {
-    if (arrived.getAndSet(false) && !stopped) {
-      catchUp.run();
+    if (arrived.getAndSet(false) && !stopped && catchUp.getAsBoolean()) {
       pause.playFromStart();
     }
   }

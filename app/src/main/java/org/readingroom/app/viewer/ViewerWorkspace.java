@@ -227,13 +227,16 @@ public final class ViewerWorkspace extends Region implements AutoCloseable {
   }
 
   /// Something arrived: fills what hangs, and hangs a study's first series.
-  private void catchUp() {
+  ///
+  /// @return whether a picture of every study is on the screen
+  private boolean catchUp() {
     arrivals.listenToSeriesOf(studies.stream().map(DeskStudy::study).toList());
     wall.hangWhatIsMissing();
     wall.refreshed();
     wall.lookWhereShown();
     showPicturesAlone();
     refreshRail();
+    return wall.showsEveryStudy();
   }
 
   private void refreshRail() {

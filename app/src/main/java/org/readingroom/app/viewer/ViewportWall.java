@@ -204,6 +204,15 @@ final class ViewportWall {
             .anyMatch(set -> set.kind() != DisplaySet.Kind.VOLUME);
   }
 
+  /// Whether there is something on the screen of every study.
+  boolean showsEveryStudy() {
+    return studies.stream()
+        .allMatch(study ->
+            viewports.stream()
+                .anyMatch(viewport ->
+                    shows(viewport, study) && viewport.model().scene().isPresent()));
+  }
+
   /// What comes next is what lies beside the slices on the screen.
   void lookWhereShown() {
     for (DeskStudy study : studies) {
