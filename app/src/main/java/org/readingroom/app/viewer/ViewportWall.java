@@ -209,8 +209,8 @@ final class ViewportWall {
     return studies.stream()
         .allMatch(study ->
             viewports.stream()
-                .anyMatch(viewport ->
-                    shows(viewport, study) && viewport.model().scene().isPresent()));
+                .anyMatch(
+                    viewport -> shows(viewport, study) && viewport.model().scene().isPresent()));
   }
 
   /// What comes next is what lies beside the slices on the screen.
