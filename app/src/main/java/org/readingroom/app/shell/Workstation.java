@@ -3,15 +3,11 @@ package org.readingroom.app.shell;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.beans.binding.Bindings;
-import org.readingroom.app.account.Actor;
 import org.readingroom.app.audit.AuditAction;
 import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.Command;
@@ -19,23 +15,17 @@ import org.readingroom.app.fx.DeskScreen;
 import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.fx.Sentence;
 import org.readingroom.app.hub.HubPresence;
-import org.readingroom.app.report.DraftJournal;
-import org.readingroom.app.report.Outbox;
 import org.readingroom.app.report.ReportModel;
 import org.readingroom.app.report.ReportView;
 import org.readingroom.app.report.ReportWorkflow;
-import org.readingroom.app.report.Reports;
-import org.readingroom.app.report.offline.KeptItems;
 import org.readingroom.app.report.offline.KeptModel;
 import org.readingroom.app.report.offline.KeptView;
 import org.readingroom.app.report.offline.KeptWorkflow;
-import org.readingroom.app.report.offline.Reconciliation;
 import org.readingroom.app.search.SearchModel;
 import org.readingroom.app.search.SearchRow;
 import org.readingroom.app.search.SearchView;
 import org.readingroom.app.search.SearchWorkflow;
 import org.readingroom.app.settings.ArchiveProbe;
-import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.SecurityModel;
 import org.readingroom.app.settings.SecurityWorkflow;
 import org.readingroom.app.settings.Settings;
@@ -43,25 +33,16 @@ import org.readingroom.app.settings.SettingsModel;
 import org.readingroom.app.settings.SettingsView;
 import org.readingroom.app.settings.SettingsWorkflow;
 import org.readingroom.app.worklist.ClaimedItem;
-import org.readingroom.app.worklist.Moves;
 import org.readingroom.app.worklist.PoolFeed;
 import org.readingroom.app.worklist.PriorRow;
 import org.readingroom.app.worklist.PriorSearchWorkflow;
-import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.WorklistModel;
 import org.readingroom.app.worklist.WorklistPreviewModel;
 import org.readingroom.app.worklist.WorklistRow;
-import org.readingroom.app.worklist.WorklistRows;
 import org.readingroom.app.worklist.WorklistView;
 import org.readingroom.app.worklist.WorklistWorkflow;
-import org.readingroom.app.worklist.lists.SavedLists;
-import org.readingroom.app.worklist.opinion.Opinions;
 import org.readingroom.app.worklist.passing.PassOnModel;
 import org.readingroom.app.worklist.passing.PassOnWorkflow;
-import org.readingroom.netclient.cache.CachedInstance;
-import org.readingroom.netclient.cache.CachedStudy;
-import org.readingroom.netclient.cache.StudyCache;
-import org.readingroom.netclient.dataset.ReportDocument.InstanceReference;
 import org.readingroom.netclient.seal.KeyEnvironment;
 
 /// One desk with its screens: makes models, stories and views, and leads from one to the other.
@@ -106,14 +87,15 @@ public final class Workstation implements AutoCloseable {
     this.images = images.apply(model::say);
     model.status().fetch().set(this.images.fetching());
     Settings settings = bench.settings();
+    WorkbenchServices services = new WorkbenchServices(bench, this::checkClaim);
     worklistWorkflow =
         new WorklistWorkflow(
-            worklistModel, background, new Pool(), model::say, this::read, this::look, this::heard);
+            worklistModel, background, services, model::say, this::read, this::look, this::heard);
     passOnWorkflow =
         new PassOnWorkflow(
             passOnModel,
             background,
-            new PassOnServices(),
+            services,
             model::say,
             worklistWorkflow::took,
             () -> {
@@ -124,10 +106,9 @@ public final class Workstation implements AutoCloseable {
     searchWorkflow =
         new SearchWorkflow(
             searchModel, background, bench::federation, this::instancesHere, model::say);
-    reportWorkflow = new ReportWorkflow(reportModel, background, new ReportServices(), model::say);
+    reportWorkflow = new ReportWorkflow(reportModel, background, services, model::say);
     keptWorkflow =
-        new KeptWorkflow(
-            keptModel, background, new KeptServices(), reportWorkflow::settled, model::say);
+        new KeptWorkflow(keptModel, background, services, reportWorkflow::settled, model::say);
     vetting = new VettingDesk(bench, background, model);
     session = new SessionDesk(bench, background, model, this::signedIn);
     settingsModel = new SettingsModel(settings);
@@ -304,6 +285,10 @@ public final class Workstation implements AutoCloseable {
   private void heard(PoolFeed.News news) {
     model.status().archives().set(news.archives());
     model.status().archivesAnswering().set(news.archives() - news.silent().size());
+  }
+
+  private void checkClaim() {
+    reportWorkflow.checkClaim();
   }
 
   private void showStatus(Settings settings) {
@@ -534,157 +519,5 @@ public final class Workstation implements AutoCloseable {
     reportWorkflow.closeAndWait();
     images.close();
     background.close();
-  }
-
-  /// The worklist's services, as the workbench has them now.
-  private final class Pool implements WorklistWorkflow.Pool {
-    @Override
-    public Worklist worklist() throws Exception {
-      return bench.worklist();
-    }
-
-    @Override
-    public Actor actor() throws Exception {
-      return bench.actor();
-    }
-
-    @Override
-    public WorklistRows rows() throws Exception {
-      Map<String, String> colours = new HashMap<>();
-      for (ArchiveSettings archive : bench.settings().archives()) {
-        colours.put(archive.name(), archive.colour());
-      }
-      String reader = bench.actor().reader().readerId();
-      DraftJournal drafts = bench.drafts();
-      return new WorklistRows(reader, colours, item -> drafts.exists(item, reader));
-    }
-
-    @Override
-    public PoolFeed feed() throws Exception {
-      return bench.feed();
-    }
-
-    @Override
-    public List<ClaimedItem> keptHere() throws Exception {
-      return KeptClaims.of(bench.kept(), bench.actor(), rows());
-    }
-
-    @Override
-    public void looked() {
-      reportWorkflow.checkClaim();
-    }
-
-    @Override
-    public SavedLists lists() throws Exception {
-      return bench.lists();
-    }
-
-    @Override
-    public Set<String> cachedStudies() throws Exception {
-      Set<String> here = new LinkedHashSet<>();
-      for (CachedStudy study : bench.cache().studies()) {
-        here.add(study.studyInstanceUid());
-      }
-      return here;
-    }
-
-    @Override
-    public AutoCloseable onChange(Runnable changed) throws Exception {
-      return bench.hub().onChange(changed);
-    }
-  }
-
-  /// What passing work on needs, as the workbench has it now.
-  private final class PassOnServices implements PassOnWorkflow.Services {
-    @Override
-    public Actor actor() throws Exception {
-      return bench.actor();
-    }
-
-    @Override
-    public Moves moves() throws Exception {
-      return bench.moves();
-    }
-
-    @Override
-    public Opinions opinions() throws Exception {
-      return bench.opinions();
-    }
-  }
-
-  /// The report's services, as the workbench has them now.
-  private final class ReportServices implements ReportWorkflow.Services {
-    @Override
-    public Actor actor() throws Exception {
-      return bench.actor();
-    }
-
-    @Override
-    public Worklist worklist() throws Exception {
-      return bench.worklist();
-    }
-
-    @Override
-    public Reports reports() throws Exception {
-      return bench.reports();
-    }
-
-    @Override
-    public Outbox outbox() throws Exception {
-      return bench.outbox();
-    }
-
-    @Override
-    public DraftJournal drafts() throws Exception {
-      return bench.drafts();
-    }
-
-    @Override
-    public KeptItems kept() throws Exception {
-      return bench.kept();
-    }
-
-    @Override
-    public List<InstanceReference> evidence(String studyInstanceUid) throws Exception {
-      StudyCache cache = bench.cache();
-      List<InstanceReference> read = new ArrayList<>();
-      for (CachedInstance instance : cache.instances(studyInstanceUid)) {
-        read.add(
-            new InstanceReference(
-                instance.studyInstanceUid(),
-                instance.seriesInstanceUid(),
-                instance.sopClassUid(),
-                instance.sopInstanceUid()));
-      }
-      return read;
-    }
-  }
-
-  /// What the list of kept items works with, as the workbench has it now.
-  private final class KeptServices implements KeptWorkflow.Services {
-    @Override
-    public Actor actor() throws Exception {
-      return bench.actor();
-    }
-
-    @Override
-    public KeptItems kept() throws Exception {
-      return bench.kept();
-    }
-
-    @Override
-    public Reconciliation reconciliation() throws Exception {
-      return bench.reconciliation();
-    }
-
-    @Override
-    public Reports reports() throws Exception {
-      return bench.reports();
-    }
-
-    @Override
-    public DraftJournal drafts() throws Exception {
-      return bench.drafts();
-    }
   }
 }
