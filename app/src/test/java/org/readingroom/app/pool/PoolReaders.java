@@ -35,19 +35,18 @@ import org.readingroom.netclient.seal.Sealing;
 /// up or somebody kills it.
 ///
 /// Arguments: hub (a file, or a jdbc:postgresql URL), file of reader names or logins, file of items
-/// that many want at once, seconds (and until each reader has done {@link #FEWEST} deeds: a busy
-/// machine takes longer), seed, history file.
+/// that many want at once, seconds, seed, history file, longest pause between two deeds in ms, and how
+/// many deeds each reader does at least (a busy machine takes longer).
 final class PoolReaders {
   private static final int LONGEST_LEASE_MS = 4_000;
   private static final Duration WRITING = Duration.ofMinutes(1); // what a draft prolongs a claim by
-
-  static final int FEWEST = 40;
 
   private final String name;
   private final PoolHistory history;
   private final List<String> hot;
   private final Random random;
   private final int pauseMs;
+  private final int fewest;
   private final Actor me;
   private final Worklist worklist;
   private final Reports reports;
@@ -62,8 +61,10 @@ final class PoolReaders {
       PoolHistory history,
       List<String> hot,
       Random random,
-      int pauseMs) {
+      int pauseMs,
+      int fewest) {
     this.pauseMs = pauseMs;
+    this.fewest = fewest;
     this.name = name;
     this.history = history;
     this.hot = hot;
@@ -83,6 +84,7 @@ final class PoolReaders {
     long end = System.nanoTime() + Long.parseLong(arguments[3]) * 1_000_000_000L;
     long seed = Long.parseLong(arguments[4]);
     int pauseMs = Integer.parseInt(arguments[6]);
+    int fewest = Integer.parseInt(arguments[7]);
     List<Thread> threads = new ArrayList<>();
     try (PoolHistory history = new PoolHistory(Path.of(arguments[5]))) {
       Hub shared =
@@ -96,10 +98,17 @@ final class PoolReaders {
                 .start(() -> {
                   try {
                     if (shared == null) {
-                      onPostgres(where, name, history, hot, random, pauseMs, end);
+                      onPostgres(where, name, history, hot, random, pauseMs, fewest, end);
                     } else {
                       new PoolReaders(
-                              name, shared, self(shared, name), history, hot, random, pauseMs)
+                              name,
+                              shared,
+                              self(shared, name),
+                              history,
+                              hot,
+                              random,
+                              pauseMs,
+                              fewest)
                           .live(end);
                     }
                   } catch (RuntimeException e) {
@@ -138,13 +147,21 @@ final class PoolReaders {
       List<String> hot,
       Random random,
       int pauseMs,
+      int fewest,
       long end) {
     boolean lived = false;
     while (!lived || System.nanoTime() < end) {
       try (Hub hub = Hub.openPostgres(PostgresAddress.of(url, login, "secret"))) {
         Readers readers = new Readers(hub);
         new PoolReaders(
-                login, hub, readers.actor(readers.signedIn()), history, hot, random, pauseMs)
+                login,
+                hub,
+                readers.actor(readers.signedIn()),
+                history,
+                hot,
+                random,
+                pauseMs,
+                fewest)
             .live(end);
         lived = true;
       } catch (HubException e) {
@@ -158,7 +175,7 @@ final class PoolReaders {
   }
 
   private void live(long end) {
-    for (int deeds = 0; deeds < FEWEST || System.nanoTime() < end; deeds++) {
+    for (int deeds = 0; deeds < fewest || System.nanoTime() < end; deeds++) {
       if (held == null) {
         claim();
       } else {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -58,15 +57,22 @@ class PoolSimulationTest {
 
   /// @param killed processes killed and started again, one after the other
   /// @param pauseMs longest pause of a reader between two deeds
+  /// @param fewest deeds of each reader, however long they take
   private record Night(
-      int processes, int readersEach, int items, int seconds, int killed, int pauseMs) {
+      int processes,
+      int readersEach,
+      int items,
+      int seconds,
+      int killed,
+      int pauseMs,
+      int fewest) {
     static Night of(Dialect dialect) {
       if (!LONG) {
-        return new Night(3, 4, 120, 4, 2, 20);
+        return new Night(3, 4, 120, 4, 2, 20, 40);
       }
       return switch (dialect) {
-        case POSTGRESQL -> new Night(8, 25, 10_000, 240, 24, 800);
-        case SQLITE -> new Night(8, 1, 1_000, 240, 16, 200);
+        case POSTGRESQL -> new Night(8, 25, 10_000, 240, 24, 1_600, 5);
+        case SQLITE -> new Night(8, 1, 1_000, 240, 16, 200, 5);
       };
     }
   }
@@ -103,7 +109,7 @@ class PoolSimulationTest {
       hub.asOwner(
           "CREATE TRIGGER planted BEFORE INSERT ON leases FOR EACH ROW WHEN (NEW.fencing_token % 2 ="
               + " 0) EXECUTE FUNCTION forget_leases()");
-      Judged judged = spend(new Night(2, 5, 6, 4, 0, 20), hub);
+      Judged judged = spend(new Night(2, 5, 6, 4, 0, 20, 40), hub);
       assertTrue(
           judged.problems().stream().anyMatch(p -> p.contains("got it while")),
           () -> judged.problems().toString());
@@ -123,7 +129,7 @@ class PoolSimulationTest {
       hub.asOwner(
           "CREATE TRIGGER planted BEFORE INSERT ON reports FOR EACH ROW EXECUTE FUNCTION"
               + " lose_some()");
-      Judged judged = spend(new Night(1, 4, 20, 3, 0, 20), hub);
+      Judged judged = spend(new Night(1, 4, 20, 3, 0, 20, 40), hub);
       assertTrue(
           judged.problems().stream().anyMatch(p -> p.contains("is not there")),
           () -> judged.problems().toString());
@@ -206,11 +212,7 @@ class PoolSimulationTest {
   }
 
   private Judged spend(Night night, TestHub hub) throws Exception {
-    Set<String> pooled = new LinkedHashSet<>();
-    Actor feeder = hub.actor("Feeder", Role.CONSULTANT);
-    for (int i = 0; i < night.items(); i++) {
-      pooled.add(TestStudies.pool(hub, feeder, TestStudies.row(i).build()));
-    }
+    Set<String> pooled = TestStudies.poolAll(hub, hub.actor("Feeder", Role.CONSULTANT), night.items());
     Path hot =
         Files.write(
             folder.resolve("hot"), pooled.stream().limit(night.readersEach() * 3L).toList());
@@ -339,7 +341,8 @@ class PoolSimulationTest {
             Integer.toString(seconds),
             Long.toString(seed),
             history.toString(),
-            Integer.toString(night.pauseMs()));
+            Integer.toString(night.pauseMs()),
+            Integer.toString(night.fewest()));
     if (!clock.isEmpty() && Files.exists(CLOCKS)) {
       builder.environment().put("LD_PRELOAD", CLOCKS.toString());
       builder.environment().put("FAKETIME", clock);

@@ -4,9 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.readingroom.app.account.Actor;
+import org.readingroom.app.hub.Hub;
 import org.readingroom.app.hub.TestHub;
 import org.readingroom.netclient.dataset.CodedConcept;
 import org.readingroom.netclient.dataset.Dataset;
@@ -66,6 +72,33 @@ public final class TestStudies {
         .itemsOfStudy(row.string(Tag.StudyInstanceUID))
         .getFirst()
         .itemId();
+  }
+
+  /// Pools so many studies, a few hundred with each transaction.
+  ///
+  /// @return their items, in the order of their numbers
+  public static Set<String> poolAll(TestHub hub, Actor actor, int count) {
+    Hub at = hub.at(actor);
+    ItemIntake intake = new ItemIntake(at, hub.auditAt(actor), List.of(LINCOLN));
+    for (int from = 0; from < count; from += 500) {
+      int first = from;
+      at.writing((Handle handle) -> {
+        intake.begin(handle);
+        for (int n = first; n < Math.min(first + 500, count); n++) {
+          intake.admit(handle, actor, StudySeen.of(LINCOLN, row(n).build()));
+        }
+      });
+    }
+    Map<String, String> items = new HashMap<>();
+    new Worklist(at, hub.auditAt(actor))
+        .list(WorklistFilter.everything())
+        .forEach(item ->
+            item.studies().forEach(study -> items.put(study.studyInstanceUid(), item.itemId())));
+    Set<String> out = new LinkedHashSet<>();
+    for (int n = 0; n < count; n++) {
+      out.add(Objects.requireNonNull(items.get(studyUid(n)), "not pooled"));
+    }
+    return out;
   }
 
   /// A tiny CT image of that study, as a file.
