@@ -1,6 +1,8 @@
 package org.readingroom.app.shell;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
@@ -13,8 +15,10 @@ import org.readingroom.app.account.Reader;
 import org.readingroom.app.account.Readers;
 import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.Sentence;
+import org.readingroom.app.worklist.WaitingOrders;
 import org.readingroom.app.worklist.WorklistItem;
 import org.readingroom.app.worklist.WorklistRow;
+import org.readingroom.app.worklist.vetting.OrdersToVet;
 import org.readingroom.app.worklist.vetting.VettingModel;
 import org.readingroom.app.worklist.vetting.VettingRequest;
 import org.readingroom.app.worklist.vetting.VettingView;
@@ -112,6 +116,17 @@ public final class VettingDesk implements VettingWorkflow.Services {
   public List<Reader> radiologists() throws Exception {
     return new Readers(bench.hub())
         .all().stream().filter(reader -> reader.role().mayVerify()).toList();
+  }
+
+  @Override
+  public List<VettingModel.Subject> orders() throws Exception {
+    Map<String, String> labels = new HashMap<>();
+    bench.settings().archives().forEach(each -> labels.putIfAbsent(each.trustCode(), each.trust()));
+    return new OrdersToVet(
+            new WaitingOrders(bench.hub()),
+            bench.vettings(),
+            code -> labels.getOrDefault(code, code))
+        .list();
   }
 
   @Override

@@ -113,6 +113,25 @@ class OrderIntakeTest {
   }
 
   @Test
+  void whatIsOrderedAndNotExaminedYetWaitsAndNothingElse() {
+    take(order(1));
+    take(order(2));
+    take(order(3));
+    take(order(3, true, "E", "Head injury"));
+    take(order(4));
+    images(1);
+    assertEquals(
+        List.of("ACC4", "ACC2"),
+        new WaitingOrders(hub.at(agent)).list(10).stream().map(Order::accessionNumber).toList());
+    assertEquals(1, new WaitingOrders(hub.at(agent)).list(1).size());
+    if (hub.database != null) {
+      Actor elsewhere =
+          hub.actor("Elsewhere", Role.CONSULTANT, List.of("RXX"), List.of("RXX"));
+      assertEquals(List.of(), new WaitingOrders(hub.at(elsewhere)).list(10));
+    }
+  }
+
+  @Test
   void anOrderSaysWhatIsAskedWhetherItComesBeforeOrAfterTheImages() {
     take(order(1));
     images(1);

@@ -3,6 +3,11 @@ package org.readingroom.app.worklist.vetting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
@@ -89,11 +94,17 @@ public final class VettingModel {
   private final ObjectProperty<@Nullable Reader> radiologist = new SimpleObjectProperty<>(null);
   private final ObjectProperty<Within> within = new SimpleObjectProperty<>(Within.FOUR_HOURS);
   private final ObjectProperty<@Nullable Subject> asking = new SimpleObjectProperty<>(null);
+  // orders to choose one from, and those of them that fit what is sought
+  private List<Subject> everyOrder = List.of();
+  private final ObservableList<Subject> orders = FXCollections.observableArrayList();
+  private final StringProperty sought = new SimpleStringProperty("");
+  private final BooleanProperty choosing = new SimpleBooleanProperty(false);
   private String readerId = "";
   private boolean lead;
 
   public VettingModel() {
     show.addListener((o, was, is) -> filter());
+    sought.addListener((o, was, is) -> seek());
   }
 
   void replace(List<Vetting> fresh, Reader reader, Instant at) {
@@ -147,9 +158,53 @@ public final class VettingModel {
     problem.set("");
   }
 
+  /// Begins to look for the order that is to be vetted.
+  void choose() {
+    stopSaying();
+    stopAsking();
+    everyOrder = List.of();
+    orders.clear();
+    sought.set("");
+    choosing.set(true);
+  }
+
+  /// What there is to choose from.
+  void orders(List<Subject> waiting) {
+    everyOrder = waiting;
+    seek();
+  }
+
+  void stopChoosing() {
+    choosing.set(false);
+    problem.set("");
+  }
+
+  private void seek() {
+    List<String> words =
+        Pattern.compile("\\s+").splitAsStream(sought.get().toLowerCase(Locale.ROOT).strip()).toList();
+    orders.setAll(everyOrder.stream().filter(each -> fits(each, words)).toList());
+  }
+
+  private static boolean fits(Subject order, List<String> words) {
+    VettingRequest request = order.request();
+    String text =
+        Stream.of(
+                request.patientName(),
+                request.patientId(),
+                request.nhsNumber(),
+                request.accessionNumber(),
+                request.examination(),
+                order.trust())
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining(" "))
+            .toLowerCase(Locale.ROOT);
+    return words.stream().allMatch(text::contains);
+  }
+
   /// Begins a request.
   public void ask(Subject subject) {
     stopSaying();
+    choosing.set(false);
     asking.set(subject);
   }
 
@@ -228,6 +283,21 @@ public final class VettingModel {
 
   public ObjectProperty<Within> within() {
     return within;
+  }
+
+  /// True while an order is being looked for.
+  public BooleanProperty choosing() {
+    return choosing;
+  }
+
+  /// Words that all have to be in what is known of the order.
+  public StringProperty sought() {
+    return sought;
+  }
+
+  /// Orders that fit what is sought, the last told first.
+  public ObservableList<Subject> orders() {
+    return orders;
   }
 
   /// The request being put; null when none is.

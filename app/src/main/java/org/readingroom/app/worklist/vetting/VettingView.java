@@ -62,11 +62,13 @@ public final class VettingView implements DeskScreen {
   private final ListView<Vetting> list = new ListView<>();
   private final VBox page = new VBox(16);
   private final TextArea words = new TextArea();
+  private final OrderChooser chooser;
   private boolean swallow;
 
   public VettingView(VettingModel model, VettingWorkflow workflow) {
     this.model = model;
     this.workflow = workflow;
+    this.chooser = new OrderChooser(model);
     words.setId("vetting-words");
     words.setWrapText(true);
     words.setPrefRowCount(5);
@@ -83,7 +85,13 @@ public final class VettingView implements DeskScreen {
     root.addEventFilter(KeyEvent.KEY_TYPED, this::typed);
     model.selected().addListener((o, was, is) -> showPage());
     model.saying().addListener((o, was, is) -> showPage());
-    model.asking().addListener((o, was, is) -> showPage());
+    model.asking().addListener((o, was, is) -> {
+      showPage();
+      if (is != null && root.getScene() != null) {
+        words.requestFocus();
+      }
+    });
+    model.choosing().addListener((o, was, is) -> showPage());
     model.now().addListener((o, was, is) -> list.refresh());
     showPage();
   }
@@ -102,10 +110,17 @@ public final class VettingView implements DeskScreen {
     }
   }
 
+  private void chooseOrder() {
+    workflow.chooseOrder();
+    chooser.focus();
+  }
+
   @Override
   public boolean stepBack() {
     if (model.asking().get() != null) {
       model.stopAsking();
+    } else if (model.choosing().get()) {
+      model.stopChoosing();
     } else if (model.saying().get() != null) {
       model.stopSaying();
     } else {
@@ -118,6 +133,7 @@ public final class VettingView implements DeskScreen {
   @Override
   public List<Command> commands() {
     List<Command> all = new ArrayList<>();
+    all.add(new Command("Ask for vetting of an order…", "O", this::chooseOrder));
     Vetting vetting = model.selected().get();
     if (vetting != null) {
       for (VettingStep.Kind kind : model.possible(vetting)) {
@@ -136,6 +152,12 @@ public final class VettingView implements DeskScreen {
       } else {
         workflow.send();
       }
+      key.consume();
+      return;
+    }
+    if (list.isFocused() && key.getCode() == KeyCode.O && !key.isShortcutDown() && !key.isAltDown()) {
+      chooseOrder();
+      swallow = true;
       key.consume();
       return;
     }
@@ -175,7 +197,12 @@ public final class VettingView implements DeskScreen {
     show.getStyleClass().add("quiet-choice");
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    HBox head = new HBox(8, heading, space, show);
+    Button order = new Button("From an order…");
+    order.setId("vetting-from-order");
+    order.getStyleClass().add("quiet-button");
+    order.setTooltip(new Tooltip("O"));
+    order.setOnAction(event -> chooseOrder());
+    HBox head = new HBox(8, heading, space, order, show);
     head.setAlignment(Pos.CENTER_LEFT);
     list.setId("vettings");
     list.setItems(model.rows());
@@ -183,7 +210,7 @@ public final class VettingView implements DeskScreen {
         new EmptyState(Material2OutlinedMZ.RULE)
             .say(
                 "No request waits here.",
-                "Ask for vetting from a worklist item: Shift+V, or Ctrl+K."));
+                "Ask for vetting of an order: O; of a worklist item there: Shift+V."));
     list.setCellFactory(view -> new Cell());
     list.getSelectionModel()
         .selectedItemProperty()
@@ -212,7 +239,9 @@ public final class VettingView implements DeskScreen {
     page.getChildren().clear();
     Subject asking = model.asking().get();
     Vetting vetting = model.selected().get();
-    if (asking != null) {
+    if (model.choosing().get()) {
+      page.getChildren().add(chooser);
+    } else if (asking != null) {
       page.getChildren().addAll(title(asking.request(), asking.trust()), askForm());
     } else if (vetting != null) {
       page.getChildren().addAll(title(vetting.request(), vetting.trust()), history(vetting));
@@ -375,7 +404,7 @@ public final class VettingView implements DeskScreen {
     };
   }
 
-  private static String name(VettingRequest request) {
+  static String name(VettingRequest request) {
     String name = PersonName.parse(request.patientName()).display();
     return name.isEmpty() ? "(no name)" : name;
   }

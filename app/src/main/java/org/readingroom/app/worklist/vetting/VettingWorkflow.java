@@ -33,6 +33,9 @@ public final class VettingWorkflow {
     /// Who may be asked.
     List<Reader> radiologists() throws Exception;
 
+    /// Orders nobody was asked to vet, the last told first.
+    List<Subject> orders() throws Exception;
+
     /// Calls back whenever anybody changed the hub.
     AutoCloseable onChange(Runnable changed) throws Exception;
   }
@@ -106,6 +109,25 @@ public final class VettingWorkflow {
     } catch (Exception away) {
       // the status line says that the hub is away; the list stays as it was
     }
+  }
+
+  /// Shows the orders that can be put to somebody.
+  public void chooseOrder() {
+    model.choose();
+    background.run(
+        services::orders,
+        waiting -> {
+          if (model.choosing().get()) {
+            model.orders(waiting);
+          }
+        },
+        failure ->
+            model
+                .problem()
+                .set(
+                    failure instanceof HubException known
+                        ? String.valueOf(known.getMessage())
+                        : "The orders could not be read. Go back and try again."));
   }
 
   /// Puts the request that is being written.
