@@ -17,12 +17,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.peer.SourceAddress;
+import org.readingroom.netclient.peer.TlsContexts;
 
 /// Takes one trust's HL7 v2 orders over MLLP and answers each message once it is kept.
 ///
-/// Lets in only who is on the list, so many at once, each message within a size and a time; what
+/// Lets in only who is on the list and, where the door has TLS, shows a certificate of an authority we
+/// trust; so many at once, each message within a size and a time; what
 /// breaks a limit ends that connection and nothing else. One virtual thread per connection, one
 /// that accepts. Thread-safe.
 public final class OrderListener implements AutoCloseable {
@@ -31,7 +36,9 @@ public final class OrderListener implements AutoCloseable {
   /// @param bind address of this computer; null for all
   /// @param port 0 for any free one
   /// @param from hosts, addresses or networks that may connect
-  public record Door(@Nullable String bind, int port, List<String> from) {
+  /// @param tls our certificate and whose we trust, both ends showing theirs; null for plain TCP
+  public record Door(
+      @Nullable String bind, int port, List<String> from, @Nullable SSLContext tls) {
     public Door {
       from = List.copyOf(from);
     }
@@ -52,7 +59,7 @@ public final class OrderListener implements AutoCloseable {
   private final Semaphore free;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService watch;
-  private final AtomicLong strangerReportedNanos =
+  private final AtomicLong turnedAwayNanos =
       new AtomicLong(System.nanoTime() - REPORT_EVERY_NANOS);
 
   private OrderListener(
@@ -142,15 +149,18 @@ public final class OrderListener implements AutoCloseable {
     InetAddress from = socket.getInetAddress();
     try (socket) {
       if (door.from().stream().noneMatch(each -> SourceAddress.covers(each, from))) {
-        reportStranger(from);
+        reportTurnedAway(from, "it is not among the addresses of [[orders]] from");
         return;
       }
       socket.setTcpNoDelay(true);
       socket.setKeepAlive(true);
-      MllpFrames frames = new MllpFrames(socket, limits);
-      for (byte[] message = frames.next(); message != null; message = frames.next()) {
-        answer(socket, take(message, from));
+      SSLContext tls = door.tls();
+      try (Socket link = tls == null ? socket : encrypted(tls, socket)) {
+        converse(socket, link, from);
       }
+    } catch (SSLException e) {
+      // said like a stranger: not at every try
+      reportTurnedAway(from, "it did not agree on TLS, with a certificate that we trust");
     } catch (MllpFrames.BrokenException e) {
       tell(from, "ended the connection: " + e.getMessage());
     } catch (IOException e) {
@@ -158,6 +168,30 @@ public final class OrderListener implements AutoCloseable {
     } finally {
       open.remove(socket);
       free.release();
+    }
+  }
+
+  /// @param link what is said over that socket: itself, or TLS
+  private void converse(Socket socket, Socket link, InetAddress from) throws IOException {
+    MllpFrames frames = new MllpFrames(link, limits);
+    for (byte[] message = frames.next(); message != null; message = frames.next()) {
+      answer(socket, link, take(message, from));
+    }
+  }
+
+  /// Agrees on TLS within the time of a message, however slowly the other side talks.
+  private Socket encrypted(SSLContext tls, Socket socket) throws IOException {
+    SSLSocket over =
+        (SSLSocket) tls.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
+    over.setUseClientMode(false);
+    over.setSSLParameters(TlsContexts.acceptingParameters(tls));
+    Future<?> cut =
+        watch.schedule(() -> cut(socket), limits.messageTime().toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      over.startHandshake();
+      return over;
+    } finally {
+      cut.cancel(false);
     }
   }
 
@@ -185,7 +219,7 @@ public final class OrderListener implements AutoCloseable {
   }
 
   /// A sender that does not take our answers is cut off like one that does not end its message.
-  private void answer(Socket socket, byte[] answer) throws IOException {
+  private void answer(Socket socket, Socket link, byte[] answer) throws IOException {
     byte[] framed = new byte[answer.length + 3];
     framed[0] = MllpFrames.START;
     System.arraycopy(answer, 0, framed, 1, answer.length);
@@ -194,7 +228,7 @@ public final class OrderListener implements AutoCloseable {
     Future<?> cut =
         watch.schedule(() -> cut(socket), limits.messageTime().toMillis(), TimeUnit.MILLISECONDS);
     try {
-      OutputStream out = socket.getOutputStream();
+      OutputStream out = link.getOutputStream();
       out.write(framed);
       out.flush();
     } finally {
@@ -202,11 +236,11 @@ public final class OrderListener implements AutoCloseable {
     }
   }
 
-  private void reportStranger(InetAddress from) {
-    long last = strangerReportedNanos.get();
+  private void reportTurnedAway(InetAddress from, String why) {
+    long last = turnedAwayNanos.get();
     if (System.nanoTime() - last >= REPORT_EVERY_NANOS
-        && strangerReportedNanos.compareAndSet(last, System.nanoTime())) {
-      tell(from, "was turned away: it is not among the addresses of [[orders]] from");
+        && turnedAwayNanos.compareAndSet(last, System.nanoTime())) {
+      tell(from, "was turned away: " + why);
     }
   }
 

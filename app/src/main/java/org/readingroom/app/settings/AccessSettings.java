@@ -96,7 +96,7 @@ public record AccessSettings(
     };
   }
 
-  private static @Nullable TlsMaterial material(
+  static @Nullable TlsMaterial material(
       @Nullable Tls written, SecretReference.Resolver secrets) throws SecretUnavailableException {
     if (written == null) {
       return null;

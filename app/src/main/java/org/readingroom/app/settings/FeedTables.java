@@ -125,7 +125,8 @@ final class FeedTables {
           "max-message-kb",
           "message-seconds",
           "idle-minutes",
-          "connections");
+          "connections",
+          "tls");
       ArchiveSettings archive = archive(table, table.requiredString("trust-code"));
       int port = table.integer("port", 1, 65535, null);
       if (!ports.add(port)) {
@@ -146,7 +147,8 @@ final class FeedTables {
               table.integer("max-message-kb", 16, 16_384, 256) * 1024,
               Duration.ofSeconds(table.integer("message-seconds", 1, 600, 20)),
               Duration.ofMinutes(table.integer("idle-minutes", 1, 1_440, 60)),
-              table.integer("connections", 1, 100, 8)));
+              table.integer("connections", 1, 100, 8),
+              mutualTls(table)));
     }
     return out;
   }
@@ -241,6 +243,18 @@ final class FeedTables {
       }
     }
     return from;
+  }
+
+  // whoever listens shows a certificate, and asks for one
+  private static AccessSettings.@Nullable Tls mutualTls(SettingsTable table)
+      throws SettingsException {
+    AccessSettings.Tls tls = SettingsFile.tls(table.table("tls"));
+    if (tls != null && (tls.keyStore() == null || tls.trustStore() == null)) {
+      throw table.error(
+          "tls",
+          "needs key-store, our own certificate, and trust-store, the authority of the sender's");
+    }
+    return tls;
   }
 
   private static AccessionField accession(SettingsTable table) throws SettingsException {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.peer.TlsMaterial;
 
 /// One `[[orders]]` table: where a trust's HL7 v2 orders are taken, from whom, and how they are
 /// read.
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param messageTime from a message's first byte to its last
 /// @param idle how long a connection may be silent between messages
 /// @param connections at once
+/// @param tls both ends then show a certificate; null for plain TCP
 public record OrderSourceSettings(
     String trustCode,
     @Nullable String bind,
@@ -39,10 +41,17 @@ public record OrderSourceSettings(
     int maxMessageBytes,
     Duration messageTime,
     Duration idle,
-    int connections) {
+    int connections,
+    AccessSettings.@Nullable Tls tls) {
 
   public OrderSourceSettings {
     from = List.copyOf(from);
+  }
+
+  /// What the encrypted link is built from; null for plain TCP.
+  public @Nullable TlsMaterial tlsMaterial(SecretReference.Resolver secrets)
+      throws SecretUnavailableException {
+    return AccessSettings.material(tls, secrets);
   }
 
   /// Where trusts put the accession number.

@@ -362,7 +362,7 @@ public final class SettingsFile {
     return colour;
   }
 
-  private static AccessSettings.@Nullable Tls tls(@Nullable SettingsTable table)
+  static AccessSettings.@Nullable Tls tls(@Nullable SettingsTable table)
       throws SettingsException {
     if (table == null) {
       return null;

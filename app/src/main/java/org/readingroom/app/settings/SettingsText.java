@@ -97,6 +97,7 @@ final class SettingsText {
     number("message-seconds", (int) source.messageTime().toSeconds());
     number("idle-minutes", (int) source.idle().toMinutes());
     number("connections", source.connections());
+    tls("tls", source.tls());
   }
 
   private void modalityWorklist(ModalityWorklistSettings worklist) {

@@ -40,7 +40,7 @@ class OrderListenerTest {
 
   private OrderListener open(List<String> from) throws IOException {
     return OrderListener.open(
-        new OrderListener.Door("127.0.0.1", 0, from),
+        new OrderListener.Door("127.0.0.1", 0, from, null),
         LIMITS,
         TestMessages.LINCOLN,
         message -> {

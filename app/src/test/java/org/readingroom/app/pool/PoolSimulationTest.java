@@ -221,7 +221,7 @@ class PoolSimulationTest {
             ? null
             : new CuttingProxy(
                 PostgresServer.shared().port(),
-                LONG ? 150_000 : 25_000,
+                25_000,
                 CuttingProxy.Then.CUT_EACH)) {
       String where =
           line == null ? folder.resolve("hub.db").toString() : hub.database.url(line.port());

@@ -224,6 +224,7 @@ class SettingsFileTest {
                 from = ["10.1.2.4", "10.9.0.0/16"]
                 accession = "OBR-3"
                 charset = "windows-1252"
+                tls = { trust-store = "ris.pem", key-store = "ours.p12", secret = "env:HL7" }
                 [[modality-worklist]]
                 trust-code = "RWD"
                 host = "10.1.2.5"
@@ -267,6 +268,7 @@ class SettingsFileTest {
           """
           [[orders]]; trust-code = "RXX"; port = 1; from = ["a"]|is the trust of no [[pacs]]; known are RWD
           [[orders]]; trust-code = "RWD"; port = 2575|name the host
+          [[orders]]; trust-code = "RWD"; port = 2575; from = ["a"]; tls = { key-store = "a" }|needs key-store, our own certificate, and trust-store
           [[orders]]; trust-code = "RWD"; port = 2575; from = ["10.1.2.0/99"]|10.1.2.0/24
           [[orders]]; trust-code = "RWD"; port = 11112; from = ["a"]|is used twice
           [[orders]]; trust-code = "RWD"; port = 2575; from = ["a"]; charset = "latin"|ISO-8859-1

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.hub.HubException;
 import org.readingroom.app.order.OrderListener;
@@ -25,6 +26,8 @@ import org.readingroom.netclient.dimse.DimseLimits;
 import org.readingroom.netclient.dimse.DimsePeer;
 import org.readingroom.netclient.dimse.DimseRuntime;
 import org.readingroom.netclient.peer.ArchivePeer.FindOutcome;
+import org.readingroom.netclient.peer.TlsContexts;
+import org.readingroom.netclient.peer.TlsMaterial;
 
 /// Where the settings say orders come from: listeners for HL7, and modality worklists to ask. What
 /// cannot be opened or asked is said once and tried again at every look. For one thread; the
@@ -38,6 +41,7 @@ final class OrderFeeds implements AutoCloseable {
   private final DimseRuntime runtime = new DimseRuntime(DimseLimits.DEFAULT, syntax -> false);
   private final Map<OrderSourceSettings, OrderListener> listeners = new HashMap<>();
   private final Map<String, ScheduledOrders> worklists = new HashMap<>();
+  private final SecretReference.Resolver secrets = new SecretReference.Resolver(System.getenv());
   private final List<DimsePeer> peers = new ArrayList<>();
   private final Set<String> said = new HashSet<>();
 
@@ -47,7 +51,6 @@ final class OrderFeeds implements AutoCloseable {
     this.sources = settings.orders();
     this.intake = intake;
     this.report = report;
-    SecretReference.Resolver secrets = new SecretReference.Resolver(System.getenv());
     for (ModalityWorklistSettings each : settings.modalityWorklists()) {
       try {
         DimsePeer peer = new DimsePeer(settings.workstation(), each.node(secrets), runtime);
@@ -63,11 +66,23 @@ final class OrderFeeds implements AutoCloseable {
   void listen() {
     for (OrderSourceSettings source : sources) {
       if (!listeners.containsKey(source)) {
+        @Nullable SSLContext tls;
+        try {
+          TlsMaterial material = source.tlsMaterial(secrets);
+          tls = material == null ? null : TlsContexts.of(material);
+        } catch (SecretUnavailableException | IOException e) {
+          sayOnce(
+              "Orders of "
+                  + source.trustCode()
+                  + ": the files of tls cannot be opened. Check their names, rights and secret; it"
+                  + " will be tried again.");
+          continue;
+        }
         try {
           listeners.put(
               source,
               OrderListener.open(
-                  new OrderListener.Door(source.bind(), source.port(), source.from()),
+                  new OrderListener.Door(source.bind(), source.port(), source.from(), tls),
                   new OrderListener.Limits(
                       source.maxMessageBytes(),
                       source.messageTime(),
