@@ -26,10 +26,9 @@ import org.readingroom.netclient.peer.TlsContexts;
 
 /// Takes one trust's HL7 v2 orders over MLLP and answers each message once it is kept.
 ///
-/// Lets in only who is on the list and, where the door has TLS, shows a certificate of an authority we
-/// trust; so many at once, each message within a size and a time; what
-/// breaks a limit ends that connection and nothing else. One virtual thread per connection, one
-/// that accepts. Thread-safe.
+/// Lets in only who is on the list and, where the door has TLS, shows a certificate of an authority
+/// we trust; so many at once, each message within a size and a time; what breaks a limit ends that
+/// connection and nothing else. One virtual thread per connection, one that accepts. Thread-safe.
 public final class OrderListener implements AutoCloseable {
   private static final long REPORT_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -37,8 +36,7 @@ public final class OrderListener implements AutoCloseable {
   /// @param port 0 for any free one
   /// @param from hosts, addresses or networks that may connect
   /// @param tls our certificate and whose we trust, both ends showing theirs; null for plain TCP
-  public record Door(
-      @Nullable String bind, int port, List<String> from, @Nullable SSLContext tls) {
+  public record Door(@Nullable String bind, int port, List<String> from, @Nullable SSLContext tls) {
     public Door {
       from = List.copyOf(from);
     }
@@ -59,8 +57,7 @@ public final class OrderListener implements AutoCloseable {
   private final Semaphore free;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService watch;
-  private final AtomicLong turnedAwayNanos =
-      new AtomicLong(System.nanoTime() - REPORT_EVERY_NANOS);
+  private final AtomicLong turnedAwayNanos = new AtomicLong(System.nanoTime() - REPORT_EVERY_NANOS);
 
   private OrderListener(
       Door door,

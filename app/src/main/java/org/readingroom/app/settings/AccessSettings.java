@@ -96,8 +96,8 @@ public record AccessSettings(
     };
   }
 
-  static @Nullable TlsMaterial material(
-      @Nullable Tls written, SecretReference.Resolver secrets) throws SecretUnavailableException {
+  static @Nullable TlsMaterial material(@Nullable Tls written, SecretReference.Resolver secrets)
+      throws SecretUnavailableException {
     if (written == null) {
       return null;
     }

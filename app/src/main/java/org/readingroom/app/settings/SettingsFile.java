@@ -362,8 +362,7 @@ public final class SettingsFile {
     return colour;
   }
 
-  static AccessSettings.@Nullable Tls tls(@Nullable SettingsTable table)
-      throws SettingsException {
+  static AccessSettings.@Nullable Tls tls(@Nullable SettingsTable table) throws SettingsException {
     if (table == null) {
       return null;
     }

@@ -35,8 +35,8 @@ import org.readingroom.netclient.seal.Sealing;
 /// up or somebody kills it.
 ///
 /// Arguments: hub (a file, or a jdbc:postgresql URL), file of reader names or logins, file of items
-/// that many want at once, seconds, seed, history file, longest pause between two deeds in ms, and how
-/// many deeds each reader does at least (a busy machine takes longer).
+/// that many want at once, seconds, seed, history file, longest pause between two deeds in ms, and
+/// how many deeds each reader does at least (a busy machine takes longer).
 final class PoolReaders {
   private static final int LONGEST_LEASE_MS = 4_000;
   private static final Duration WRITING = Duration.ofMinutes(1); // what a draft prolongs a claim by

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Role;
 import org.readingroom.app.audit.AuditTrail;
 import org.readingroom.app.hub.Dialect;
@@ -59,13 +58,7 @@ class PoolSimulationTest {
   /// @param pauseMs longest pause of a reader between two deeds
   /// @param fewest deeds of each reader, however long they take
   private record Night(
-      int processes,
-      int readersEach,
-      int items,
-      int seconds,
-      int killed,
-      int pauseMs,
-      int fewest) {
+      int processes, int readersEach, int items, int seconds, int killed, int pauseMs, int fewest) {
     static Night of(Dialect dialect) {
       if (!LONG) {
         return new Night(3, 4, 120, 4, 2, 20, 40);
@@ -212,7 +205,8 @@ class PoolSimulationTest {
   }
 
   private Judged spend(Night night, TestHub hub) throws Exception {
-    Set<String> pooled = TestStudies.poolAll(hub, hub.actor("Feeder", Role.CONSULTANT), night.items());
+    Set<String> pooled =
+        TestStudies.poolAll(hub, hub.actor("Feeder", Role.CONSULTANT), night.items());
     Path hot =
         Files.write(
             folder.resolve("hot"), pooled.stream().limit(night.readersEach() * 3L).toList());
@@ -220,9 +214,7 @@ class PoolSimulationTest {
         hub.database == null
             ? null
             : new CuttingProxy(
-                PostgresServer.shared().port(),
-                25_000,
-                CuttingProxy.Then.CUT_EACH)) {
+                PostgresServer.shared().port(), 25_000, CuttingProxy.Then.CUT_EACH)) {
       String where =
           line == null ? folder.resolve("hub.db").toString() : hub.database.url(line.port());
       List<Long> forwardNs = new ArrayList<>();

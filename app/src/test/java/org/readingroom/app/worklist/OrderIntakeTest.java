@@ -125,8 +125,7 @@ class OrderIntakeTest {
         new WaitingOrders(hub.at(agent)).list(10).stream().map(Order::accessionNumber).toList());
     assertEquals(1, new WaitingOrders(hub.at(agent)).list(1).size());
     if (hub.database != null) {
-      Actor elsewhere =
-          hub.actor("Elsewhere", Role.CONSULTANT, List.of("RXX"), List.of("RXX"));
+      Actor elsewhere = hub.actor("Elsewhere", Role.CONSULTANT, List.of("RXX"), List.of("RXX"));
       assertEquals(List.of(), new WaitingOrders(hub.at(elsewhere)).list(10));
     }
   }

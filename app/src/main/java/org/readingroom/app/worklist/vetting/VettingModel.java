@@ -181,7 +181,9 @@ public final class VettingModel {
 
   private void seek() {
     List<String> words =
-        Pattern.compile("\\s+").splitAsStream(sought.get().toLowerCase(Locale.ROOT).strip()).toList();
+        Pattern.compile("\\s+")
+            .splitAsStream(sought.get().toLowerCase(Locale.ROOT).strip())
+            .toList();
     orders.setAll(everyOrder.stream().filter(each -> fits(each, words)).toList());
   }
 

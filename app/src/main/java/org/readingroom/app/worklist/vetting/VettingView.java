@@ -85,12 +85,14 @@ public final class VettingView implements DeskScreen {
     root.addEventFilter(KeyEvent.KEY_TYPED, this::typed);
     model.selected().addListener((o, was, is) -> showPage());
     model.saying().addListener((o, was, is) -> showPage());
-    model.asking().addListener((o, was, is) -> {
-      showPage();
-      if (is != null && root.getScene() != null) {
-        words.requestFocus();
-      }
-    });
+    model
+        .asking()
+        .addListener((o, was, is) -> {
+          showPage();
+          if (is != null && root.getScene() != null) {
+            words.requestFocus();
+          }
+        });
     model.choosing().addListener((o, was, is) -> showPage());
     model.now().addListener((o, was, is) -> list.refresh());
     showPage();
@@ -155,7 +157,10 @@ public final class VettingView implements DeskScreen {
       key.consume();
       return;
     }
-    if (list.isFocused() && key.getCode() == KeyCode.O && !key.isShortcutDown() && !key.isAltDown()) {
+    if (list.isFocused()
+        && key.getCode() == KeyCode.O
+        && !key.isShortcutDown()
+        && !key.isAltDown()) {
       chooseOrder();
       swallow = true;
       key.consume();
