@@ -24,7 +24,7 @@ public final class GrowingSeries implements AutoCloseable {
   private final Map<SliceId, SliceVoxels> arrived = new LinkedHashMap<>();
   private List<Volume> volumes = List.of();
   private @Nullable SeriesPlan plan;
-  private long heldBytes;
+  private long sliceBytes;
   private boolean closed;
 
   /// Calls `listener` after slices arrived or were announced. It must return quickly.
@@ -70,7 +70,7 @@ public final class GrowingSeries implements AutoCloseable {
         voxels.release();
         return;
       }
-      heldBytes += 2L * header.pixelCount();
+      sliceBytes += 2L * header.pixelCount();
       SliceHeader before = headers.put(id, header);
       if (!header.equals(before)) {
         plan = null;
@@ -126,9 +126,9 @@ public final class GrowingSeries implements AutoCloseable {
     return headers.size();
   }
 
-  /// Bytes of voxels held.
+  /// Bytes of voxels held, with what volumes keep of them at half size for pictures in motion.
   public synchronized long heldBytes() {
-    return heldBytes;
+    return sliceBytes + volumes.stream().mapToLong(Volume::halvedBytes).sum();
   }
 
   /// Gives all voxels back and knows only the headers again, as if every slice were still awaited.
@@ -149,7 +149,7 @@ public final class GrowingSeries implements AutoCloseable {
   private void releaseAll() {
     arrived.values().forEach(SliceVoxels::release);
     arrived.clear();
-    heldBytes = 0;
+    sliceBytes = 0;
   }
 
   private void rebuild(SeriesPlan current) {

@@ -223,6 +223,11 @@ public final class HalvedVoxels {
     return System.nanoTime() - usedNanos > nanos;
   }
 
+  /// What they take.
+  long bytes() {
+    return 2 * voxels;
+  }
+
   public Toward toward() {
     return toward;
   }

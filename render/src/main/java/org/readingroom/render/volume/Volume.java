@@ -184,6 +184,16 @@ public final class Volume implements AutoCloseable {
     return null;
   }
 
+  /// Bytes the halved voxels take beside the volume's own: those in use, and those that wait for a
+  /// picture in progress to be freed.
+  synchronized long halvedBytes() {
+    long bytes = halved == null ? 0 : halved.bytes();
+    for (HalvedVoxels old : outgrown) {
+      bytes += old.bytes();
+    }
+    return bytes;
+  }
+
   private void halve(Lease lease, HalvedVoxels.Toward toward) {
     HalvedVoxels made = null;
     boolean tooLarge = false;

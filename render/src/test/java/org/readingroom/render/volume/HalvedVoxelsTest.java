@@ -178,4 +178,19 @@ class HalvedVoxelsTest {
       assertTrue(System.nanoTime() - started > 1_000_000_000L, "only once nobody asks for it");
     }
   }
+
+  @Test
+  void aSeriesCountsThemUntilItGivesEverythingBack() throws Exception {
+    try (GrowingSeries series = new GrowingSeries()) {
+      counting().slices().forEach(series::add);
+      long slices = 2L * 5 * 3 * 2;
+      assertEquals(slices, series.heldBytes());
+      Volume volume = series.mainVolume().orElseThrow();
+      await(volume, Toward.MEAN);
+      // Three halved columns, two rows, both slots, and a border all round.
+      assertEquals(slices + 2L * 5 * 4 * 4, series.heldBytes());
+      series.giveBack();
+      assertEquals(0, series.heldBytes());
+    }
+  }
 }
