@@ -1,13 +1,13 @@
 package org.readingroom.render.cpu;
 
 import java.nio.IntBuffer;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.render.pixel.Display;
 import org.readingroom.render.pixel.GreyMapper;
 import org.readingroom.render.reslice.Engine;
 import org.readingroom.render.reslice.EngineKind;
+import org.readingroom.render.reslice.Enlarge;
 import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.SliceFrame;
 import org.readingroom.render.volume.HalvedVoxels;
@@ -72,7 +72,7 @@ public final class CpuEngine implements Engine {
       HalvedVoxels halved = EvenRows.halved(lease, request);
       tiles(
           request,
-          halved == null ? Tiling.WHOLE : Tiling.HALVED,
+          Tiling.of(halved),
           () -> rows(lease, request, frame, halved),
           rows -> {
             float[] values = new float[Lanes.MOST];
@@ -101,10 +101,7 @@ public final class CpuEngine implements Engine {
 
   @Override
   public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer bgraPre) {
-    if (bgraPre.capacity() < request.pixels()) {
-      throw new IllegalArgumentException("the buffer is smaller than the picture");
-    }
-    int width = request.width();
+    checkRoom(request, bgraPre);
     GreyMapper grey = new GreyMapper(display);
     IntBuffer target = bgraPre.duplicate().clear();
     try (Volume.Lease lease = volume.lease()) {
@@ -112,20 +109,63 @@ public final class CpuEngine implements Engine {
       HalvedVoxels halved = EvenRows.halved(lease, request);
       tiles(
           request,
-          halved == null ? Tiling.WHOLE : Tiling.HALVED,
+          Tiling.of(halved),
           () -> rows(lease, request, frame, halved),
-          rows -> {
-            float[] values = new float[Lanes.MOST];
-            int[] colours = new int[Lanes.MOST];
-            return (x, y, w, h) -> {
-              for (int row = y; row < y + h; row++) {
-                rows.row(x, row, w, values, 0);
-                grey.bgra(values, w, x, row, colours);
-                target.put(row * width + x, colours, 0, w);
-              }
-            };
+          rows -> colouring(rows, grey, request.width(), target));
+    }
+  }
+
+  /// Both at once: while some tiles of the coarse picture are still in work, those before them are
+  /// spread. One dispatch, and neither thread waits for the other in between.
+  @Override
+  public void drawInMotion(
+      Volume volume, PlaneRequest full, int factor, Display display, IntBuffer bgraPre) {
+    PlaneRequest request = full.inMotion(factor);
+    if (factor == 1) {
+      draw(volume, request, display, bgraPre);
+      return;
+    }
+    checkRoom(full, bgraPre);
+    GreyMapper grey = new GreyMapper(display);
+    int[] coarse = new int[request.pixels()];
+    IntBuffer target = bgraPre.duplicate().clear();
+    try (Volume.Lease lease = volume.lease()) {
+      SliceFrame frame = SliceFrame.of(request, lease.layout());
+      HalvedVoxels halved = EvenRows.halved(lease, request);
+      Tiles tiles = Tiles.of(request, Tiling.of(halved));
+      SpreadBehind spread = new SpreadBehind(tiles.across, tiles.down, tiles.high, full, factor);
+      pool.run(
+          spread.steps(),
+          run -> {
+            RowSampler rows = rows(lease, request, frame, halved);
+            TileWork work = colouring(rows, grey, request.width(), IntBuffer.wrap(coarse));
+            Enlarge enlarge = new Enlarge(full, factor);
+            return step ->
+                spread.take(
+                    step,
+                    tile -> tiles.cut(tile, rows, work),
+                    (from, to) -> enlarge.rows(coarse, target, from, to),
+                    run);
           });
     }
+  }
+
+  private static void checkRoom(PlaneRequest request, IntBuffer bgraPre) {
+    if (bgraPre.capacity() < request.pixels()) {
+      throw new IllegalArgumentException("the buffer is smaller than the picture");
+    }
+  }
+
+  private static TileWork colouring(RowSampler rows, GreyMapper grey, int width, IntBuffer target) {
+    float[] values = new float[Lanes.MOST];
+    int[] colours = new int[Lanes.MOST];
+    return (x, y, w, h) -> {
+      for (int row = y; row < y + h; row++) {
+        rows.row(x, row, w, values, 0);
+        grey.bgra(values, w, x, row, colours);
+        target.put(row * width + x, colours, 0, w);
+      }
+    };
   }
 
   /// How a picture is cut into tiles.
@@ -138,6 +178,10 @@ public final class CpuEngine implements Engine {
     /// Pictures from halved voxels have few rows: lower tiles, so that no thread waits long for the
     /// last one.
     static final Tiling HALVED = new Tiling(HalvedStride.BLOCK, 8);
+
+    static Tiling of(@Nullable HalvedVoxels halved) {
+      return halved == null ? WHOLE : HALVED;
+    }
   }
 
   /// What is done with one tile.
@@ -150,28 +194,39 @@ public final class CpuEngine implements Engine {
     TileWork with(RowSampler rows);
   }
 
+  /// A picture's tiles, numbered row by row.
+  private record Tiles(int width, int height, int across, int down, int wide, int high) {
+    static Tiles of(PlaneRequest request, Tiling tiling) {
+      int across = Math.ceilDiv(request.width(), tiling.width);
+      return new Tiles(
+          request.width(),
+          request.height(),
+          across,
+          Math.ceilDiv(request.height(), tiling.height),
+          // All about as wide: a narrow rest would cost nearly as much as a whole tile.
+          Math.ceilDiv(request.width(), across),
+          tiling.height);
+    }
+
+    void cut(int tile, RowSampler rows, TileWork work) {
+      int x = tile % across * wide;
+      int y = tile / across * high;
+      int w = Math.min(wide, width - x);
+      int h = Math.min(high, height - y);
+      rows.approach(x, y, w, h);
+      work.tile(x, y, w, h);
+    }
+  }
+
   private void tiles(
       PlaneRequest request, Tiling tiling, Supplier<RowSampler> sampler, WorkMaker maker) {
-    int across = Math.ceilDiv(request.width(), tiling.width);
-    int high = tiling.height;
-    int down = Math.ceilDiv(request.height(), high);
-    // All about as wide: a narrow rest would cost nearly as much as a whole tile.
-    int wide = Math.ceilDiv(request.width(), across);
+    Tiles tiles = Tiles.of(request, tiling);
     pool.run(
-        across * down,
+        tiles.across * tiles.down,
         () -> {
           RowSampler rows = sampler.get();
           TileWork work = maker.with(rows);
-          Consumer<Integer> byNumber =
-              tile -> {
-                int x = tile % across * wide;
-                int y = tile / across * high;
-                int width = Math.min(wide, request.width() - x);
-                int height = Math.min(high, request.height() - y);
-                rows.approach(x, y, width, height);
-                work.tile(x, y, width, height);
-              };
-          return byNumber;
+          return tile -> tiles.cut(tile, rows, work);
         });
   }
 

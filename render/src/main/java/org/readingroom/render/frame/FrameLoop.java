@@ -1,6 +1,5 @@
 package org.readingroom.render.frame;
 
-import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -52,8 +51,6 @@ public final class FrameLoop implements AutoCloseable {
 
   // Owned by the thread: what one trilinear sample has cost of late.
   private double nanosPerSample = 10;
-  private final Enlarge enlarge = new Enlarge();
-  private int[] coarsePixels = new int[0];
 
   /// Starts the loop's thread. The engine stays the caller's to close, after the loop.
   public FrameLoop(Engine engine) {
@@ -214,22 +211,7 @@ public final class FrameLoop implements AutoCloseable {
     }
     mayStop(false);
     long started = System.nanoTime();
-    if (factor == 1) {
-      engine.draw(scene.volume(), coarse, scene.display(), job.buffer());
-    } else {
-      if (coarsePixels.length < coarse.pixels()) {
-        coarsePixels = new int[coarse.pixels()];
-      }
-      engine.draw(scene.volume(), coarse, scene.display(), IntBuffer.wrap(coarsePixels));
-      enlarge.into(
-          coarsePixels,
-          coarse.width(),
-          coarse.height(),
-          factor,
-          job.buffer(),
-          request.width(),
-          request.height());
-    }
+    engine.drawInMotion(scene.volume(), request, factor, scene.display(), job.buffer());
     learn(System.nanoTime() - started, work(coarse, step));
     return Quality.COARSE;
   }

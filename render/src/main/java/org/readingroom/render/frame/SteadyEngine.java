@@ -82,10 +82,20 @@ public final class SteadyEngine implements Engine {
 
   @Override
   public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer bgraPre) {
+    withPreferred(volume, engine -> engine.draw(volume, request, display, bgraPre));
+  }
+
+  @Override
+  public void drawInMotion(
+      Volume volume, PlaneRequest full, int factor, Display display, IntBuffer bgraPre) {
+    withPreferred(volume, engine -> engine.drawInMotion(volume, full, factor, display, bgraPre));
+  }
+
+  private void withPreferred(Volume volume, Consumer<Engine> drawing) {
     Engine preferred = gl;
     if (preferred != null && preferred.isReady(volume)) {
       try {
-        preferred.draw(volume, request, display, bgraPre);
+        drawing.accept(preferred);
         return;
       } catch (VolumeClosedException | CancellationException | IllegalArgumentException ours) {
         throw ours;
@@ -93,7 +103,7 @@ public final class SteadyEngine implements Engine {
         giveUp(preferred, failed);
       }
     }
-    cpu.draw(volume, request, display, bgraPre);
+    drawing.accept(cpu);
   }
 
   @Override

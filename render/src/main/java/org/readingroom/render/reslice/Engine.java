@@ -30,6 +30,24 @@ public interface Engine extends AutoCloseable {
   /// @throws java.util.concurrent.CancellationException when the calling thread was interrupted
   void draw(Volume volume, PlaneRequest request, Display display, IntBuffer bgraPre);
 
+  /// The same plane while it moves: drawn with `factor` times fewer pixels each way (see
+  /// [PlaneRequest#inMotion]) and spread over the whole canvas.
+  ///
+  /// @param full the canvas
+  /// @param factor at least 1, which only makes the slab sparse
+  /// @param bgraPre as for [#draw], of which this throws the same
+  default void drawInMotion(
+      Volume volume, PlaneRequest full, int factor, Display display, IntBuffer bgraPre) {
+    PlaneRequest coarse = full.inMotion(factor);
+    if (factor == 1) {
+      draw(volume, coarse, display, bgraPre);
+      return;
+    }
+    int[] few = new int[coarse.pixels()];
+    draw(volume, coarse, display, IntBuffer.wrap(few));
+    new Enlarge(full, factor).rows(few, bgraPre, 0, full.height());
+  }
+
   /// Whether a picture of this volume needs no long preparation (its voxels are where the engine
   /// draws). If it does, preparation begins in the background.
   default boolean isReady(Volume volume) {

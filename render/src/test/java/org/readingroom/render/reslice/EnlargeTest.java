@@ -1,4 +1,4 @@
-package org.readingroom.render.frame;
+package org.readingroom.render.reslice;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,20 +8,32 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.readingroom.render.Phantom;
 import org.readingroom.render.cpu.CpuEngine;
+import org.readingroom.render.geometry.PatientPoint;
 import org.readingroom.render.geometry.PatientVector;
 import org.readingroom.render.geometry.Plane;
 import org.readingroom.render.pixel.Display;
 import org.readingroom.render.pixel.VoiWindow;
-import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.volume.Volume;
 
 class EnlargeTest {
+
+  private static PlaneRequest canvas(int width, int height) {
+    return PlaneRequest.thin(Plane.axial(new PatientPoint(0, 0, 0)), width, height, 1);
+  }
+
+  /// In two pieces, as two threads do it.
+  private static void enlarge(int[] coarse, int[] full, PlaneRequest canvas, int factor) {
+    int middle = canvas.height() / 2;
+    for (int[] rows : new int[][] {{middle, canvas.height()}, {0, middle}}) {
+      new Enlarge(canvas, factor).rows(coarse, IntBuffer.wrap(full), rows[0], rows[1]);
+    }
+  }
 
   @Test
   void colourPartsAreMixedApart() {
     int[] coarse = {0xFF00FF00, 0xFFFF0000};
     int[] full = new int[6];
-    new Enlarge().into(coarse, 2, 1, 3, IntBuffer.wrap(full), 6, 1);
+    enlarge(coarse, full, canvas(6, 1), 3);
     // Centres at full pixels 1 and 4; thirds between.
     assertEquals(0xFF00FF00, full[0]);
     assertEquals(0xFF00FF00, full[1]);
@@ -34,7 +46,7 @@ class EnlargeTest {
   @Test
   void onePixelFillsTheCanvas() {
     int[] full = new int[9];
-    new Enlarge().into(new int[] {0xFF123456}, 1, 1, 3, IntBuffer.wrap(full), 3, 3);
+    enlarge(new int[] {0xFF123456}, full, canvas(3, 3), 3);
     for (int pixel : full) {
       assertEquals(0xFF123456, pixel);
     }
@@ -49,7 +61,7 @@ class EnlargeTest {
       int width = 7 * factor - 1;
       int height = 5 * factor - 1;
       int[] full = new int[width * height];
-      new Enlarge().into(coarse, 7, 5, factor, IntBuffer.wrap(full), width, height);
+      enlarge(coarse, full, canvas(width, height), factor);
       for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
           double column = Math.clamp((x - (factor - 1) / 2.0) / factor, 0, 6);
@@ -102,8 +114,7 @@ class EnlargeTest {
         int[] few = new int[coarse.pixels()];
         engine.draw(volume, coarse, display, IntBuffer.wrap(few));
         int[] spread = new int[request.pixels()];
-        new Enlarge()
-            .into(few, coarse.width(), coarse.height(), factor, IntBuffer.wrap(spread), 101, 89);
+        enlarge(few, spread, request, factor);
         for (int y = 3; y < 86; y++) {
           for (int x = 3; x < 98; x++) {
             int off = (full[y * 101 + x] & 0xFF) - (spread[y * 101 + x] & 0xFF);
