@@ -143,7 +143,7 @@ class HostileServerTest {
       throws InterruptedException {
     long start = System.nanoTime();
     FetchOutcome outcome = peer.fetch(new FetchRequest("1.2.3", "1.2.3.4", List.of(), STALL), sink);
-    assertTrue(System.nanoTime() - start < 4_000_000_000L, "must not hang");
+    assertTrue(System.nanoTime() - start < 10_000_000_000L, "must not hang");
     return outcome;
   }
 
@@ -389,7 +389,7 @@ class HostileServerTest {
     FindOutcome.Failed failed =
         assertInstanceOf(FindOutcome.Failed.class, find(peer, Duration.ofSeconds(1)));
     assertEquals("timed-out", failed.failure().state());
-    assertTrue(System.nanoTime() - start < 2_500_000_000L);
+    assertTrue(System.nanoTime() - start < 5_000_000_000L);
   }
 
   @Test

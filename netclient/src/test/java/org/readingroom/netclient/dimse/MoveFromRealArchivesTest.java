@@ -371,7 +371,7 @@ class MoveFromRealArchivesTest {
       long start = System.nanoTime();
       fetching.interrupt();
       fetching.join();
-      assertTrue(System.nanoTime() - start < 3e9, "took too long to stop");
+      assertTrue(System.nanoTime() - start < 10e9, "took too long to stop");
       long arrived = first.getCount();
       Thread.sleep(300);
       assertEquals(arrived, first.getCount(), "something came after the end");

@@ -133,7 +133,7 @@ class UserIdentityTest {
                     new UserIdentity("reader", "secret".toCharArray())))
             .failure();
     assertEquals(Failure.Kind.TLS, failure.kind());
-    assertTrue(System.nanoTime() - start < 1e9, "it must not even connect");
+    assertTrue(System.nanoTime() - start < 5e9, "it must not even connect");
   }
 
   @Test

@@ -299,7 +299,7 @@ class HostileSenderTest {
     long start = System.nanoTime();
     assertTrue(silent.isHungUp());
     assertLogged("said nothing, or next to nothing");
-    assertTrue(System.nanoTime() - start < 3e9);
+    assertTrue(System.nanoTime() - start < 10e9);
   }
 
   @Test

@@ -13,8 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -247,27 +245,35 @@ class GlLossTest {
     try (FrameLoop loop = new FrameLoop(engine)) {
       FrameView view = loop.view(sink);
       view.begin();
-      List<Integer> shown = new ArrayList<>();
       for (int turn = 0; turn < 24; turn++) {
         if (turn == 8) {
           GlTrouble.beforeNextPicture(
               gl, context -> context.glEnable(GL2ES3.GL_RASTERIZER_DISCARD));
         }
-        PlaneScene scene = new PlaneScene(volume, request(turn), DISPLAY, true);
-        view.show(scene);
-        Frame frame = frames.poll(20, TimeUnit.SECONDS);
-        assertNotNull(frame, "no picture for turn " + turn);
-        if (frame.scene() == scene && frame.quality() == Frame.Quality.FULL) {
-          assertIsPicture(scene.request(), frame.pixels());
-          shown.add(turn);
-        }
-        assertTrue(frame.isCurrent());
-        frame.release();
+        awaitShown(view, frames, new PlaneScene(volume, request(turn), DISPLAY, true), false);
       }
+      awaitShown(view, frames, new PlaneScene(volume, request(24), DISPLAY, false), true);
       assertEquals(0, failures.get());
       assertEquals(EngineKind.CPU, engine.kind());
-      assertTrue(shown.size() >= 20, "only " + shown);
       view.close();
+    }
+  }
+
+  /// Shows a scene and waits for its picture, which while dragging is coarse on a slow computer.
+  private void awaitShown(
+      FrameView view, BlockingQueue<Frame> frames, PlaneScene scene, boolean inFull)
+      throws InterruptedException {
+    view.show(scene);
+    for (boolean shown = false; !shown; ) {
+      Frame frame = frames.poll(20, TimeUnit.SECONDS);
+      assertNotNull(frame, "no picture of " + scene.request());
+      assertTrue(frame.isCurrent());
+      boolean full = frame.quality() == Frame.Quality.FULL;
+      shown = frame.scene() == scene && (full || !inFull);
+      if (shown && full) {
+        assertIsPicture(scene.request(), frame.pixels());
+      }
+      frame.release();
     }
   }
 }
