@@ -63,12 +63,15 @@ class EightProcessesTest {
                               "--findings",
                               "text of " + uid,
                               "--conclusion",
-                              "end"),
-                      () -> CommandRun.of(home, "worklist", "list", "--json"),
-                      () -> CommandRun.of(home, "report", "show", uid, "--json"))));
+                              "end"))));
         }
         loops.add(
-            threads.submit(loop(end, () -> CommandRun.of(home, "query", "--name", "*", "--json"))));
+            threads.submit(
+                loop(
+                    end,
+                    () -> CommandRun.of(home, "query", "--name", "*", "--json"),
+                    () -> CommandRun.of(home, "worklist", "list", "--json"),
+                    () -> CommandRun.of(home, "worklist", "list", "--json"))));
         for (Future<List<CommandRun>> loop : loops) {
           for (CommandRun run : loop.get()) {
             String said = run.toString().toLowerCase(Locale.ROOT);

@@ -87,9 +87,10 @@ class ReportRoundTripTest {
   void aSignedReportIsFiledOnceWhereTheStudyCameFromAndTheItemLeavesThePool() throws Exception {
     CommandRun sync = trusts.run("worklist", "sync", "--json");
     assertEquals(3, sync.exitStatus(), "Grimsby is dead: " + sync);
-    assertTrue(listed().contains(HEAD.studyInstanceUid()));
+    List<String> listed = listed();
+    assertTrue(listed.contains(HEAD.studyInstanceUid()));
     assertTrue(
-        listed().contains(DOSED.studyInstanceUid()),
+        listed.contains(DOSED.studyInstanceUid()),
         "a radiation dose SR does not make a study reported");
 
     CommandRun claim = trusts.run("worklist", "claim", HEAD.studyInstanceUid(), "--json");
