@@ -5,7 +5,7 @@ Written from PS3.3 C.7.6.2 and the contract of `render` (docs/spaces.md), sharin
 its own reader (pydicom), its own geometry, its own interpolation.
 
     resample.py planes  FOLDER SERIES_UID                ten planes to cut, as JSON
-    resample.py compare FOLDER SERIES_UID PLANES.json    judges NAME.raw beside PLANES.json, as JSON
+    resample.py compare FOLDER SERIES_UID PLANES.json…   judges NAME.raw beside each PLANES.json, as JSON, one list each
 """
 import json
 import math
@@ -173,10 +173,9 @@ def planes(series):
     ]
 
 
-def judged(series, plane, folder):
+def judged(plane, values, doubtful, folder):
     raw = np.fromfile(os.path.join(folder, plane["name"] + ".raw"), "<f4")
     raw = raw.reshape(plane["height"], plane["width"])
-    values, doubtful = series.plane(plane)
     outside = np.isnan(values)
     compared = ~outside & ~np.isnan(raw) & ~doubtful
     off = np.abs(raw[compared] - values[compared])
@@ -197,10 +196,18 @@ def main():
     if task == "planes":
         print(json.dumps(planes(series)))
     else:
-        path = sys.argv[4]
-        with open(path) as text:
-            wanted = json.load(text)
-        print(json.dumps([judged(series, plane, os.path.dirname(path)) for plane in wanted]))
+        cut = {}  # the planes of several lists are the same ones
+
+        def judge(plane, folder):
+            if plane["name"] not in cut:
+                cut[plane["name"]] = series.plane(plane)
+            return judged(plane, *cut[plane["name"]], folder)
+
+        verdicts = []
+        for path in sys.argv[4:]:
+            with open(path) as text:
+                verdicts.append([judge(plane, os.path.dirname(path)) for plane in json.load(text)])
+        print(json.dumps(verdicts))
 
 
 main()

@@ -77,6 +77,8 @@ class IndependentResamplerTest {
     assertEquals(ExitStatus.DONE, run("import", files.toString()));
     String study = onlyStudy();
     boolean all = Boolean.getBoolean("readingroom.long");
+    List<String> engines = new ArrayList<>();
+    List<String> compare = new ArrayList<>(List.of("compare", files.toString(), series));
     for (String engine : List.of("cpu", "gl")) {
       if (engine.equals("gl") && System.getenv("DISPLAY") == null) {
         continue;
@@ -91,7 +93,12 @@ class IndependentResamplerTest {
       }
       Path list = out.resolve("planes.json");
       new JsonMapper().writeValue(list.toFile(), cut);
-      judge(engine, python("compare", files.toString(), series, list.toString()));
+      engines.add(engine);
+      compare.add(list.toString());
+    }
+    JsonNode verdicts = python(compare.toArray(String[]::new));
+    for (int i = 0; i < engines.size(); i++) {
+      judge(engines.get(i), verdicts.get(i));
     }
   }
 

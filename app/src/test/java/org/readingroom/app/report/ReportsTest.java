@@ -70,9 +70,9 @@ class ReportsTest {
   @Test
   void aLateWriterIsRefusedAndBothTextsAreKept() throws Exception {
     Lease old =
-        ((LeaseOutcome.Granted) worklist(ada).claim(item, ada, Duration.ofMillis(100))).lease();
+        ((LeaseOutcome.Granted) worklist(ada).claim(item, ada, Duration.ofMinutes(1))).lease();
     reports(ada).draft(item, ada, new ReportText("Ada's", ""), old.fencingToken());
-    Thread.sleep(1); // the draft renewed the lease for a minute
+    // past the minute by which the draft renewed the lease
     hub.stepClock(Duration.ofMinutes(2).toMillis());
     DraftOutcome bens = reports(ben).draft(item, ben, new ReportText("Ben's", ""), null);
     assertInstanceOf(DraftOutcome.Saved.class, bens);

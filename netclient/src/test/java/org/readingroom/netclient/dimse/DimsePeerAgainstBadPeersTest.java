@@ -74,7 +74,7 @@ class DimsePeerAgainstBadPeersTest {
     Failure failure =
         assertInstanceOf(EchoOutcome.Failed.class, peer(node).echo(deadline)).failure();
     long took = (System.nanoTime() - start) / 1_000_000;
-    assertTrue(took < deadline.toMillis() + 3000, "took " + took + " ms");
+    assertTrue(took < deadline.toMillis() + 8000, "took " + took + " ms");
     assertTrue(failure.reason().endsWith("."), failure.reason());
     assertTrue(failure.remedy().endsWith("."), failure.remedy());
     return failure;
@@ -329,7 +329,7 @@ class DimsePeerAgainstBadPeersTest {
       var failed = assertInstanceOf(FetchOutcome.Failed.class, outcome);
       assertEquals(0, failed.instances());
       assertEquals(Kind.TIMED_OUT, failed.failure().kind(), failed.failure().toString());
-      assertInstanceOf(IOException.class, sinkSaw.get(1, TimeUnit.SECONDS));
+      assertInstanceOf(IOException.class, sinkSaw.get(10, TimeUnit.SECONDS));
     }
   }
 
@@ -522,7 +522,7 @@ class DimsePeerAgainstBadPeersTest {
     started.await();
     Thread.sleep(250);
     thread.interrupt();
-    assertInstanceOf(InterruptedException.class, ended.get(1, TimeUnit.SECONDS));
+    assertInstanceOf(InterruptedException.class, ended.get(5, TimeUnit.SECONDS));
   }
 
   @Test
@@ -546,7 +546,7 @@ class DimsePeerAgainstBadPeersTest {
           });
       Thread.sleep(250);
       mine.close();
-      var failed = assertInstanceOf(EchoOutcome.Failed.class, outcome.get(2, TimeUnit.SECONDS));
+      var failed = assertInstanceOf(EchoOutcome.Failed.class, outcome.get(5, TimeUnit.SECONDS));
       assertEquals(Kind.CANCELLED, failed.failure().kind());
     }
   }
