@@ -3,7 +3,6 @@ package org.readingroom.app.report;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -20,10 +19,8 @@ import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.ClockWords;
 import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.fx.Sentence;
-import org.readingroom.app.hub.HubException;
 import org.readingroom.app.report.ReportModel.Stage;
 import org.readingroom.app.report.offline.Deed;
-import org.readingroom.app.report.offline.KeptItem;
 import org.readingroom.app.report.offline.KeptItems;
 import org.readingroom.app.report.offline.Reconciliation;
 import org.readingroom.app.report.offline.Settled;
@@ -47,8 +44,6 @@ public final class ReportWorkflow {
   /// how long the claim is kept for a reader who is not at the locked desk
   static final Duration KEPT_WHILE_LOCKED = Duration.ofMinutes(30);
 
-  private static final Duration SAFE_WITHIN = Duration.ofSeconds(5);
-
   /// The services of the open profile, asked for in the background.
   public interface Services {
     Actor actor() throws Exception;
@@ -68,51 +63,12 @@ public final class ReportWorkflow {
     List<InstanceReference> evidence(String studyInstanceUid) throws Exception;
   }
 
-  /// One item at the desk.
-  private static final class AtDesk {
-    final ClaimedItem item;
-    final Actor actor;
-    final DraftSession draft;
-    final LeaseKeeper keeper;
-    final Reports reports;
-    final KeptItems kept;
-    // FX thread only
-    ReportText inHub;
-    boolean savingInHub;
-    boolean signed;
-    // false when the item came to the desk while the hub was away: what the hub has is not known
-    // yet
-    boolean hubSeen;
-    Instant typedAt = Instant.now();
-
-    AtDesk(
-        ClaimedItem item,
-        Actor actor,
-        DraftSession draft,
-        LeaseKeeper keeper,
-        Reports reports,
-        KeptItems kept,
-        ReportText inHub) {
-      this.item = item;
-      this.actor = actor;
-      this.draft = draft;
-      this.keeper = keeper;
-      this.reports = reports;
-      this.kept = kept;
-      this.inHub = inHub;
-    }
-
-    String itemId() {
-      return item.item().itemId();
-    }
-  }
-
   private final ReportModel model;
   private final Background background;
   private final Services services;
   private final Consumer<Sentence> say;
   private final Timeline clock;
-  private @Nullable AtDesk desk;
+  private @Nullable ReportAtDesk desk;
   private boolean locked;
   private long opening;
   // the last report on its way from the desk; the next one waits for it
@@ -137,13 +93,13 @@ public final class ReportWorkflow {
   /// goes on with it, if nobody has had it since; the text is kept in any case.
   public void locked(boolean nobodyThere) {
     locked = nobodyThere;
-    AtDesk now = desk;
+    ReportAtDesk now = desk;
     if (now != null) {
       attend(now);
     }
   }
 
-  private void attend(AtDesk now) {
+  private void attend(ReportAtDesk now) {
     if (locked) {
       now.keeper.letGoAfter(KEPT_WHILE_LOCKED);
     } else {
@@ -162,13 +118,13 @@ public final class ReportWorkflow {
     background.run(
         () -> {
           await(before);
-          return load(item);
+          return ReportAtDesk.load(services, item, keeping(item.item().itemId()));
         },
         loaded -> {
           if (mine == opening) {
             begin(loaded);
           } else {
-            puttingAway = background.run(() -> putAway(loaded.desk()));
+            puttingAway = background.run(() -> loaded.desk().putAway());
           }
         },
         failure -> {
@@ -177,69 +133,6 @@ public final class ReportWorkflow {
             model.trouble().set(openingTrouble(failure));
           }
         });
-  }
-
-  private record Loaded(AtDesk desk, String issued, @Nullable OtherText other) {}
-
-  private Loaded load(ClaimedItem item) throws Exception {
-    Actor actor = services.actor();
-    Reports reports = services.reports();
-    String itemId = item.item().itemId();
-    KeptItems kept = services.kept();
-    kept.hold(item.item(), item.lease(), actor);
-    Optional<KeptItem> held = kept.of(itemId, actor);
-    Optional<List<Report>> known = history(reports, itemId);
-    List<Report> all = known.orElse(List.of());
-    Optional<Report> inHub = Reports.latestDraft(all, actor);
-    Optional<Report> issued =
-        all.reversed().stream().filter(report -> report.state().issued()).findFirst();
-    // a verifier goes on from what a trainee issued
-    Optional<Report> start = inHub.isPresent() ? inHub : issued;
-    DraftSession draft = services.drafts().open(itemId, actor.reader().readerId(), start);
-    LeaseKeeper keeper =
-        new LeaseKeeper(
-            services.worklist(), actor, item.lease(), item.countsFromNanos(), keeping(itemId));
-    AtDesk loaded =
-        new AtDesk(
-            item,
-            actor,
-            draft,
-            keeper,
-            reports,
-            kept,
-            inHub.map(Report::text).orElse(ReportText.EMPTY));
-    loaded.hubSeen = known.isPresent();
-    loaded.signed = held.filter(KeptItem::waits).isPresent();
-    String words =
-        issued
-            .map(report ->
-                "Preliminary report by "
-                    + report.authorName()
-                    + ", "
-                    + ClockWords.dateTime(
-                        report.written().atZone(ZoneId.systemDefault()).toLocalDateTime()))
-            .orElse("");
-    ReportText own = draft.otherText();
-    OtherText other =
-        own == null
-            ? Reports.leftByOthers(all, actor)
-                .filter(report -> !report.text().equals(draft.text()))
-                .map(OtherText::of)
-                .orElse(null)
-            : OtherText.own(own);
-    return new Loaded(loaded, words, other);
-  }
-
-  /// Empty while the hub is away.
-  private static Optional<List<Report>> history(Reports reports, String itemId) {
-    try {
-      return Optional.of(reports.history(itemId));
-    } catch (HubException away) {
-      if (away.unreachable()) {
-        return Optional.empty();
-      }
-      throw away;
-    }
   }
 
   private LeaseKeeper.Listener keeping(String itemId) {
@@ -263,7 +156,7 @@ public final class ReportWorkflow {
 
   /// The hub answers again, and the item is still this reader's.
   private void hubIsBack(String itemId) {
-    AtDesk now = desk;
+    ReportAtDesk now = desk;
     if (now == null || !now.itemId().equals(itemId)) {
       return;
     }
@@ -274,7 +167,7 @@ public final class ReportWorkflow {
       return;
     }
     background.run(
-        () -> now.reports.latestDraft(itemId, now.actor),
+        now::latestInHub,
         inHub -> {
           now.hubSeen = true;
           if (now == desk
@@ -299,8 +192,8 @@ public final class ReportWorkflow {
         "Your text is untouched; open the item again, or see Settings.");
   }
 
-  private void begin(Loaded loaded) {
-    AtDesk now = loaded.desk();
+  private void begin(ReportAtDesk.Loaded loaded) {
+    ReportAtDesk now = loaded.desk();
     desk = now;
     if (locked) {
       attend(now);
@@ -338,7 +231,7 @@ public final class ReportWorkflow {
   }
 
   private void typed(ReportText.Section section, String text) {
-    AtDesk now = desk;
+    ReportAtDesk now = desk;
     if (now == null || showing || now.signed) {
       return;
     }
@@ -357,7 +250,7 @@ public final class ReportWorkflow {
   }
 
   public void undo() {
-    AtDesk now = desk;
+    ReportAtDesk now = desk;
     if (now != null && model.stage().get() == Stage.WRITING) {
       showText(now.draft.undo());
       tick();
@@ -365,7 +258,7 @@ public final class ReportWorkflow {
   }
 
   public void redo() {
-    AtDesk now = desk;
+    ReportAtDesk now = desk;
     if (now != null && model.stage().get() == Stage.WRITING) {
       showText(now.draft.redo());
       tick();
@@ -373,7 +266,7 @@ public final class ReportWorkflow {
   }
 
   private void tick() {
-    AtDesk now = desk;
+    ReportAtDesk now = desk;
     if (now == null || now.signed) {
       return;
     }
@@ -402,14 +295,14 @@ public final class ReportWorkflow {
     }
   }
 
-  private void saveInHub(AtDesk now) {
+  private void saveInHub(ReportAtDesk now) {
     ReportText text = model.text();
     if (now.savingInHub || !now.hubSeen || text.isBlank() || text.equals(now.inHub)) {
       return;
     }
     now.savingInHub = true;
     background.run(
-        () -> draftInHub(now, text),
+        () -> now.saveInHub(text),
         refused -> {
           now.savingInHub = false;
           if (refused.isEmpty()) {
@@ -423,21 +316,8 @@ public final class ReportWorkflow {
         failure -> now.savingInHub = false);
   }
 
-  /// Empty when the hub has it; else the hub's reason.
-  private static Optional<String> draftInHub(AtDesk now, ReportText text) {
-    DraftOutcome outcome =
-        now.reports.draft(now.itemId(), now.actor, text, now.keeper.lease().fencingToken());
-    return switch (outcome) {
-      case DraftOutcome.Saved saved -> {
-        now.draft.savedInHub(saved.report().version());
-        yield Optional.empty();
-      }
-      case DraftOutcome.Refused refused -> Optional.of(refused.reason());
-    };
-  }
-
   private void lost(String itemId, String reason) {
-    AtDesk now = desk;
+    ReportAtDesk now = desk;
     if (now != null && now.itemId().equals(itemId) && !now.signed) {
       if (model.stage().get() == Stage.CONFIRMING) {
         model.stage().set(Stage.WRITING);
@@ -450,9 +330,9 @@ public final class ReportWorkflow {
   }
 
   /// Somebody else has the item: what they wrote since is shown beside what was typed here.
-  private void showOther(AtDesk now) {
+  private void showOther(ReportAtDesk now) {
     background.run(
-        () -> now.reports.byOthers(now.itemId(), now.actor, now.draft.hubVersion()),
+        now::byOthers,
         theirs -> {
           if (now == desk && theirs.isPresent() && !theirs.get().text().equals(model.text())) {
             model.other().set(OtherText.of(theirs.get()));
@@ -464,7 +344,7 @@ public final class ReportWorkflow {
   /// The hub has changed: if the item on the desk is not this reader's any more, they hear of it
   /// now and not when its claim is next renewed.
   public void checkClaim() {
-    AtDesk now = desk;
+    ReportAtDesk now = desk;
     if (now == null || now.signed) {
       return;
     }
@@ -473,7 +353,7 @@ public final class ReportWorkflow {
       return;
     }
     background.run(
-        () -> services.worklist().holds(now.keeper.lease(), now.actor),
+        now::holds,
         holds -> {
           if (!holds) {
             now.keeper.check();
@@ -484,7 +364,7 @@ public final class ReportWorkflow {
 
   /// First step of signing: ask. The second press of the same key signs.
   public void ask(boolean asFinal) {
-    AtDesk now = desk;
+    ReportAtDesk now = desk;
     Stage stage = model.stage().get();
     if (now == null || stage != Stage.WRITING && stage != Stage.CONFIRMING) {
       return;
@@ -515,7 +395,7 @@ public final class ReportWorkflow {
 
   /// Signs what is on the screen.
   public void sign() {
-    AtDesk now = desk;
+    ReportAtDesk now = desk;
     if (now == null || model.stage().get() != Stage.CONFIRMING) {
       return;
     }
@@ -528,11 +408,12 @@ public final class ReportWorkflow {
     SignRequest.As as = model.asFinal().get() ? SignRequest.As.FINAL : SignRequest.As.PRELIMINARY;
     model.stage().set(Stage.SIGNING);
     background.run(
-        () -> send(now, as, text),
+        () -> now.send(as, text),
         sent -> {
           switch (sent) {
-            case Sending.Answered(SignOutcome.Signed signed) -> signed(now, signed.report());
-            case Sending.Answered(SignOutcome.Refused refused) -> {
+            case ReportAtDesk.Sending.Answered(SignOutcome.Signed signed) ->
+                signed(now, signed.report());
+            case ReportAtDesk.Sending.Answered(SignOutcome.Refused refused) -> {
               if (now == desk) {
                 model.stage().set(Stage.WRITING);
                 model.trouble().set(Sentence.wrong(refused.reason(), null));
@@ -540,7 +421,7 @@ public final class ReportWorkflow {
                 showOther(now);
               }
             }
-            case Sending.Kept _ -> waiting(now);
+            case ReportAtDesk.Sending.Kept _ -> waiting(now);
           }
         },
         failure -> {
@@ -567,42 +448,8 @@ public final class ReportWorkflow {
             "Your text is kept; claim the item again.");
   }
 
-  private sealed interface Sending {
-    record Answered(SignOutcome outcome) implements Sending {}
-
-    /// The hub is away, or it is not known whether it heard: the signature is kept and sent again.
-    record Kept() implements Sending {}
-  }
-
-  private Sending send(AtDesk now, SignRequest.As as, ReportText text) throws Exception {
-    if (!now.draft.awaitSafe(SAFE_WITHIN)) {
-      return new Sending.Answered(
-          new SignOutcome.Refused(
-              "The disk does not take your text, so it was not signed. Free some space."));
-    }
-    List<InstanceReference> evidence = services.evidence(now.item.row().studyInstanceUid());
-    long token = now.keeper.lease().fencingToken();
-    // on the disk before the hub is asked: whatever happens in between, the deed is known here
-    now.kept.done(now.itemId(), now.actor, token, new Deed.Signed(as, text, evidence));
-    boolean keep = false;
-    try {
-      return new Sending.Answered(
-          now.reports.sign(new SignRequest(now.itemId(), as, text, token, evidence), now.actor));
-    } catch (HubException away) {
-      if (!away.unreachable()) {
-        throw away;
-      }
-      keep = true;
-      return new Sending.Kept();
-    } finally {
-      if (!keep) {
-        now.kept.done(now.itemId(), now.actor, token, new Deed.Writing());
-      }
-    }
-  }
-
   /// Signed here; {@link Reconciliation} sends it, and {@link #settled} tells the desk.
-  private void waiting(AtDesk now) {
+  private void waiting(ReportAtDesk now) {
     now.signed = true;
     now.keeper.close();
     background.run(now.draft::close);
@@ -625,7 +472,7 @@ public final class ReportWorkflow {
         if (!(sent.kept().deed() instanceof Deed.Signed)) {
           return;
         }
-        AtDesk now = desk;
+        ReportAtDesk now = desk;
         if (now != null && now.signed && now.itemId().equals(sent.kept().itemId())) {
           model.stage().set(Stage.SIGNED);
           model.issued().set("Signed while the hub was away; the hub has it now.");
@@ -633,7 +480,7 @@ public final class ReportWorkflow {
         say.accept(Sentence.done("A report you signed while the hub was away has been issued."));
       }
       case Settled.Unsettled unsettled -> {
-        AtDesk now = desk;
+        ReportAtDesk now = desk;
         if (now != null && now.signed && now.itemId().equals(unsettled.kept().itemId())) {
           model.trouble().set(Sentence.wrong("Not issued: " + unsettled.reason(), null));
         }
@@ -645,7 +492,7 @@ public final class ReportWorkflow {
     }
   }
 
-  private void signed(AtDesk now, Report report) {
+  private void signed(ReportAtDesk now, Report report) {
     now.signed = true;
     now.keeper.close();
     boolean shown = now == desk;
@@ -661,11 +508,7 @@ public final class ReportWorkflow {
                   Sentence.Tone.SOON, "on its way to " + now.item.row().trust() + "…")));
     }
     background.run(
-        () -> {
-          now.draft.discard();
-          now.kept.remove(now.itemId(), now.actor);
-          return services.outbox().deliverNow(report.reportId(), now.actor);
-        },
+        () -> now.deliver(report),
         deliveries -> {
           if (now == desk) {
             model.delivered(deliveries.stream().map(ReportWorkflow::words).toList());
@@ -701,12 +544,12 @@ public final class ReportWorkflow {
 
   /// Takes the report off the desk; its text stays safe, a claim without any text is given back.
   public void close() {
-    AtDesk now = desk;
+    ReportAtDesk now = desk;
     desk = null;
     opening++;
     clock.stop();
     if (now != null) {
-      puttingAway = background.run(() -> putAway(now));
+      puttingAway = background.run(now::putAway);
     }
     model.clear();
   }
@@ -720,7 +563,7 @@ public final class ReportWorkflow {
 
   /// The item on the desk.
   public Optional<String> itemId() {
-    return Optional.ofNullable(desk).map(AtDesk::itemId);
+    return Optional.ofNullable(desk).map(ReportAtDesk::itemId);
   }
 
   /// True while this item's report can be typed into under a claim.
@@ -733,39 +576,11 @@ public final class ReportWorkflow {
       return;
     }
     try {
-      step.get(SAFE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      step.get(ReportAtDesk.SAFE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException late) {
       // it failed or takes long; opening the draft says so if that matters
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void putAway(AtDesk now) throws Exception {
-    now.keeper.close();
-    if (now.signed) {
-      return;
-    }
-    ReportText text = now.draft.text();
-    if (text.isBlank()) {
-      now.draft.discard();
-      giveBack(now);
-      return;
-    }
-    try {
-      draftInHub(now, text);
-    } finally {
-      now.draft.close();
-    }
-  }
-
-  private void giveBack(AtDesk now) throws Exception {
-    long token = now.keeper.lease().fencingToken();
-    try {
-      services.worklist().release(now.itemId(), token, now.actor);
-      now.kept.remove(now.itemId(), now.actor);
-    } catch (HubException away) {
-      now.kept.done(now.itemId(), now.actor, token, new Deed.Released());
     }
   }
 }
