@@ -43,14 +43,16 @@ final class InstanceDecoder {
 
   /// Decodes all frames of an instance, its middle one first; what cannot be decoded becomes a
   /// sentence on that frame only.
-  void decode(InstanceRef instance, SeriesContent home) {
+  ///
+  /// @param firstDone told once the first frame is a picture or a sentence, with more to come
+  void decode(InstanceRef instance, SeriesContent home, Runnable firstDone) {
     ImageContent content = home.content(instance.sopInstanceUid()).orElse(null);
     if (content == null || content instanceof ImageContent.NoPicture) {
       return;
     }
     Workspace workspace = workspace();
     try {
-      decode(instance, content, home, workspace, true);
+      decode(instance, content, home, workspace, firstDone, true);
     } finally {
       giveBack(workspace);
     }
@@ -61,13 +63,14 @@ final class InstanceDecoder {
       ImageContent content,
       SeriesContent home,
       Workspace workspace,
+      Runnable firstDone,
       boolean mayFetchAgain) {
     Frames frames;
     try {
       frames = source.frames(instance, workspace.bytes);
     } catch (MalformedDicomException damaged) {
       if (mayFetchAgain && hasAnotherCopy(instance)) {
-        decode(instance, content, home, workspace, false);
+        decode(instance, content, home, workspace, firstDone, false);
         return;
       }
       home.takeUndecodable(SliceId.of(instance.sopInstanceUid()), sentence(damaged.getMessage()));
@@ -88,7 +91,7 @@ final class InstanceDecoder {
         }
       } catch (UndecodableFrameException undecodable) {
         if (mayFetchAgain && hasAnotherCopy(instance)) {
-          decode(instance, content, home, workspace, false);
+          decode(instance, content, home, workspace, firstDone, false);
           return;
         }
         home.takeUndecodable(id, sentence(undecodable.getMessage()));
@@ -97,6 +100,9 @@ final class InstanceDecoder {
             id, "There is no memory left for this image. Close another study and open this again.");
       } catch (IllegalArgumentException contradiction) {
         home.takeUndecodable(id, "This image's pixels do not match its header.");
+      }
+      if (n == 0 && count > 1) {
+        firstDone.run();
       }
     }
   }

@@ -285,12 +285,12 @@ public final class OpenStudy implements AutoCloseable {
     return !home.isOnScreen() && !budget.hasRoom();
   }
 
-  private void decode(InstanceRef instance, SeriesContent home) {
+  private void decode(InstanceRef instance, SeriesContent home, Runnable firstDone) {
     if (isCrowdedOut(home)) {
       forgetPixels(List.of(instance));
       return;
     }
-    decoder.decode(instance, home);
+    decoder.decode(instance, home, firstDone);
     budget.makeRoom();
   }
 
@@ -368,7 +368,10 @@ public final class OpenStudy implements AutoCloseable {
   /// fails here is met again by the listing.
   private void glance() {
     try {
-      source.glance(studyInstanceUid).filter(this::beginUnlisted).ifPresent(this::glanceAt);
+      source
+          .glance(studyInstanceUid)
+          .filter(this::beginUnlisted)
+          .ifPresent(instance -> glanceAt(instance, BehindFrames::stepBack));
     } catch (IOException listedSoon) {
       return;
     }
@@ -398,9 +401,10 @@ public final class OpenStudy implements AutoCloseable {
     return glanced;
   }
 
-  private void glanceAt(InstanceRef instance) {
+  /// @param firstDone told before further frames of a film are decoded
+  private void glanceAt(InstanceRef instance, Runnable firstDone) {
     readHeader(instance, new HeaderBatch(1));
-    decode(instance, seriesOf(instance));
+    decode(instance, seriesOf(instance), firstDone);
   }
 
   /// Looks for instances not seen before and reads their headers, on all cores.
@@ -438,7 +442,7 @@ public final class OpenStudy implements AutoCloseable {
     InstanceRef glance = hasGlanced() ? null : LoadOrder.firstGlance(fresh);
     if (glance != null && beginGlance(glance)) {
       fresh.remove(glance);
-      queue.submit(HEADERS_FIRST, -1, () -> glanceAt(glance));
+      queue.submit(HEADERS_FIRST, -1, () -> glanceAt(glance, () -> {}));
     }
     HeaderBatch batch = new HeaderBatch(fresh.size());
     for (InstanceRef instance : fresh) {
@@ -516,7 +520,8 @@ public final class OpenStudy implements AutoCloseable {
               .computeIfAbsent(instance.seriesInstanceUid(), uid -> LoadOrder.middleFirst(home))
               .getOrDefault(instance.sopInstanceUid(), Integer.MAX_VALUE);
       pieces.add(
-          new DecodeQueue.Piece(instance.seriesInstanceUid(), rank, () -> decode(instance, home)));
+          new DecodeQueue.Piece(
+              instance.seriesInstanceUid(), rank, () -> decode(instance, home, () -> {})));
     }
     queue.submitTogether(pieces);
   }

@@ -360,6 +360,21 @@ class OpenStudyTest {
   }
 
   @Test
+  void theRestOfAFilmIsToldFromItsFirstFrame() throws Exception {
+    FolderSource source = new FolderSource();
+    source.add(Made.film("1.2", "1.2.1", 4, 4, 3).build());
+    StudySource.InstanceRef film = source.instances(Made.STUDY).getFirst();
+    SeriesContent home = new SeriesContent("1.2");
+    home.learn("1.2.1", source.header(film));
+    List<Integer> there = new ArrayList<>();
+    new InstanceDecoder(source, () -> false)
+        .decode(film, home, () -> there.add(home.decodedFrames()));
+    assertEquals(List.of(1), there);
+    assertEquals(3, home.decodedFrames());
+    home.close();
+  }
+
+  @Test
   void closingFreesTheVoxelsAndThePinAtOnce() throws Exception {
     FolderSource source = ct("1.2", 1, 2, 3);
     OpenStudy study = OpenStudy.open(source, Made.STUDY);
