@@ -62,13 +62,13 @@ public final class VettingView implements DeskScreen {
   private final ListView<Vetting> list = new ListView<>();
   private final VBox page = new VBox(16);
   private final TextArea words = new TextArea();
-  private final OrderChooser chooser;
+  private final OrderChooserPane chooser;
   private boolean swallow;
 
   public VettingView(VettingModel model, VettingWorkflow workflow) {
     this.model = model;
     this.workflow = workflow;
-    this.chooser = new OrderChooser(model);
+    this.chooser = new OrderChooserPane(model);
     words.setId("vetting-words");
     words.setWrapText(true);
     words.setPrefRowCount(5);

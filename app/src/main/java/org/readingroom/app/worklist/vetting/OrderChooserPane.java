@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.app.worklist.vetting.VettingModel.Subject;
 
 /// Which order is to be vetted: typing narrows, arrows choose, Enter takes. Thread: FX.
-final class OrderChooser extends VBox {
+final class OrderChooserPane extends VBox {
   private final VettingModel model;
   private final TextField sought = new TextField();
   private final ListView<Subject> found;
 
-  OrderChooser(VettingModel model) {
+  OrderChooserPane(VettingModel model) {
     super(8);
     this.model = model;
     this.found = new ListView<>(model.orders());
