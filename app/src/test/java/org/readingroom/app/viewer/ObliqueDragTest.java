@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javafx.animation.AnimationTimer;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -72,6 +73,21 @@ class ObliqueDragTest {
     @Override
     public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer target) {
       cpu.draw(volume, request, display, target);
+      watch(
+          request, target, plane -> cpu.draw(volume, request.withSlab(Slab.NONE), display, plane));
+    }
+
+    @Override
+    public void drawInMotion(
+        Volume volume, PlaneRequest full, int factor, Display display, IntBuffer target) {
+      cpu.drawInMotion(volume, full, factor, display, target);
+      watch(
+          full,
+          target,
+          plane -> cpu.drawInMotion(volume, full.withSlab(Slab.NONE), factor, display, plane));
+    }
+
+    private void watch(PlaneRequest request, IntBuffer target, Consumer<IntBuffer> withoutSlab) {
       if (!watching) {
         return;
       }
@@ -80,7 +96,7 @@ class ObliqueDragTest {
       }
       if (drawn.getAndIncrement() % 10 == 0) {
         int[] plane = new int[request.pixels()];
-        cpu.draw(volume, request.withSlab(Slab.NONE), display, IntBuffer.wrap(plane));
+        withoutSlab.accept(IntBuffer.wrap(plane));
         long slabSum = 0;
         long planeSum = 0;
         for (int n = 0; n < plane.length; n++) {

@@ -1,6 +1,7 @@
 package org.readingroom.render.cpu;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.readingroom.render.reslice.PlaneRequest;
 
@@ -11,6 +12,9 @@ final class SpreadBehind {
 
   /// How many tile rows the spreading is behind.
   private static final int BEHIND = 2;
+
+  private static final int BUSY_LOOKS = 2000;
+  private static final long PAUSE_NANOS = 50_000;
 
   private final int across;
   private final int down;
@@ -52,15 +56,30 @@ final class SpreadBehind {
       // The rows next to a tile are mixed with its neighbours'.
       int last = Math.min(behind + 1, down - 1);
       for (int needed = Math.max(0, behind - 1); needed <= last; needed++) {
-        while (done.get(needed) < across) {
-          if (!run.goesOn()) {
-            return;
-          }
-          Thread.onSpinWait();
+        if (!await(needed, run)) {
+          return;
         }
       }
       int from = Math.min(behind * canvasRows, canvasHeight);
       spreading.rows(from, Math.min(from + canvasRows, canvasHeight));
     }
+  }
+
+  /// Waits for a row of tiles; busily at first, since it is in work.
+  ///
+  /// @return false when it may never be done
+  private boolean await(int row, TilePool.Run run) {
+    for (int look = 0; done.get(row) < across; look++) {
+      if (!run.goesOn()) {
+        return false;
+      }
+      if (look < BUSY_LOOKS) {
+        Thread.onSpinWait();
+      } else {
+        // Whoever draws it has lost its core: leave it this one.
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+    return true;
   }
 }
