@@ -28,6 +28,9 @@ final class SqliteMigration {
   /// one migration at a time inside this process; the lock file is for the other processes
   private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
+  /// of each connection: the indexes that lists of 100,000 items are read from stay in it
+  private static final int CACHE_KIB = 16 * 1024;
+
   private static final Set<String> NETWORK_FILE_SYSTEMS =
       Set.of("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "fuse.sshfs", "9p");
 
@@ -79,6 +82,7 @@ final class SqliteMigration {
     config.enforceForeignKeys(true);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    config.setCacheSize(-CACHE_KIB);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
     return source;

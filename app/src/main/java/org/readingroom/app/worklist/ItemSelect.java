@@ -70,6 +70,9 @@ final class ItemSelect {
     if (!filter.subspecialties().isEmpty()) {
       conditions.add("i.subspecialty IN (" + all(filter.subspecialties(), b -> b) + ")");
     }
+    if (!filter.pathways().isEmpty()) {
+      conditions.add("i.pathway IN (" + all(filter.pathways(), p -> p) + ")");
+    }
     if (!filter.modalities().isEmpty()) {
       conditions.add(
           filter.modalities().stream()
@@ -119,16 +122,16 @@ final class ItemSelect {
       case TO_FINISH ->
           conditions.add(
               "i.item_id IN (SELECT h.item_id FROM leases h WHERE h.reader_id = "
-                  + value(me)
+                  + reader(me)
                   + " UNION SELECT h.item_id FROM item_keeps h WHERE h.reader_id = "
-                  + value(me)
+                  + reader(me)
                   + " UNION SELECT h.item_id FROM item_drafts h WHERE h.reader_id = "
-                  + value(me)
+                  + reader(me)
                   + ")");
       case ASKED ->
           conditions.add(
               "i.item_id IN (SELECT o.item_id FROM opinions o WHERE o.asked_of = "
-                  + value(me)
+                  + reader(me)
                   + " AND o.answered_ms IS NULL AND o.withdrawn_ms IS NULL)");
       case OTHERS -> conditions.add(others(me));
     }
@@ -140,14 +143,14 @@ final class ItemSelect {
         + " AND (i.kept_until_ms <= "
         + NOW
         + " OR i.kept_for = "
-        + value(me)
+        + reader(me)
         + ")";
   }
 
   // of the few rows there are on it
   private String mine(String me) {
     return "i.item_id IN (SELECT h.item_id FROM leases h WHERE h.reader_id = "
-        + value(me)
+        + reader(me)
         + " AND h.expires_ms > "
         + NOW
         + ")";
@@ -158,12 +161,12 @@ final class ItemSelect {
       // there is an index of what is held
       case SQLITE ->
           "i.holder_id IS NOT NULL AND i.holder_id <> "
-              + value(me)
+              + reader(me)
               + " AND i.held_until_ms > "
               + NOW;
       case POSTGRESQL ->
           "i.item_id IN (SELECT h.item_id FROM leases h WHERE h.reader_id <> "
-              + value(me)
+              + reader(me)
               + " AND h.expires_ms > "
               + NOW
               + ")";
@@ -225,6 +228,15 @@ final class ItemSelect {
         + " + "
         + 24 * HOUR_MS
         + " THEN 2 ELSE 3 END";
+  }
+
+  // PostgreSQL plans a value in a subquery of its own as if unknown, so that the plan made for one
+  // reader is kept for all: planning took longer than the rest
+  private String reader(String id) {
+    return switch (dialect) {
+      case SQLITE -> value(id);
+      case POSTGRESQL -> "(SELECT CAST(" + value(id) + " AS TEXT))";
+    };
   }
 
   private String value(Object value) {

@@ -1,12 +1,17 @@
 package org.readingroom.app.worklist;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import javafx.collections.ListChangeListener;
+import javafx.collections.ObservableList;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
@@ -55,6 +60,18 @@ final class ListEditorPane extends VBox {
                 WorklistFilter::priorities,
                 (f, p) -> f.withPriorities(p)),
             choice("edit-state", states(), WorklistFilter::states, (f, s) -> f.withStates(s)),
+            oneOf(
+                "edit-pathway",
+                "any pathway",
+                model.pathways(),
+                WorklistFilter::pathways,
+                WorklistFilter::withPathways),
+            oneOf(
+                "edit-subspecialty",
+                "any subspecialty",
+                model.subspecialties(),
+                WorklistFilter::subspecialties,
+                WorklistFilter::withSubspecialties),
             choice(
                 "edit-order",
                 labelled(WorklistFilter.Order.values()),
@@ -142,7 +159,7 @@ final class ListEditorPane extends VBox {
   private <T> ComboBox<String> choice(
       String id,
       Map<String, T> values,
-      java.util.function.Function<WorklistFilter, T> of,
+      Function<WorklistFilter, T> of,
       BiFunction<WorklistFilter, T, WorklistFilter> with) {
     ComboBox<String> box = new ComboBox<>();
     box.setId(id);
@@ -166,6 +183,45 @@ final class ListEditorPane extends VBox {
           T value = is == null ? null : values.get(is);
           if (!showing && value != null) {
             model.edited().set(with.apply(model.edited().get(), value));
+          }
+        });
+    return box;
+  }
+
+  /// Any of the known values, or one of them; a filter of several shows them and keeps them.
+  private ComboBox<String> oneOf(
+      String id,
+      String any,
+      ObservableList<String> known,
+      Function<WorklistFilter, Set<String>> of,
+      BiFunction<WorklistFilter, Set<String>, WorklistFilter> with) {
+    ComboBox<String> box = new ComboBox<>();
+    box.setId(id);
+    box.getStyleClass().add("quiet-choice");
+    Runnable show =
+        () ->
+            quietly(() -> {
+              Set<String> now = of.apply(model.edited().get());
+              String shown = now.isEmpty() ? any : String.join(", ", new TreeSet<>(now));
+              List<String> items = new ArrayList<>(List.of(any));
+              items.addAll(known);
+              if (!items.contains(shown)) {
+                items.add(shown);
+              }
+              if (!box.getItems().equals(items)) {
+                box.getItems().setAll(items);
+              }
+              box.setValue(shown);
+            });
+    show.run();
+    model.edited().addListener((o, was, is) -> show.run());
+    known.addListener((ListChangeListener<String>) change -> show.run());
+    box.valueProperty()
+        .addListener((o, was, is) -> {
+          if (!showing && is != null && (is.equals(any) || known.contains(is))) {
+            model
+                .edited()
+                .set(with.apply(model.edited().get(), is.equals(any) ? Set.of() : Set.of(is)));
           }
         });
     return box;

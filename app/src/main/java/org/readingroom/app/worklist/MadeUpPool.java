@@ -12,7 +12,9 @@ import java.util.stream.IntStream;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.audit.AuditTrail;
 import org.readingroom.app.hub.Hub;
+import org.readingroom.app.worklist.opinion.Opinions;
 import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.ReportEvidence;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.Uids;
 import org.readingroom.netclient.peer.ArchiveNode;
@@ -28,6 +30,7 @@ public final class MadeUpPool {
           .mapToObj(i -> ArchiveNode.of("TRUST" + i, "127.0.0.1", 1, "TRUST" + i))
           .toList();
   private static final int PER_TRANSACTION = 500;
+  private static final int ONE_TO_VERIFY_IN = 50;
   private static final int SPAN_S = 14 * 24 * 3600;
 
   // cumulative, of 1000
@@ -65,11 +68,21 @@ public final class MadeUpPool {
           Random random = new Random(number * 0x9E3779B97F4A7C15L);
           ArchiveNode archive = ARCHIVES.get(random.nextInt(ARCHIVES.size()));
           Dataset row = row(number, random, now);
-          intake.admit(handle, feeder, new StudySeen(archive, row, List.of(), true, null));
+          intake.admit(
+              handle, feeder, new StudySeen(archive, row, preliminary(number), true, null));
         }
       });
       progress.accept(end);
     }
+  }
+
+  // every so many-th waits for somebody to verify it
+  private static List<StudySeen.Found> preliminary(int number) {
+    return number % ONE_TO_VERIFY_IN == ONE_TO_VERIFY_IN - 1
+        ? List.of(
+            new StudySeen.Found(
+                Uids.derived("made-up report " + number), new ReportEvidence.Preliminary()))
+        : List.of();
   }
 
   /// Claims the most wanted items, as they are claimed in a busy hour.
@@ -77,6 +90,18 @@ public final class MadeUpPool {
     Worklist worklist = new Worklist(hub, new AuditTrail(hub));
     for (int i = 0; i < items; i++) {
       worklist.next(actor, WorklistFilter.everything(), Duration.ofHours(2));
+    }
+  }
+
+  /// Asks a colleague's opinion on the first of the items that somebody claimed.
+  public static void askSome(Hub hub, Actor asking, Actor asked, int items) {
+    WorklistFilter theirs =
+        WorklistFilter.everything()
+            .withClaims(WorklistFilter.Claims.MINE, asking.reader().readerId())
+            .withLimit(items);
+    Opinions opinions = new Opinions(hub, new AuditTrail(hub));
+    for (WorklistItem item : new Worklist(hub, new AuditTrail(hub)).list(theirs)) {
+      opinions.ask(item.itemId(), asking, asked.reader().readerId(), "Made up; nothing is asked");
     }
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param modalities only items with one of these
 /// @param priorities only these
 /// @param subspecialties only items that suit one of these
+/// @param pathways only items asked for by one of these
 /// @param states only items that stand there; empty for everything not yet reported
 /// @param claims whose items
 /// @param readerId who is looking: whom the claims mean by "mine"
@@ -26,6 +27,7 @@ public record WorklistFilter(
     Set<String> modalities,
     Set<Priority> priorities,
     Set<String> subspecialties,
+    Set<String> pathways,
     Set<ItemState> states,
     Claims claims,
     @Nullable String readerId,
@@ -40,6 +42,7 @@ public record WorklistFilter(
     modalities = Set.copyOf(modalities);
     priorities = Set.copyOf(priorities);
     subspecialties = Set.copyOf(subspecialties);
+    pathways = Set.copyOf(pathways);
     states = Set.copyOf(states);
     words = words.strip();
   }
@@ -122,6 +125,7 @@ public record WorklistFilter(
         Set.of(),
         Set.of(),
         Set.of(),
+        Set.of(),
         Claims.ANY,
         null,
         null,
@@ -166,6 +170,10 @@ public record WorklistFilter(
     return changed(parts -> parts.subspecialties = changed);
   }
 
+  public WorklistFilter withPathways(Set<String> changed) {
+    return changed(parts -> parts.pathways = changed);
+  }
+
   public WorklistFilter withStates(Set<ItemState> changed) {
     return changed(parts -> parts.states = changed);
   }
@@ -207,6 +215,7 @@ public record WorklistFilter(
     Set<String> modalities;
     Set<Priority> priorities;
     Set<String> subspecialties;
+    Set<String> pathways;
     Set<ItemState> states;
     Claims claims;
     @Nullable String readerId;
@@ -221,6 +230,7 @@ public record WorklistFilter(
       modalities = from.modalities;
       priorities = from.priorities;
       subspecialties = from.subspecialties;
+      pathways = from.pathways;
       states = from.states;
       claims = from.claims;
       readerId = from.readerId;
@@ -237,6 +247,7 @@ public record WorklistFilter(
           modalities,
           priorities,
           subspecialties,
+          pathways,
           states,
           claims,
           readerId,

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
@@ -81,6 +82,8 @@ public final class WorklistModel {
   private final ObservableList<String> trusts = FXCollections.observableArrayList(EVERY_TRUST);
   private final ObservableList<String> modalities =
       FXCollections.observableArrayList(EVERY_MODALITY);
+  private final ObservableList<String> subspecialties = FXCollections.observableArrayList();
+  private final ObservableList<String> pathways = FXCollections.observableArrayList();
   private final Map<String, String> trustCodes = new HashMap<>();
   private final StringProperty trust = new SimpleStringProperty(EVERY_TRUST);
   private final StringProperty modality = new SimpleStringProperty(EVERY_MODALITY);
@@ -230,6 +233,8 @@ public final class WorklistModel {
       settling.accept(() -> put(look, order));
     }
     choices(modalities, EVERY_MODALITY, modality, seenModalities());
+    seen(subspecialties, WorklistRow::subspecialty);
+    seen(pathways, WorklistRow::pathway);
     news.set("");
     version.set(version.get() + 1);
     summarise();
@@ -271,6 +276,16 @@ public final class WorklistModel {
     byId.values().forEach(row -> seen.addAll(List.of(row.modality().split(" "))));
     seen.remove("");
     return seen;
+  }
+
+  // what was seen once stays to be chosen
+  private void seen(ObservableList<String> known, Function<WorklistRow, String> of) {
+    Set<String> all = new TreeSet<>(known);
+    byId.values().forEach(row -> all.add(of.apply(row)));
+    all.remove("");
+    if (all.size() != known.size()) {
+      known.setAll(all);
+    }
   }
 
   /// The trusts that have anything waiting.
@@ -542,6 +557,16 @@ public final class WorklistModel {
 
   public ObservableList<String> modalities() {
     return modalities;
+  }
+
+  /// Those of the items seen so far.
+  public ObservableList<String> subspecialties() {
+    return subspecialties;
+  }
+
+  /// Those of the items seen so far.
+  public ObservableList<String> pathways() {
+    return pathways;
   }
 
   public StringProperty trust() {

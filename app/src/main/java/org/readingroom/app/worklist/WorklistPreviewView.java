@@ -124,7 +124,8 @@ final class WorklistPreviewView extends VBox {
     study.setText(
         row.shortStudy()
             + (row.studyWhen().isEmpty() ? "" : "\n" + row.studyWhen())
-            + (row.instances() < 0 ? "" : "  ·  " + row.instances() + " images"));
+            + (row.instances() < 0 ? "" : "  ·  " + row.instances() + " images")
+            + kind(row));
     trust.show(row.trust(), row.trustColour());
     asked.setText(row.asked().isEmpty() ? "The archive sent no request text." : row.asked());
     flag.setText(row.flag());
@@ -150,6 +151,13 @@ final class WorklistPreviewView extends VBox {
   private void button(String title, boolean disabled) {
     open.setText(title);
     open.setDisable(disabled);
+  }
+
+  // "inpatient  ·  neuro"
+  private static String kind(WorklistRow row) {
+    String between = row.pathway().isEmpty() || row.subspecialty().isEmpty() ? "" : "  ·  ";
+    String kind = row.pathway() + between + row.subspecialty();
+    return kind.isEmpty() ? "" : "\n" + kind;
   }
 
   private static String numbers(WorklistRow row) {

@@ -26,6 +26,7 @@ import org.readingroom.app.fx.StudyWords;
 /// @param flag why the item wants a second look ("a report exists that cannot be judged"), or empty
 /// @param owner the trust that owns the order, as its label
 /// @param subspecialty whom it suits, or empty
+/// @param pathway by which it was asked for, or empty
 /// @param breach when being overdue becomes a breach; null when the trust set no time
 /// @param keptFor for whom the item is kept; empty for nobody, "you" for this reader
 /// @param ties what else binds this reader to it
@@ -55,6 +56,7 @@ public record WorklistRow(
     String flag,
     String owner,
     String subspecialty,
+    String pathway,
     @Nullable Instant breach,
     String keptFor,
     Set<WorklistItem.Tie> ties,

@@ -72,6 +72,7 @@ public final class WorklistRows {
         flag(item),
         item.trust(),
         item.subspecialty(),
+        item.pathway(),
         breach(item),
         keptFor(item.keep()),
         item.ties(),

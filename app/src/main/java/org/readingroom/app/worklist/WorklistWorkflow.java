@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javafx.animation.Animation;
@@ -43,6 +44,7 @@ public final class WorklistWorkflow implements WorklistView.Steps {
   private static final Duration EXTENDED = Duration.ofHours(2);
 
   private static final Duration CHOICES_EVERY = Duration.ofSeconds(5);
+  private static final Duration COUNT_EVERY = Duration.ofSeconds(3);
 
   /// The services of the open profile, asked for in the background.
   public interface Pool {
@@ -90,6 +92,12 @@ public final class WorklistWorkflow implements WorklistView.Steps {
   private volatile List<String> shown = List.of();
   // the reloading thread's: when lists and trusts were last read
   private volatile long choicesNanos = System.nanoTime() - CHOICES_EVERY.toNanos();
+
+  // the reloading thread's: what was counted last
+  private WorklistPage counted = new WorklistPage(List.of(), 0, 0);
+  private @Nullable WorklistFilter countedOf;
+  private long countedNanos;
+  private boolean countOwed;
 
   /// @param read takes a claimed item to the reading desk, on the FX thread
   /// @param look opens a study without claiming it: for who is asked for an opinion
@@ -141,8 +149,11 @@ public final class WorklistWorkflow implements WorklistView.Steps {
           while (true) {
             reloadQuietly();
             Thread.sleep(RELOAD_PAUSE);
-            reloadWanted.acquire();
-            reloadWanted.drainPermits();
+            // what was not counted is counted soon, whether or not anything changes
+            if (reloadWanted.tryAcquire(
+                countOwed ? COUNT_EVERY.toMillis() : Long.MAX_VALUE, TimeUnit.MILLISECONDS)) {
+              reloadWanted.drainPermits();
+            }
           }
         });
     watching =
@@ -207,7 +218,7 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     List<String> before = shown;
     Worklist worklist = pool.worklist();
     String reader = pool.actor().reader().readerId();
-    WorklistPage page = worklist.page(filter.by(reader));
+    WorklistPage page = page(worklist, filter.by(reader));
     Set<String> missing = new LinkedHashSet<>(before);
     page.items().forEach(item -> missing.remove(item.itemId()));
     WorklistRows rows = pool.rows();
@@ -221,6 +232,25 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     }
     return new WorklistModel.Look(
         filter, rows.of(page.items()), page.total(), page.overdue(), left, local.plus(hubAhead));
+  }
+
+  // how many there are is told a little late: a busy hub changes many times a second, and counting
+  // looks at all of them
+  private WorklistPage page(Worklist worklist, WorklistFilter filter) {
+    WorklistPage before = counted;
+    if (!filter.equals(countedOf) || System.nanoTime() - countedNanos > COUNT_EVERY.toNanos()) {
+      WorklistPage page = worklist.page(filter);
+      countedOf = filter;
+      counted = page;
+      countedNanos = System.nanoTime();
+      countOwed = false;
+      return page;
+    }
+    List<WorklistItem> items = worklist.list(filter);
+    countOwed = items.size() >= filter.limit();
+    return items.size() < filter.limit()
+        ? WorklistPage.whole(items)
+        : new WorklistPage(items, Math.max(items.size(), before.total()), before.overdue());
   }
 
   private void loadChoices() throws Exception {

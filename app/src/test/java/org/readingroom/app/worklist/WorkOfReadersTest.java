@@ -340,6 +340,25 @@ class WorkOfReadersTest {
   // ---- lists ----
 
   @Test
+  void aListNarrowsToPathwaysAndSubspecialtiesAndIsSavedWithThem() {
+    String inpatient = item(1);
+    String neuro = item(2);
+    set(inpatient, "pathway", "inpatient");
+    set(neuro, "pathway", "emergency");
+    set(neuro, "subspecialty", "neuro");
+    WorklistFilter filter = ALL.withPathways(Set.of("inpatient", "outpatient"));
+    assertEquals(List.of(inpatient), ids(at(ada).list(filter)));
+    assertEquals(List.of(neuro), ids(at(ada).list(ALL.withSubspecialties(Set.of("neuro")))));
+    assertEquals(filter, saved(lists(ada).save(ada, "Wards", false, filter)).filter());
+    NamedList read =
+        lists(ada).all(ada).stream()
+            .filter(l -> l.name().equals("Wards"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(filter.pathways(), read.filter().pathways());
+  }
+
+  @Test
   void aListIsSavedSharedRenamedAndDeletedByItsOwnerOnly() {
     WorklistFilter filter =
         ALL.withModalities(Set.of("CT"))

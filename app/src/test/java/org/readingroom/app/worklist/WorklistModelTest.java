@@ -49,6 +49,7 @@ class WorklistModelTest {
         "",
         trust,
         "",
+        "",
         NOW.plus(dueIn).plus(Duration.ofHours(1)),
         "",
         Set.of(),

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.HubPeople;
 import org.readingroom.app.account.HubPerson;
@@ -28,19 +29,21 @@ import org.readingroom.app.hub.PostgresSchema;
 public final class OwnPostgres implements AutoCloseable {
   static final String OWNER = "hub_owner";
   static final String READER = "bench";
+  private static final String COLLEAGUE = "colleague";
+
+  /// s
+  private static final int STOP_S = 60;
 
   private final PostgresPrograms programs;
   private final Path folder;
   private final int port;
   private final String password = UUID.randomUUID().toString();
-  private final Thread atExit;
+  private @Nullable Process guard;
 
   private OwnPostgres(PostgresPrograms programs, Path folder, int port) {
     this.programs = programs;
     this.folder = folder;
     this.port = port;
-    this.atExit = new Thread(this::stop);
-    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /// @param scratch takes the server's files
@@ -82,20 +85,40 @@ public final class OwnPostgres implements AutoCloseable {
         "listen_addresses = '127.0.0.1'",
         "unix_socket_directories = ''",
         "max_connections = 120");
+    guard = guard();
     control("start");
     PostgresSchema.migrate(owner());
+    putReader(READER, "Bench", "7000000");
+    putReader(COLLEAGUE, "Colleague", "7000001");
+  }
+
+  private void putReader(String login, String name, String number) {
     HubPeople.putAsOwner(
         owner(),
         new HubPerson(
-            new Reader(
-                UUID.randomUUID().toString(), "Bench", Role.CONSULTANT, null, "GMC", "7000000"),
-            READER,
+            new Reader(UUID.randomUUID().toString(), name, Role.CONSULTANT, null, "GMC", number),
+            login,
             List.of(),
             true,
             List.of("*"),
             List.of("*"),
             false),
         password.toCharArray());
+  }
+
+  // Waits at the other end of a pipe for this program to end, in whatever way it does, and then
+  // ends the server and takes its files away. In a session of its own: whoever stops this program
+  // from a terminal does not stop it.
+  private Process guard() throws IOException {
+    List<String> command = new ArrayList<>(List.of("/usr/bin/setsid", "/bin/sh", "-c"));
+    command.add("trap '' INT TERM HUP; cat > /dev/null; \"$@\"; rm -rf -- \"$0\"");
+    command.add(folder.toString());
+    command.addAll(programs.asServer("pg_ctl", List.of("stop", "-m", "immediate", "-D", data())));
+    return new ProcessBuilder(command)
+        .directory(new java.io.File("/"))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   // the last word on a setting counts
@@ -173,15 +196,54 @@ public final class OwnPostgres implements AutoCloseable {
     return Hub.openPostgres(address(READER));
   }
 
+  /// As the workstation of another reader has it open; close it.
+  public Hub colleaguesHub() {
+    return Hub.openPostgres(address(COLLEAGUE));
+  }
+
   /// A connection of the benchmark's reader with nothing of ours around it.
   public BareConnection bare() throws SQLException {
     return new BareConnection(address(READER).connect());
   }
 
-  /// Lets the server look at its tables anew, as it does by itself once a minute.
+  /// Copies the first items of the pool, each copy another patient at another time, until there are
+  /// so many: what takes people's programs minutes to feed is there in seconds.
+  ///
+  /// @param first as many as were fed
+  /// @param from how many there are
+  public void copyItems(int first, int from, int to) throws SQLException {
+    for (int n = from / first; n < to / first; n++) {
+      String copy = "'copy" + n + "-' || ";
+      asOwner(
+          // what triggers would write is copied with the rest
+          "SET session_replication_role = replica",
+          "INSERT INTO items (item_id, trust_code, trust, state, priority, examined_ms, due_ms,"
+              + " pooled_ms, doubt, subspecialty, pathway, modalities, sealed)"
+              + " SELECT "
+              + copy
+              + "item_id, trust_code, trust, state, priority, examined_ms + "
+              + n * 61_007
+              + ", due_ms + "
+              + n * 61_007
+              + ", pooled_ms, doubt, subspecialty, pathway, modalities,"
+              + " convert_to(replace(convert_from(sealed, 'UTF8'), 'MADEUP', 'MADEUP"
+              + n
+              + "X'), 'UTF8') FROM items WHERE item_id NOT LIKE 'copy%'",
+          "INSERT INTO item_studies (item_id, study_key, archive, trust_code, instances, images,"
+              + " modalities, checked, row_key, sealed)"
+              + " SELECT "
+              + copy
+              + "item_id, "
+              + copy
+              + "study_key, archive, trust_code, instances, images, modalities, checked, row_key,"
+              + " sealed FROM item_studies WHERE item_id NOT LIKE 'copy%'");
+    }
+  }
+
+  /// Lets the server look through its tables, as it does by itself once a minute.
   public void analyse() {
     try {
-      asOwner("ANALYZE");
+      asOwner("VACUUM (ANALYZE)");
     } catch (SQLException e) {
       throw new IllegalStateException("the benchmark's server failed", e);
     }
@@ -208,24 +270,21 @@ public final class OwnPostgres implements AutoCloseable {
     }
   }
 
-  private void stop() {
-    try {
-      programs.run(
-          folder.resolve("programs.log"), "pg_ctl", "stop", "-m", "immediate", "-D", data());
-    } catch (IOException notRunning) {
-      // it never started, or has ended by itself: either way it is not there any more
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Override
   public void close() {
-    stop();
+    Process waiting = guard;
+    if (waiting == null) {
+      return;
+    }
     try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException alreadyEnding) {
-      // the hook is running: nothing left to do
+      waiting.getOutputStream().close();
+      if (!waiting.waitFor(STOP_S, TimeUnit.SECONDS)) {
+        waiting.destroyForcibly();
+      }
+    } catch (IOException gone) {
+      // it is not there any more, and neither is the server
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

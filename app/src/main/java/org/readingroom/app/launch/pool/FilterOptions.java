@@ -42,6 +42,18 @@ final class FilterOptions {
   private List<String> priorities = List.of();
 
   @Option(
+      names = "--pathway",
+      paramLabel = "P",
+      description = "Only what was asked for by this pathway; may be repeated.")
+  private List<String> pathways = List.of();
+
+  @Option(
+      names = "--subspecialty",
+      paramLabel = "S",
+      description = "Only what suits this subspecialty; may be repeated.")
+  private List<String> subspecialties = List.of();
+
+  @Option(
       names = "--find",
       paramLabel = "WORDS",
       description = "Only items in whose patient, request, trust or modality all words are found.")
@@ -88,6 +100,12 @@ final class FilterOptions {
     }
     if (!priorities.isEmpty()) {
       chosen = chosen.withPriorities(ranks());
+    }
+    if (!pathways.isEmpty()) {
+      chosen = chosen.withPathways(Set.copyOf(pathways));
+    }
+    if (!subspecialties.isEmpty()) {
+      chosen = chosen.withSubspecialties(Set.copyOf(subspecialties));
     }
     if (words != null) {
       chosen = chosen.withWords(words);

@@ -39,7 +39,7 @@ public final class SavedLists {
   }
 
   /// A filter as it is stored: names that are unknown, because a newer program wrote them, are left
-  /// out when it is read.
+  /// out when it is read. Lists saved before there were pathways have none.
   record Stored(
       List<String> trusts,
       List<String> modalities,
@@ -50,7 +50,8 @@ public final class SavedLists {
       @Nullable Long dueWithinMs,
       String words,
       String order,
-      String group) {
+      String group,
+      @Nullable List<String> pathways) {
     static Stored of(WorklistFilter filter) {
       Duration due = filter.dueWithin();
       return new Stored(
@@ -63,7 +64,8 @@ public final class SavedLists {
           due == null ? null : due.toMillis(),
           filter.words(),
           filter.order().name(),
-          filter.group().name());
+          filter.group().name(),
+          sorted(filter.pathways(), p -> p));
     }
 
     private static <T> List<String> sorted(Collection<T> values, Function<T, String> name) {
@@ -76,6 +78,7 @@ public final class SavedLists {
           .withModalities(Set.copyOf(modalities))
           .withPriorities(known(Priority.class, priorities))
           .withSubspecialties(Set.copyOf(subspecialties))
+          .withPathways(pathways == null ? Set.of() : Set.copyOf(pathways))
           .withStates(known(ItemState.class, states))
           .withClaims(
               known(WorklistFilter.Claims.class, List.of(claims)).stream()

@@ -34,16 +34,16 @@ DROP INDEX items_due;
 DROP INDEX items_by_trust;
 DROP INDEX items_to_verify;
 DROP INDEX items_newest_of_all;
-CREATE INDEX items_newest ON items (examined_ms DESC, item_id, held_until_ms, stamp)
+CREATE INDEX items_newest ON items (examined_ms DESC, item_id, held_until_ms, stamp, state)
   WHERE state <> 'REPORTED';
 CREATE INDEX items_most_wanted ON items
-  (priority, due_ms, item_id, held_until_ms, kept_until_ms, kept_for, stamp)
+  (priority, due_ms, item_id, held_until_ms, kept_until_ms, kept_for, stamp, state)
   WHERE state <> 'REPORTED';
 CREATE INDEX items_due ON items
-  (due_ms, item_id, held_until_ms, kept_until_ms, kept_for, modalities, stamp)
+  (due_ms, item_id, held_until_ms, kept_until_ms, kept_for, modalities, stamp, state)
   WHERE state <> 'REPORTED';
-CREATE INDEX items_by_trust ON items (trust, priority, due_ms, item_id, held_until_ms, stamp)
-  WHERE state <> 'REPORTED';
+CREATE INDEX items_by_trust ON items
+  (trust, priority, due_ms, item_id, held_until_ms, stamp, state) WHERE state <> 'REPORTED';
 CREATE INDEX items_to_verify ON items (priority, due_ms, item_id, held_until_ms, stamp)
   WHERE state = 'PRELIMINARY';
 CREATE INDEX items_held ON items
