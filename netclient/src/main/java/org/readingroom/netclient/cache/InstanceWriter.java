@@ -7,6 +7,8 @@ import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
@@ -16,11 +18,15 @@ import org.readingroom.netclient.seal.Sealing;
 
 /// Makes a sealed file and an index row of each data set that comes in, and hands both to the
 /// {@link Committer}. The caller's thread reads and checks; digesting, sealing and writing go on
-/// beside it, on a virtual thread for each instance, one {@link Passage} in between.
+/// beside it, one {@link Passage} in between. What has come whole by then, as most slices have, is
+/// done by as many threads as there are processors, one after the other: more would only take time
+/// from who receives. What is still coming has a virtual thread of its own, which mostly waits.
 ///
 /// Safe from any thread.
 final class InstanceWriter implements AutoCloseable {
   private static final int CLOSE_SECONDS = 10;
+  private static final int IDLE_SECONDS = 10;
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   private final Path objects;
   private final Sealing sealing;
@@ -30,8 +36,18 @@ final class InstanceWriter implements AutoCloseable {
   private final RecentRows recentRows = new RecentRows();
   private final Passage.Gate gate = new Passage.Gate();
 
+  // platform threads: they keep the processor busy, and have their ciphers at hand
+  private final ThreadPoolExecutor busy =
+      new ThreadPoolExecutor(
+          PROCESSORS,
+          PROCESSORS,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          Thread.ofPlatform().daemon().name("cache-seal-", 0).factory());
+
   // interrupted only when they wait for a receiver that the closing cache does not wait for
-  private final ExecutorService threads =
+  private final ExecutorService waiting =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cache-seal-", 0).factory());
 
   InstanceWriter(
@@ -41,6 +57,7 @@ final class InstanceWriter implements AutoCloseable {
     this.index = index;
     this.folder = folder;
     this.committer = committer;
+    busy.allowCoreThreadTimeOut(true);
   }
 
   /// Takes all of a data set whose header was accepted. Returns once it has come whole; that it
@@ -65,10 +82,12 @@ final class InstanceWriter implements AutoCloseable {
   @Override
   public void close() {
     gate.awaitWhole();
-    threads.shutdownNow();
+    busy.shutdown();
+    waiting.shutdownNow();
     boolean interrupted = false;
     try {
-      threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      busy.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      waiting.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       interrupted = true;
     }
@@ -79,7 +98,7 @@ final class InstanceWriter implements AutoCloseable {
 
   /// The sealing thread's side of one instance.
   private final class Writing implements Runnable {
-    final Passage passage = new Passage(gate, () -> threads.execute(this));
+    final Passage passage = new Passage(gate, whole -> (whole ? busy : waiting).execute(this));
     private final String transferSyntaxUid;
     private final Intake intake;
     private final CompletableFuture<Receipt.Kept> kept;

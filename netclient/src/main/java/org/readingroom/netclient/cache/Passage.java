@@ -84,8 +84,18 @@ final class Passage extends OutputStream {
     }
   }
 
+  /// Has what is handed over taken and sealed, soon and by another thread.
+  @FunctionalInterface
+  interface Sealer {
+    /// Called on the receiving thread when the first piece is ready to be taken.
+    ///
+    /// @param whole it is the last one too: nothing more has to be waited for
+    /// @throws RejectedExecutionException when the cache is closed
+    void begin(boolean whole);
+  }
+
   private final Gate gate;
-  private final Runnable begin;
+  private final Sealer sealer;
   private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
   private final CompletableFuture<Void> sealed = new CompletableFuture<>();
   private volatile @Nullable IOException failure;
@@ -98,10 +108,10 @@ final class Passage extends OutputStream {
   private int filled;
   private boolean begun;
 
-  /// @param begin called once, on the receiving thread, when the first piece is ready to be taken
-  Passage(Gate gate, Runnable begin) {
+  /// @param sealer called once
+  Passage(Gate gate, Sealer sealer) {
     this.gate = gate;
-    this.begin = begin;
+    this.sealer = sealer;
     gate.begin();
   }
 
@@ -204,7 +214,7 @@ final class Passage extends OutputStream {
     filled = 0;
     if (!begun) {
       try {
-        begin.run();
+        sealer.begin(isLast);
         begun = true;
       } catch (RejectedExecutionException e) {
         throw new IOException("the cache is closed", e);

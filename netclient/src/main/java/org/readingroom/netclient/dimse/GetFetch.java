@@ -147,6 +147,7 @@ final class GetFetch {
       call.over(link);
       link.incoming(call);
       link.endOnStall(call::progressNanos, request.stall(), DimseFailures.silent(links.node()));
+      sink.requested();
       for (Dataset identifier : identifiers) {
         RetrieveAnswer answer = ask(call, link, identifier);
         failed += answer.failed();

@@ -14,6 +14,10 @@ public interface InstanceSink {
   ///   next instance when the cause is the object, and ends when the cause is our side
   void receive(IncomingInstance head, InputStream dataset) throws IOException, InterruptedException;
 
+  /// The request goes out now; instances may begin to come. Only C-GET says so: what a link takes
+  /// to open, and what has to be asked first, is over by then.
+  default void requested() {}
+
   /// What is known before the data set is read. The UIDs are the peer's word: check them against
   /// the data set before believing them.
   record IncomingInstance(String sopClassUid, String sopInstanceUid, String transferSyntaxUid) {}

@@ -17,6 +17,7 @@ import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
 import org.readingroom.netclient.peer.ArchivePeer.FetchRequest;
 import org.readingroom.netclient.peer.ArchivePeer.FindOutcome;
+import org.readingroom.netclient.peer.InstanceSink;
 import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
 
 /// Talks to archives for a {@link FetchRun}: asks what they hold, brings one unit, hands what comes
@@ -131,16 +132,34 @@ final class FetchCourier {
     }
   }
 
-  /// What a stream has claimed, renewed as it goes on. Used by one thread at a time.
+  /// What a stream has claimed, renewed as it goes on, and when it last brought something. Used by
+  /// one thread at a time.
   private final class Claim {
     final Set<String> instances;
     private final boolean ofAnother;
     private long renewedNanos = System.nanoTime();
+    private volatile long requestedNanos; // the caller's; the others are the reader's
+    private long endedNanos;
 
     /// @param ofAnother another stream of ours looks after the claim
     Claim(Set<String> instances, boolean ofAnother) {
       this.instances = instances;
       this.ofAnother = ofAnother;
+    }
+
+    void isRequested() {
+      requestedNanos = System.nanoTime();
+    }
+
+    /// An instance begins to come.
+    FetchEvent.Wait begins() {
+      boolean first = endedNanos == 0;
+      long since = first ? requestedNanos : endedNanos;
+      return new FetchEvent.Wait(first, since == 0 ? 0 : System.nanoTime() - since);
+    }
+
+    void hasEnded() {
+      endedNanos = System.nanoTime();
     }
 
     void stillComing() {
@@ -173,7 +192,18 @@ final class FetchCourier {
                       whole ? List.of() : inOrder,
                       job.stall(),
                       unit.compressed()),
-                  (head, dataset) -> receive(unit, claim, head, dataset, receipts));
+                  new InstanceSink() {
+                    @Override
+                    public void requested() {
+                      claim.isRequested();
+                    }
+
+                    @Override
+                    public void receive(IncomingInstance head, InputStream dataset)
+                        throws IOException, InterruptedException {
+                      FetchCourier.this.receive(unit, claim, head, dataset, receipts);
+                    }
+                  });
       if (outcome instanceof FetchOutcome.Completed) {
         events.accept(new FetchEvent.Sent(unit));
       }
@@ -207,6 +237,7 @@ final class FetchCourier {
       return;
     }
     claim.stillComing();
+    FetchEvent.Wait wait = claim.begins();
     ArrivingStream arriving =
         new ArrivingStream(
             unit.compressed() ? new SmallerStream(dataset, unit.smallerThan()) : dataset,
@@ -217,7 +248,8 @@ final class FetchCourier {
     try {
       CompletableFuture<Long> kept = store.keep(job.studyInstanceUid(), head, arriving);
       long readNanos = arriving.ageNanos();
-      events.accept(new FetchEvent.Received(unit, arriving.bytes(), readNanos));
+      claim.hasEnded();
+      events.accept(new FetchEvent.Received(unit, arriving.bytes(), readNanos, wait));
       receipts.add(
           kept.whenComplete((length, problem) -> {
             if (problem == null) {

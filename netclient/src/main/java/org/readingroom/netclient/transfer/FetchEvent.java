@@ -20,7 +20,15 @@ sealed interface FetchEvent {
   /// All of an instance has come; whether it can be kept is yet to be seen.
   ///
   /// @param readNanos from its first byte to its last
-  record Received(FetchUnit unit, long bytes, long readNanos) implements FetchEvent {}
+  /// @param waited before its first byte
+  record Received(FetchUnit unit, long bytes, long readNanos, Wait waited) implements FetchEvent {}
+
+  /// How long a stream waited for an instance.
+  ///
+  /// @param first it was the first of its stream
+  /// @param nanos since the request went out, or since the end of the instance before; 0 when that
+  ///   is not known
+  record Wait(boolean first, long nanos) {}
 
   /// An instance is safely kept.
   ///

@@ -16,7 +16,10 @@ final class FetchItem {
   }
 
   final PlannedInstance planned;
-  State state = State.WAITING;
+
+  // both by way of FetchPlan, which counts
+  private State state = State.WAITING;
+  private boolean elsewhere;
 
   /// Streams that are to bring it: two when somebody looks at what a long stream has yet to bring.
   int carriers;
@@ -24,16 +27,34 @@ final class FetchItem {
   /// Instances on the list of the stream that is to bring it.
   int carriedWith;
 
-  /// Another process is fetching it, or has: not to be asked for until a look into the store has
-  /// told which.
-  boolean elsewhere;
-
   final Set<FetchSource> holders = new HashSet<>();
   final Set<FetchChannel> tried = new HashSet<>();
   @Nullable Failure failure;
 
   FetchItem(PlannedInstance planned) {
     this.planned = planned;
+  }
+
+  State state() {
+    return state;
+  }
+
+  void moveTo(State next) {
+    state = next;
+  }
+
+  /// Another process is fetching it, or has: not to be asked for until a look into the store has
+  /// told which.
+  boolean elsewhere() {
+    return elsewhere;
+  }
+
+  void leave(boolean toOthers) {
+    elsewhere = toOthers;
+  }
+
+  boolean isOnItsWay() {
+    return state == State.ON_ITS_WAY;
   }
 
   /// True when it may be asked for now.

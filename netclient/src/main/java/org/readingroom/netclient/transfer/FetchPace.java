@@ -24,6 +24,13 @@ final class FetchPace {
   /// Windows to wait after a stream more was not worth it.
   private static final int REST_WINDOWS = 8;
 
+  /// An archive that lets a stream wait this many times as long as it takes to send an instance is
+  /// not at work all the time.
+  private static final double KEPT_WAITING = 3;
+
+  /// An answer that begins this soon comes from an archive nearby that has not much to think about.
+  private static final Duration AT_ONCE = Duration.ofMillis(30);
+
   /// Weight of the newest instance in the averages.
   private static final double NEWEST = 0.25;
 
@@ -31,6 +38,8 @@ final class FetchPace {
   private int streams = FIRST_STREAMS;
   private double streamBytesPerNano;
   private double meanBytes;
+  private double meanWaitNanos;
+  private long firstWaitNanos;
 
   private long windowStart;
   private long windowBytes;
@@ -67,6 +76,31 @@ final class FetchPace {
       windowBytes = 0;
       windowInstances = 0;
     }
+  }
+
+  /// A stream has waited for an instance.
+  void waited(FetchEvent.Wait wait) {
+    if (wait.nanos() == 0) {
+      return;
+    }
+    if (wait.first()) {
+      firstWaitNanos = wait.nanos();
+    } else {
+      meanWaitNanos =
+          meanWaitNanos == 0 ? wait.nanos() : meanWaitNanos * (1 - NEWEST) + wait.nanos() * NEWEST;
+    }
+  }
+
+  /// True when it is known that one stream is busy all the time, so that others would only share
+  /// what it brings. While no two instances have come by one stream, who begins to answer at once
+  /// is taken for such an archive.
+  boolean isSteady() {
+    if (meanBytes == 0) {
+      return false;
+    }
+    return meanWaitNanos == 0
+        ? firstWaitNanos > 0 && firstWaitNanos < AT_ONCE.toNanos()
+        : meanWaitNanos * streamBytesPerNano < KEPT_WAITING * meanBytes;
   }
 
   private void judge(double bytesPerNano) {

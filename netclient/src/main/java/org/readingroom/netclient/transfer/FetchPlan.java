@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.readingroom.netclient.peer.ArchivePeer.Protocol;
 
 /// What there is to get, in which order, and by which way each piece comes next. Owned by the run's
 /// thread.
@@ -28,6 +27,13 @@ final class FetchPlan {
 
   final Map<String, FetchItem> items = new LinkedHashMap<>();
   final List<FetchSource> sources = new ArrayList<>();
+
+  // items in each state
+  private final int[] inState = new int[FetchItem.State.values().length];
+
+  // items left to other processes until somebody has looked
+  private int elsewhere;
+
   private final List<String> seriesFirst;
 
   // Instance Number by Series Instance UID: where somebody looks
@@ -38,6 +44,40 @@ final class FetchPlan {
 
   FetchPlan(List<String> seriesFirst) {
     this.seriesFirst = new ArrayList<>(seriesFirst);
+  }
+
+  /// Takes in an item that waits.
+  void add(FetchItem item) {
+    items.put(item.uid(), item);
+    inState[item.state().ordinal()]++;
+  }
+
+  /// Says how far an item is now.
+  void move(FetchItem item, FetchItem.State next) {
+    inState[item.state().ordinal()]--;
+    inState[next.ordinal()]++;
+    item.moveTo(next);
+  }
+
+  /// Says whether an item is left to another process.
+  void leave(FetchItem item, boolean toOthers) {
+    if (item.elsewhere() != toOthers) {
+      elsewhere += toOthers ? 1 : -1;
+      item.leave(toOthers);
+    }
+  }
+
+  boolean leavesSomeToOthers() {
+    return elsewhere > 0;
+  }
+
+  int count(FetchItem.State state) {
+    return inState[state.ordinal()];
+  }
+
+  /// Items of which it is not yet known whether they will come.
+  int open() {
+    return count(FetchItem.State.WAITING) + count(FetchItem.State.ON_ITS_WAY);
   }
 
   /// Brings a series to the front.
@@ -61,7 +101,7 @@ final class FetchPlan {
       if (item.planned.seriesInstanceUid().equals(seriesInstanceUid) && !item.isHere()) {
         FetchChannel channel = bestChannel(item);
         boolean late =
-            item.state == FetchItem.State.ON_ITS_WAY
+            item.state() == FetchItem.State.ON_ITS_WAY
                 && item.carriers == 1
                 && item.carriedWith > NOT_FAR_OFF;
         return late && channel != null && !channel.isTroubled()
@@ -97,6 +137,9 @@ final class FetchPlan {
   /// @param alone a single instance, so that it comes soonest
   /// @return null when nothing waits that could come now
   @Nullable FetchUnit nextUnit(long now, boolean alone) {
+    if (count(FetchItem.State.WAITING) == 0) {
+      return null; // asked after each event
+    }
     for (FetchItem item : order) {
       if (item.isDue()) {
         FetchChannel channel = bestChannel(item);
@@ -145,7 +188,7 @@ final class FetchPlan {
     }
     int size = channel.source.seriesSizes.getOrDefault(series, 1);
     boolean whole =
-        channel.peer.protocol() == Protocol.DICOMWEB
+        channel.servesWholeSeries()
             && channel.brokenSeries < FetchChannel.BROKEN_SERIES
             && more.size() + 1 >= FetchChannel.SMALLEST_UNIT
             && more.size() + 1 >= size * WHOLE_SERIES_SHARE

@@ -4,22 +4,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.readingroom.netclient.dataset.Dataset;
-import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.Uids;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.federation.Federation;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
-import org.readingroom.netclient.peer.ArchivePeer.FindOutcome;
 import org.readingroom.netclient.peer.Failure;
 
 /// One fetch of one study, from inventory to report.
@@ -30,19 +25,8 @@ import org.readingroom.netclient.peer.Failure;
 final class FetchRun {
   private static final int STREAMS = 8;
 
-  /// How long, when all that some archive listed is here, to wait for others that have not yet said
-  /// what they hold. While none has, each has the whole of its deadline: a short cut's one instance
-  /// is no list.
-  private static final Duration LATE_INVENTORIES = Duration.ofSeconds(3);
-
   /// How long the first instance has the line for itself.
   private static final Duration ALONE_AT_MOST = Duration.ofSeconds(2);
-
-  /// How often to look whether another process has brought what it is fetching.
-  private static final Duration LOOK_ELSEWHERE = Duration.ofMillis(300);
-
-  /// How often an archive whose answer breaks off is asked what it holds.
-  private static final int INVENTORIES = 4;
 
   private static final Duration PAUSE_BEFORE_INVENTORY = Duration.ofMillis(200);
 
@@ -57,34 +41,20 @@ final class FetchRun {
 
   // owned by the thread in run()
   private final FetchPlan plan;
-  private final long startNanos = System.nanoTime();
-  private final List<Thread> threads = new ArrayList<>();
-  private final Map<String, Failure> unanswered = new LinkedHashMap<>();
-  private final Map<String, Integer> fetchedFrom = new LinkedHashMap<>();
+  private final FetchAccount account = new FetchAccount();
+  private final LeftToOthers leftToOthers;
+  private FetchInventories inventories;
   private Map<String, Long> cached = Map.of();
-  private int waitingOrOnItsWay;
-  private int streams;
+  private final List<Thread> threads = new ArrayList<>();
   private final Set<FetchUnit> running = Collections.newSetFromMap(new IdentityHashMap<>());
-  private int fetched;
-  private int alreadyCached;
-  private long bytes;
-  private @Nullable Long firstInstanceMs;
 
   // an instance has come: none needs the line for itself any more
   private boolean lineWasUsed;
   private long firstStreamNanos;
-  private @Nullable Long idleSinceNanos;
   private @Nullable Failure failure;
   private @Nullable Failure storeBroken;
   private boolean cancelled;
   private boolean paused;
-
-  // the listener knows of a plan: a glance alone is none
-  private boolean told;
-
-  // some archive has said all that it holds
-  private boolean listed;
-  private long lookElsewhereNanos;
 
   FetchRun(Federation federation, InstanceStore store, FetchJob job, FetchListener listener) {
     this.federation = federation;
@@ -93,6 +63,8 @@ final class FetchRun {
     this.listener = listener;
     this.plan = new FetchPlan(job.seriesFirst());
     this.courier = new FetchCourier(job, store, events::add);
+    this.leftToOthers = new LeftToOthers(job, plan, store, account, listener);
+    this.inventories = new FetchInventories(job, plan, account, listener, cached);
   }
 
   void cancel() {
@@ -154,6 +126,7 @@ final class FetchRun {
       storeBroken = TransferFailures.storeUnreadable();
       return;
     }
+    inventories = new FetchInventories(job, plan, account, listener, cached);
     for (Archive archive : federation.archives()) {
       if (job.archives().isEmpty() || job.archives().contains(archive.name())) {
         plan.sources.add(new FetchSource(archive, job.asStored()));
@@ -178,12 +151,19 @@ final class FetchRun {
 
   private void take(FetchEvent event) {
     switch (event) {
-      case FetchEvent.Inventory inventory -> takeIn(inventory);
-      case FetchEvent.Glance glance -> takeIn(glance);
-      case FetchEvent.Elsewhere elsewhere -> leaveToOthers(elsewhere);
+      case FetchEvent.Inventory inventory -> {
+        FetchSource source = inventory.source();
+        if (inventories.take(inventory)) {
+          onThread(
+              "inventory " + source.archive.name(),
+              () -> courier.takeInventoryAfter(PAUSE_BEFORE_INVENTORY, source));
+        }
+      }
+      case FetchEvent.Glance glance -> inventories.take(glance);
+      case FetchEvent.Elsewhere elsewhere -> leftToOthers.leave(elsewhere);
       case FetchEvent.Arriving arriving -> {
         FetchItem item = arriving.unit().wanted().get(arriving.sopInstanceUid());
-        if (item != null && item.state == FetchItem.State.ON_ITS_WAY) {
+        if (item != null && item.isOnItsWay()) {
           listener.arriving(item.planned, arriving.bytes());
         }
       }
@@ -193,7 +173,7 @@ final class FetchRun {
       case FetchEvent.Tried tried -> tried.channel().compression.tried(tried.sound());
       case FetchEvent.Rejected rejected -> {
         FetchItem item = rejected.unit().wanted().get(rejected.sopInstanceUid());
-        if (item != null && item.state == FetchItem.State.ON_ITS_WAY) {
+        if (item != null && item.isOnItsWay()) {
           rejected(item, rejected);
         }
       }
@@ -217,127 +197,20 @@ final class FetchRun {
     }
   }
 
-  private void takeIn(FetchEvent.Inventory inventory) {
-    FetchSource source = inventory.source();
-    source.asked = false;
-    switch (inventory.outcome()) {
-      case FindOutcome.Failed failed -> {
-        // an instance had by a short cut is no list either
-        source.listCut |=
-            !inventory.rows().isEmpty()
-                || plan.items.values().stream().anyMatch(item -> item.holders.contains(source));
-        if (source.inventories < INVENTORIES && isWorthAskingAgain(failed)) {
-          source.inventories++;
-          source.asked = true;
-          onThread(
-              "inventory " + source.archive.name(),
-              () -> courier.takeInventoryAfter(PAUSE_BEFORE_INVENTORY, source));
-        } else {
-          unanswered.put(source.archive.name(), failed.failure());
-        }
-      }
-      case FindOutcome.Answered answered -> {
-        source.listCut = answered.limited();
-        listed = true;
-      }
-    }
-    boolean more = false;
-    for (Dataset row : inventory.rows()) {
-      PlannedInstance planned = planned(row);
-      if (planned == null) {
-        continue;
-      }
-      FetchItem item = plan.items.get(planned.sopInstanceUid());
-      if (item == null) {
-        item = new FetchItem(planned);
-        plan.items.put(item.uid(), item);
-        more = true;
-        Long length = cached.get(item.uid());
-        if (length == null) {
-          waitingOrOnItsWay++;
-        } else {
-          item.state = FetchItem.State.HERE;
-          alreadyCached++;
-          bytes += length;
-        }
-      }
-      if (item.holders.add(source)) {
-        source.seriesSizes.merge(planned.seriesInstanceUid(), 1, Integer::sum);
-      }
-      more |= !told && item.state != FetchItem.State.FAILED;
-      if (item.state == FetchItem.State.FAILED) {
-        item.state = FetchItem.State.WAITING;
-        waitingOrOnItsWay++;
-      }
-    }
-    if (more) {
-      told = true;
-      plan.reorder();
-      Set<String> here = new HashSet<>();
-      plan.items.values().stream()
-          .filter(item -> cached.containsKey(item.uid()))
-          .forEach(item -> here.add(item.uid()));
-      listener.planned(plan.order.stream().map(item -> item.planned).toList(), here);
-    }
-  }
-
-  // a line that broke may hold next time; who did not answer, or refused, will not
-  private static boolean isWorthAskingAgain(FindOutcome.Failed failed) {
-    return switch (failed.failure().kind()) {
-      case HUNG_UP, PROTOCOL, UNREADABLE_OBJECT, TLS -> true;
-      default -> failed.rows() > 0;
-    };
-  }
-
-  /// One instance to have at once, before anybody has said what else there is.
-  private void takeIn(FetchEvent.Glance glance) {
-    PlannedInstance planned = planned(glance.row());
-    if (planned != null && plan.items.isEmpty()) {
-      FetchItem item = new FetchItem(planned);
-      item.holders.add(glance.source());
-      glance.source().seriesSizes.merge(planned.seriesInstanceUid(), 1, Integer::sum);
-      plan.items.put(item.uid(), item);
-      waitingOrOnItsWay++;
-      plan.reorder();
-    }
-  }
-
-  private @Nullable PlannedInstance planned(Dataset row) {
-    String series = row.string(Tag.SeriesInstanceUID);
-    series = series == null ? job.seriesInstanceUid() : series;
-    String uid = row.string(Tag.SOPInstanceUID);
-    if (series == null || uid == null || !Uids.isValid(series) || !Uids.isValid(uid)) {
-      return null;
-    }
-    return new PlannedInstance(
-        job.studyInstanceUid(),
-        series,
-        uid,
-        row.string(Tag.SOPClassUID),
-        row.string(Tag.Modality),
-        row.integer(Tag.SeriesNumber),
-        row.string(Tag.SeriesDescription),
-        row.integer(Tag.InstanceNumber));
-  }
-
   // the line is free again while the instance is being sealed and synced
   private void received(FetchEvent.Received received) {
     FetchChannel channel = received.unit().channel();
+    channel.pace.waited(received.waited());
     channel.pace.arrived(received.bytes(), received.readNanos(), System.nanoTime());
     lineWasUsed |= !channel.compression.awaitsFirst();
   }
 
   private void arrived(FetchEvent.Arrived arrived) {
     FetchItem item = arrived.unit().wanted().get(arrived.sopInstanceUid());
-    if (item == null || item.state == FetchItem.State.HERE) {
+    if (item == null || item.isHere()) {
       return;
     }
-    if (item.state != FetchItem.State.FAILED) {
-      waitingOrOnItsWay--;
-    }
-    item.state = FetchItem.State.HERE;
-    fetched++;
-    bytes += arrived.bytes();
+    plan.move(item, FetchItem.State.HERE);
     FetchChannel channel = arrived.unit().channel();
     channel.fruitless = 0;
     long now = System.nanoTime();
@@ -354,11 +227,8 @@ final class FetchRun {
           () -> courier.tryCompression(channel, item.planned));
     }
     String name = channel.source.archive.name();
-    fetchedFrom.merge(name, 1, Integer::sum);
-    if (firstInstanceMs == null) {
-      firstInstanceMs = sinceStartMs();
-      lineWasUsed = true;
-    }
+    lineWasUsed = true;
+    account.fetched(name, arrived.bytes());
     listener.cached(item.planned, arrived.bytes(), name);
   }
 
@@ -375,7 +245,6 @@ final class FetchRun {
   // what it brought may still be on its way to the disk
   private void letGo(FetchUnit unit) {
     if (running.remove(unit)) {
-      streams--;
       unit.channel().streams--;
     }
   }
@@ -391,10 +260,8 @@ final class FetchRun {
     mine.forEach(item -> item.carriers--);
     boolean brought = mine.isEmpty() || mine.stream().anyMatch(FetchItem::isHere);
     List<FetchItem> missing =
-        mine.stream()
-            .filter(item -> item.state == FetchItem.State.ON_ITS_WAY && item.carriers == 0)
-            .toList();
-    missing.forEach(item -> item.state = FetchItem.State.WAITING);
+        mine.stream().filter(item -> item.isOnItsWay() && item.carriers == 0).toList();
+    missing.forEach(item -> plan.move(item, FetchItem.State.WAITING));
     channel.ended(ended.outcome(), unit, brought);
     if (unit.compressed() && !missing.isEmpty()) {
       channel.compression.end(); // what was not compressed is there all the same
@@ -420,15 +287,15 @@ final class FetchRun {
     if (paused) {
       return;
     }
-    while (streams < STREAMS) {
-      if (!lineWasUsed && streams > 0 && now - firstStreamNanos < ALONE_AT_MOST.toNanos()) {
+    while (running.size() < STREAMS) {
+      if (!lineWasUsed && !running.isEmpty() && now - firstStreamNanos < ALONE_AT_MOST.toNanos()) {
         return;
       }
       FetchUnit unit = plan.nextUnit(now, !lineWasUsed);
       if (unit == null) {
         return;
       }
-      if (streams == 0 && !lineWasUsed) {
+      if (running.isEmpty() && !lineWasUsed) {
         firstStreamNanos = now;
       }
       send(unit);
@@ -437,152 +304,59 @@ final class FetchRun {
 
   private void send(FetchUnit unit) {
     for (FetchItem item : unit.wanted().values()) {
-      item.state = FetchItem.State.ON_ITS_WAY;
+      plan.move(item, FetchItem.State.ON_ITS_WAY);
       item.carriers++;
       item.carriedWith = unit.wanted().size();
     }
     running.add(unit);
     unit.channel().streams++;
-    streams++;
     onThread("fetch from " + unit.channel().source.archive.name(), () -> courier.stream(unit));
   }
 
-  private void leaveToOthers(FetchEvent.Elsewhere elsewhere) {
-    if (plan.items.values().stream().noneMatch(item -> item.elsewhere)) {
-      // the first one left to others sets the time: were each to put it off, nobody would ever look
-      lookElsewhereNanos = System.nanoTime() + LOOK_ELSEWHERE.toNanos();
-    }
-    for (String uid : elsewhere.sopInstanceUids()) {
-      FetchItem item = elsewhere.unit().wanted().get(uid);
-      if (item != null && elsewhere.unit().elsewhere().add(uid)) {
-        item.carriers--;
-        item.elsewhere = true;
-        if (item.state == FetchItem.State.ON_ITS_WAY && item.carriers == 0) {
-          item.state = FetchItem.State.WAITING;
-        }
-      }
-    }
-  }
-
-  /// Counts what another process has brought meanwhile; the rest may be asked for again.
   private void lookElsewhere() {
-    if (System.nanoTime() - lookElsewhereNanos < 0
-        || plan.items.values().stream().noneMatch(item -> item.elsewhere)) {
-      return;
-    }
-    Map<String, Long> here;
     try {
-      here = store.cached(job.studyInstanceUid());
+      leftToOthers.look();
     } catch (IOException e) {
       storeBroken = TransferFailures.storeUnreadable();
-      return;
-    }
-    for (FetchItem item : plan.items.values()) {
-      Long length = here.get(item.uid());
-      boolean leftToOthers = item.elsewhere;
-      item.elsewhere = false;
-      if (leftToOthers && item.state == FetchItem.State.WAITING && length != null) {
-        item.state = FetchItem.State.HERE;
-        waitingOrOnItsWay--;
-        alreadyCached++;
-        bytes += length;
-        listener.cached(item.planned, length, "");
-      }
     }
   }
 
   // instances that no way is left to; new ways may still appear while inventories are open
   private void failHopeless() {
-    if (plan.sources.stream().anyMatch(source -> source.asked) && !lateInventoriesAreLost()) {
+    if (plan.count(FetchItem.State.WAITING) == 0 || inventories.mayBringMore()) {
       return;
     }
     for (FetchItem item : plan.order) {
-      if (item.state == FetchItem.State.WAITING && plan.bestChannel(item) == null) {
-        item.state = FetchItem.State.FAILED;
-        waitingOrOnItsWay--;
+      if (item.state() == FetchItem.State.WAITING && plan.bestChannel(item) == null) {
+        plan.move(item, FetchItem.State.FAILED);
         listener.failed(new FailedInstance(item.uid(), item.whyNot()));
       }
     }
   }
 
-  // true once nothing has been left to do for a while and some archive still has not answered
-  private boolean lateInventoriesAreLost() {
-    boolean idle =
-        listed
-            && !plan.items.isEmpty()
-            && plan.order.stream()
-                .noneMatch(item ->
-                    item.state == FetchItem.State.ON_ITS_WAY
-                        || (item.state == FetchItem.State.WAITING
-                            && plan.bestChannel(item) != null));
-    if (!idle) {
-      idleSinceNanos = null;
-      return false;
-    }
-    long now = System.nanoTime();
-    if (idleSinceNanos == null) {
-      idleSinceNanos = now;
-    }
-    return now - idleSinceNanos >= LATE_INVENTORIES.toNanos();
-  }
-
   private boolean isOver() {
-    boolean inventoriesOpen = plan.sources.stream().anyMatch(source -> source.asked);
-    return waitingOrOnItsWay == 0 && (!inventoriesOpen || lateInventoriesAreLost());
+    boolean mayBringMore =
+        inventories.mayBringMore(); // asked each time: it keeps count of idleness
+    return plan.open() == 0 && !mayBringMore;
   }
 
   // wakes for the pauses above and for archives that never answer; everything else is an event
   private Duration untilNextDecision() {
-    return Duration.ofMillis(streams == 0 || firstInstanceMs == null ? 50 : 200);
+    return Duration.ofMillis(running.isEmpty() || !account.hasFetchedAny() ? 50 : 200);
   }
 
   private StudyReport conclude() {
-    List<FailedInstance> failed = new ArrayList<>();
-    for (FetchSource source : plan.sources) {
-      if (source.asked) {
-        unanswered.putIfAbsent(source.archive.name(), TransferFailures.noInventory(source.archive));
-      }
-    }
+    Map<String, Failure> unanswered = inventories.unanswered();
     if (failure == null && storeBroken != null) {
       failure = storeBroken;
     }
     if (failure == null && !cancelled && plan.items.isEmpty()) {
       failure = TransferFailures.nobodyHoldsIt(unanswered);
     }
-    for (FetchItem item : plan.order) {
-      if (item.state == FetchItem.State.FAILED) {
-        failed.add(new FailedInstance(item.uid(), item.whyNot()));
-      } else if (item.state != FetchItem.State.HERE && storeBroken != null) {
-        failed.add(new FailedInstance(item.uid(), storeBroken));
-      }
-    }
-    int instances = plan.items.size();
-    if (plan.items.isEmpty() && job.seriesInstanceUid() == null) {
-      // nobody could say what there should be: what is here is all that is known
-      instances = cached.size();
-      alreadyCached = cached.size();
-      bytes = cached.values().stream().mapToLong(Long::longValue).sum();
-    }
     StudyReport report =
-        new StudyReport(
-            job.studyInstanceUid(),
-            instances,
-            bytes,
-            fetched,
-            alreadyCached,
-            failed,
-            firstInstanceMs,
-            sinceStartMs(),
-            fetchedFrom,
-            unanswered,
-            plan.sources.stream().anyMatch(source -> source.listCut),
-            failure,
-            cancelled);
+        account.report(
+            job, plan, cached, unanswered, new FetchAccount.End(failure, storeBroken, cancelled));
     listener.done(report);
     return report;
-  }
-
-  private long sinceStartMs() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
   }
 }

@@ -21,6 +21,7 @@ public final class FaultyLine implements AutoCloseable {
   private final int target;
   private final FaultScript script;
   private final Duration silence;
+  private final Duration perPiece;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   /// @param silence how long a stalled link is silent
@@ -31,6 +32,18 @@ public final class FaultyLine implements AutoCloseable {
   /// @param port where it listens; 0 for any
   /// @param silence how long a stalled link is silent
   public FaultyLine(int port, int targetPort, FaultScript script, Duration silence) {
+    this(port, targetPort, script, silence, Duration.ZERO);
+  }
+
+  /// A sound line that takes 20 ms for each 2 KB in each link and direction.
+  public static FaultyLine slow(int targetPort) {
+    return new FaultyLine(
+        0, targetPort, new FaultScript(1, 0, 1, false), Duration.ZERO, Duration.ofMillis(20));
+  }
+
+  private FaultyLine(
+      int port, int targetPort, FaultScript script, Duration silence, Duration perPiece) {
+    this.perPiece = perPiece;
     this.target = targetPort;
     this.script = script;
     this.silence = silence;
@@ -88,6 +101,7 @@ public final class FaultyLine implements AutoCloseable {
           slowBytes -= n;
           Thread.sleep(10);
         }
+        Thread.sleep(perPiece);
         out.write(buffer, 0, n);
       }
     } catch (IOException | InterruptedException ended) {

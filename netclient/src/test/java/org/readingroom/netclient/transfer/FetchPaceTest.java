@@ -1,6 +1,7 @@
 package org.readingroom.netclient.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -57,5 +58,28 @@ class FetchPaceTest {
     pace.arrived(500_000, 100 * MS, 100 * MS);
     assertEquals(10, pace.instancesWithin(Duration.ofSeconds(1), 7));
     assertEquals(1, pace.instancesWithin(Duration.ofMillis(1), 7));
+  }
+
+  @Test
+  void whoAnswersAtOnceIsTakenForSteadyUntilMoreIsKnown() {
+    FetchPace pace = new FetchPace(FetchPace.MOST_ASSOCIATIONS);
+    assertFalse(pace.isSteady(), "nothing is known yet");
+    pace.waited(new FetchEvent.Wait(true, 4 * MS));
+    pace.arrived(500_000, 2 * MS, 6 * MS);
+    assertTrue(pace.isSteady());
+    for (int i = 0; i < 20; i++) {
+      pace.waited(new FetchEvent.Wait(false, 20 * MS));
+      pace.arrived(500_000, 2 * MS, (24 + 22 * i) * MS);
+    }
+    assertFalse(pace.isSteady(), "it thinks over each instance");
+  }
+
+  @Test
+  void smallObjectsOverASlowLineAreNotTakenForAFastOne() {
+    FetchPace pace = new FetchPace(FetchPace.MOST_ASSOCIATIONS);
+    // a PDU is read before anybody sees it: the waiting was before the first byte
+    pace.waited(new FetchEvent.Wait(true, 90 * MS));
+    pace.arrived(9_000, MS / 10, 91 * MS);
+    assertFalse(pace.isSteady());
   }
 }

@@ -240,7 +240,11 @@ class StudyFetcherTest {
               FetchJob.study(BOTH.studyInstanceUid())
                   .patience(Duration.ofSeconds(5), Duration.ofSeconds(2)),
               dimse(behind(dying, lincoln, "Lincoln")),
-              dimse(boston.node("Boston")));
+              // else it may be asked for everything before the other has said what it holds
+              new Archive(
+                  slowToList(
+                      new DimsePeer(ME, boston.node("Boston"), runtime), Duration.ofMillis(600)),
+                  null));
       assertTrue(report.complete(), report.toJson().toString());
       assertTrue(report.sources().get("Lincoln") > 0, report.toJson().toString());
       assertTrue(report.sources().get("Boston") > 0, report.toJson().toString());

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.bench.BenchOrthanc;
 import org.readingroom.app.bench.BenchStudy;
+import org.readingroom.app.bench.EmptiedFiles;
 import org.readingroom.app.bench.LineShaper;
 import org.readingroom.app.bench.PeerProgram;
 import org.readingroom.app.launch.profile.Profile;
@@ -50,6 +52,15 @@ final class BenchFetchCommand extends BenchRun {
       description = "Also four times the study, and all of it over the slow line (minutes).")
   private boolean full;
 
+  @Option(
+      names = "--only",
+      paramLabel = "PART",
+      split = ",",
+      description =
+          "Some of the measurements: get-400, wado-400, get-100, wado-100, first, line,"
+              + " line-compressed, line-first, line-dx.")
+  private List<String> only = new ArrayList<>();
+
   BenchFetchCommand() {
     super("fetch", 5);
   }
@@ -72,27 +83,69 @@ final class BenchFetchCommand extends BenchRun {
     }
   }
 
-  private List<BenchReport.Result> measure(BenchOrthanc archive, Path scratch) throws Exception {
+  /// One measurement and what it fetches.
+  private record Part(String name, BenchStudy study, Measuring measuring) {}
+
+  private interface Measuring {
+    List<BenchReport.Result> with(FetchTimings timings) throws Exception;
+  }
+
+  private List<Part> parts(BenchOrthanc archive, int linePort) {
     BenchStudy whole = new BenchStudy("ct-400", BenchStudy.Kind.CT, 400, 512);
     BenchStudy quarter = new BenchStudy("ct-100", BenchStudy.Kind.CT, 100, 512);
     BenchStudy radiograph = new BenchStudy("dx", BenchStudy.Kind.DX, 1, 5477);
+    BenchStudy overLine = full ? whole : new BenchStudy("ct-60", BenchStudy.Kind.CT, 60, 512);
     List<BenchStudy> loopback = new ArrayList<>(List.of(whole, quarter));
     if (full) {
       loopback.add(new BenchStudy("ct-1600", BenchStudy.Kind.CT, 1600, 512));
     }
-    BenchStudy overLine = full ? whole : new BenchStudy("ct-60", BenchStudy.Kind.CT, 60, 512);
+    int dicom = archive.dicomPort();
+    int web = archive.httpPort();
+    List<Part> parts = new ArrayList<>();
     for (BenchStudy study : loopback) {
-      upload(archive, study);
+      String slices = "-" + study.instances();
+      parts.add(new Part("get" + slices, study, t -> List.of(t.overDicom(DIMSE, study, dicom))));
+      parts.add(new Part("wado" + slices, study, t -> List.of(t.overWeb(WEB, study, web))));
     }
-    if (!full) {
-      upload(archive, overLine);
+    parts.add(new Part("first", whole, t -> List.of(t.firstInstance(WEB, whole, web))));
+    parts.add(new Part("line", overLine, t -> List.of(t.throughLine(LINE, overLine, linePort))));
+    parts.add(
+        new Part(
+            "line-compressed",
+            overLine,
+            t -> List.of(t.compressedThroughLine(COMPRESSED, overLine, linePort))));
+    parts.add(
+        new Part("line-first", overLine, t -> List.of(t.firstSliceThroughLine(LINE, overLine))));
+    parts.add(
+        new Part("line-dx", radiograph, t -> t.radiographThroughLine(LINE, radiograph, linePort)));
+    return parts;
+  }
+
+  // those asked for
+  private List<Part> chosen(List<Part> parts) throws CommandFailure {
+    if (only.isEmpty()) {
+      return parts;
     }
-    upload(archive, radiograph);
+    List<String> names = parts.stream().map(Part::name).toList();
+    for (String name : only) {
+      if (!names.contains(name)) {
+        throw CommandFailure.usage(
+            "--only takes one of " + String.join(", ", names) + "; not " + name + ".");
+      }
+    }
+    return parts.stream().filter(part -> only.contains(part.name())).toList();
+  }
+
+  private List<BenchReport.Result> measure(BenchOrthanc archive, Path scratch) throws Exception {
     Path home = Files.createDirectories(scratch.resolve("profile"));
     try (LineShaper webLine =
             new LineShaper(archive.httpPort(), LINE_BITS_PER_SECOND, LINE_ROUND_TRIP);
         LineShaper dicomLine =
             new LineShaper(archive.dicomPort(), LINE_BITS_PER_SECOND, LINE_ROUND_TRIP)) {
+      List<Part> parts = chosen(parts(archive, webLine.port()));
+      for (BenchStudy study : new LinkedHashSet<>(parts.stream().map(Part::study).toList())) {
+        upload(archive, study);
+      }
       SettingsFile.write(
           home.resolve(SettingsFile.NAME),
           Settings.defaults()
@@ -115,20 +168,15 @@ final class BenchFetchCommand extends BenchRun {
         FetchTimings timings =
             new FetchTimings(
                 profile,
+                new EmptiedFiles(scratch.resolve("emptied")),
                 runs(),
                 scratch.resolve("peer"),
                 PeerProgram.find("curl", Map.of()),
                 PeerProgram.find("getscu", Map.of("TCP_NODELAY", "1")));
         List<BenchReport.Result> results = new ArrayList<>();
-        for (BenchStudy study : loopback) {
-          results.add(timings.overDicom(DIMSE, study, archive.dicomPort()));
-          results.add(timings.overWeb(WEB, study, archive.httpPort()));
+        for (Part part : parts) {
+          results.addAll(part.measuring().with(timings));
         }
-        results.add(timings.firstInstance(WEB, whole, archive.httpPort()));
-        results.add(timings.throughLine(LINE, overLine, webLine.port()));
-        results.add(timings.compressedThroughLine(COMPRESSED, overLine, webLine.port()));
-        results.add(timings.firstSliceThroughLine(LINE, overLine));
-        results.addAll(timings.radiographThroughLine(LINE, radiograph, webLine.port()));
         return results;
       } finally {
         ProfileKeys.forgetEverything(home, KeyEnvironment.system(PassphrasePrompt.NOBODY));
