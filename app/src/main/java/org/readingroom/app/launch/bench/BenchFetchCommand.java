@@ -18,6 +18,7 @@ import org.readingroom.app.bench.BenchStudy;
 import org.readingroom.app.bench.EmptiedFiles;
 import org.readingroom.app.bench.LineShaper;
 import org.readingroom.app.bench.PeerProgram;
+import org.readingroom.app.launch.line.CommandFailure;
 import org.readingroom.app.launch.profile.Profile;
 import org.readingroom.app.settings.AccessSettings;
 import org.readingroom.app.settings.ArchiveSettings;
