@@ -27,7 +27,7 @@ import org.readingroom.netclient.servers.TestCertificates;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class OrderListenerTlsTest {
   private static final OrderListener.Limits LIMITS =
-      new OrderListener.Limits(20_000, Duration.ofSeconds(4), Duration.ofSeconds(10), 3);
+      new OrderListener.Limits(20_000, Duration.ofSeconds(3), Duration.ofSeconds(10), 3);
 
   @TempDir Path folder;
   private final List<OrderTaker.Message> kept = new CopyOnWriteArrayList<>();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Role;
@@ -287,7 +288,9 @@ class TwoWorkstationsTest {
     assertTrue(has(ada.desk.report().other().get().text().findings(), "Lea has it now."));
   }
 
+  // most of its time is waiting for a hub that does not answer; HubAwayTest is the shorter one
   @Test
+  @EnabledIfSystemProperty(named = "readingroom.long", matches = "true")
   void aWindowStartedWhileTheHubIsAwayGoesOnWithWhatItsReaderHad() throws Exception {
     try (HubLine line = new HubLine(PostgresServer.shared().port())) {
       Path home = profile("Dr Ola", Role.CONSULTANT, database.url(line.port()));
