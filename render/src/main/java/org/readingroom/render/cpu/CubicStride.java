@@ -1,29 +1,82 @@
 package org.readingroom.render.cpu;
 
-import java.util.Arrays;
 import org.readingroom.render.volume.VoxelMemory;
 
 /// The tricubic run (Catmull-Rom): sixteen rows of four voxels around every place, weighed along i,
 /// j, k.
+///
+/// Worked out in blocks of [#BLOCK] pixels, always whole: what lies behind the end of a run is
+/// worked out from old numbers and left there. So all limits but those of the fetching are
+/// constants, as in [HalvedStride].
 final class CubicStride implements Stride {
-  private static final int ROW = Lanes.OWN;
-  private static final int SLICE = Lanes.OWN + Lanes.MOST;
-  private static final int WEIGHT = Lanes.OWN + 2 * Lanes.MOST;
-  private static final int SHARE = Lanes.OWN + 3 * Lanes.MOST;
-  private static final int FIRST = Lanes.OWN + 4 * Lanes.MOST;
-  private static final int SECOND = Lanes.OWN + 5 * Lanes.MOST;
-  private static final int THIRD = Lanes.OWN + 6 * Lanes.MOST;
-  private static final int FOURTH = Lanes.OWN + 7 * Lanes.MOST;
-  private static final int DOWN = Lanes.OWN + 8 * Lanes.MOST;
-  private static final int VALUE = Lanes.VALUE;
+  private static final int BLOCK = 256;
+  private static final float PART = 0x1p-24f;
+
+  // Of the four taps' polynomials, highest power first.
+  private static final float A0 = (float) Cubic.coefficient(0, 3);
+  private static final float B0 = (float) Cubic.coefficient(0, 2);
+  private static final float C0 = (float) Cubic.coefficient(0, 1);
+  private static final float D0 = (float) Cubic.coefficient(0, 0);
+  private static final float A1 = (float) Cubic.coefficient(1, 3);
+  private static final float B1 = (float) Cubic.coefficient(1, 2);
+  private static final float C1 = (float) Cubic.coefficient(1, 1);
+  private static final float D1 = (float) Cubic.coefficient(1, 0);
+  private static final float A2 = (float) Cubic.coefficient(2, 3);
+  private static final float B2 = (float) Cubic.coefficient(2, 2);
+  private static final float C2 = (float) Cubic.coefficient(2, 1);
+  private static final float D2 = (float) Cubic.coefficient(2, 0);
+  private static final float A3 = (float) Cubic.coefficient(3, 3);
+  private static final float B3 = (float) Cubic.coefficient(3, 2);
+  private static final float C3 = (float) Cubic.coefficient(3, 1);
+  private static final float D3 = (float) Cubic.coefficient(3, 0);
+
+  // Sections of `lanes`: weights of the four taps along each axis, the sum over a slice, the value.
+  private static final int ALONG = 0;
+  private static final int DOWN = 4 * BLOCK;
+  private static final int AWAY = 8 * BLOCK;
+  private static final int SLICE = 12 * BLOCK;
+  private static final int VALUE = 13 * BLOCK;
 
   private final long[] address;
   private final int columns;
-  private final long[] places = new long[Lanes.MOST];
-  private final int[] slots = new int[Lanes.MOST];
+
+  // Of the block in work: its first place and the step from pixel to pixel, 32.32.
+  private long i;
+  private long j;
+  private long k;
+  private long nextI;
+  private long nextJ;
+  private long nextK;
+  private int count;
+  private int slotStep;
+
+  private final long[] places = new long[BLOCK];
+  private final int[] slots = new int[BLOCK];
 
   // Four rows of two pairs each, in one array: the fetching loop is short of registers.
-  private final int[] pairs = new int[8 * Lanes.MOST];
+  private final int[] pairs = new int[8 * BLOCK];
+  private final float[] lanes = new float[14 * BLOCK];
+
+  // Called by way of arrays, each is compiled alone: see docs/decisions/0022.
+  private final Runnable[] weights = {
+    this::locate,
+    () -> weigh(lanes, ALONG, (int) i, (int) nextI),
+    () -> weigh(lanes, DOWN, (int) j, (int) nextJ),
+    () -> weigh(lanes, AWAY, (int) k, (int) nextK)
+  };
+  private final Runnable[] rows = {
+    this::fetch,
+    () -> firstRow(pairs, lanes),
+    () -> row(pairs, 2 * BLOCK, lanes, DOWN + BLOCK),
+    () -> row(pairs, 4 * BLOCK, lanes, DOWN + 2 * BLOCK),
+    () -> row(pairs, 6 * BLOCK, lanes, DOWN + 3 * BLOCK)
+  };
+  private final Runnable[] slices = {
+    () -> firstSlice(lanes),
+    () -> slice(lanes, AWAY + BLOCK),
+    () -> slice(lanes, AWAY + 2 * BLOCK),
+    () -> slice(lanes, AWAY + 3 * BLOCK)
+  };
 
   CubicStride(long[] address, int columns) {
     this.address = address;
@@ -32,7 +85,7 @@ final class CubicStride implements Stride {
 
   @Override
   public void run(
-      float[] lanes,
+      float[] target,
       int begin,
       int end,
       long startI,
@@ -41,49 +94,43 @@ final class CubicStride implements Stride {
       long stepI,
       long stepJ,
       long stepK) {
-    locate(begin, end, startI, startJ, startK, stepI, stepJ, stepK);
-    Lanes.shares(lanes, SHARE, begin, end, startJ, stepJ);
-    for (int tap = 0; tap < 4; tap++) {
-      weigh(tap, lanes, begin, end);
-      System.arraycopy(lanes, WEIGHT + begin, lanes, DOWN + tap * Lanes.MOST + begin, end - begin);
-    }
-    Lanes.shares(lanes, SHARE, begin, end, startI, stepI);
-    for (int tap = 0; tap < 4; tap++) {
-      weigh(tap, lanes, begin, end);
-      System.arraycopy(lanes, WEIGHT + begin, lanes, FIRST + tap * Lanes.MOST + begin, end - begin);
-    }
-    Lanes.shares(lanes, SHARE, begin, end, startK, stepK);
-    Arrays.fill(lanes, VALUE + begin, VALUE + end, 0);
-    for (int k = 0; k < 4; k++) {
-      Arrays.fill(lanes, SLICE + begin, SLICE + end, 0);
-      fetch(k - 1, begin, end);
-      for (int j = 0; j < 4; j++) {
-        leftOfRow(pairs, 2 * j * Lanes.MOST, lanes, begin, end);
-        rightOfRow(pairs, (2 * j + 1) * Lanes.MOST, lanes, begin, end);
-        System.arraycopy(lanes, DOWN + j * Lanes.MOST + begin, lanes, WEIGHT + begin, end - begin);
-        addRow(lanes, begin, end);
+    i = startI;
+    j = startJ;
+    k = startK;
+    nextI = stepI;
+    nextJ = stepJ;
+    nextK = stepK;
+    for (int from = begin; from < end; from += BLOCK) {
+      count = Math.min(BLOCK, end - from);
+      for (Runnable pass : weights) {
+        pass.run();
       }
-      weigh(k, lanes, begin, end);
-      addSlice(lanes, begin, end);
+      for (int slot = 0; slot < slices.length; slot++) {
+        slotStep = slot - 1;
+        for (Runnable pass : rows) {
+          pass.run();
+        }
+        slices[slot].run();
+      }
+      System.arraycopy(lanes, VALUE, target, Lanes.VALUE + from, count);
+      i += BLOCK * nextI;
+      j += BLOCK * nextJ;
+      k += BLOCK * nextK;
     }
   }
 
-  private void locate(
-      int begin,
-      int end,
-      long startI,
-      long startJ,
-      long startK,
-      long stepI,
-      long stepJ,
-      long stepK) {
-    long fi = startI;
-    long fj = startJ;
-    long fk = startK;
+  private void locate() {
+    long fi = i;
+    long fj = j;
+    long fk = k;
+    long stepI = nextI;
+    long stepJ = nextJ;
+    long stepK = nextK;
     long width = columns;
     long[] at = places;
     int[] of = slots;
-    for (int n = begin; n < end; n++) {
+    int end = count;
+    for (int n = 0; n < end; n++) {
       at[n] = (((fj >> 32) - 1) * width + (fi >> 32) - 1) * 2;
       of[n] = (int) (fk >> 32);
       fi += stepI;
@@ -93,66 +140,76 @@ final class CubicStride implements Stride {
   }
 
   /// Four neighbouring voxels of each of four rows of a slice, two and two.
-  private void fetch(int slotStep, int begin, int end) {
+  private void fetch() {
     long[] from = address;
     long[] at = places;
     int[] of = slots;
     int[] two = pairs;
+    int step = slotStep;
     long down = columns * 2L;
-    for (int n = begin; n < end; n++) {
-      long place = from[of[n] + slotStep] + at[n];
+    int end = count;
+    for (int n = 0; n < end; n++) {
+      long place = from[of[n] + step] + at[n];
       long four = VoxelMemory.four(place);
       two[n] = (int) four;
-      two[Lanes.MOST + n] = (int) (four >> 32);
+      two[BLOCK + n] = (int) (four >> 32);
       four = VoxelMemory.four(place + down);
-      two[2 * Lanes.MOST + n] = (int) four;
-      two[3 * Lanes.MOST + n] = (int) (four >> 32);
+      two[2 * BLOCK + n] = (int) four;
+      two[3 * BLOCK + n] = (int) (four >> 32);
       four = VoxelMemory.four(place + 2 * down);
-      two[4 * Lanes.MOST + n] = (int) four;
-      two[5 * Lanes.MOST + n] = (int) (four >> 32);
+      two[4 * BLOCK + n] = (int) four;
+      two[5 * BLOCK + n] = (int) (four >> 32);
       four = VoxelMemory.four(place + 3 * down);
-      two[6 * Lanes.MOST + n] = (int) four;
-      two[7 * Lanes.MOST + n] = (int) (four >> 32);
+      two[6 * BLOCK + n] = (int) four;
+      two[7 * BLOCK + n] = (int) (four >> 32);
     }
   }
 
-  private static void leftOfRow(int[] pairs, int from, float[] lanes, int begin, int end) {
-    for (int n = begin; n < end; n++) {
-      lanes[ROW + n] =
-          (pairs[from + n] << 16 >> 16) * lanes[FIRST + n]
-              + (pairs[from + n] >> 16) * lanes[SECOND + n];
+  private static void firstRow(int[] pairs, float[] lanes) {
+    for (int n = 0; n < BLOCK; n++) {
+      float left =
+          (pairs[n] << 16 >> 16) * lanes[ALONG + n] + (pairs[n] >> 16) * lanes[ALONG + BLOCK + n];
+      float right =
+          (pairs[BLOCK + n] << 16 >> 16) * lanes[ALONG + 2 * BLOCK + n]
+              + (pairs[BLOCK + n] >> 16) * lanes[ALONG + 3 * BLOCK + n];
+      lanes[SLICE + n] = (left + right) * lanes[DOWN + n];
     }
   }
 
-  private static void rightOfRow(int[] pairs, int from, float[] lanes, int begin, int end) {
-    for (int n = begin; n < end; n++) {
-      lanes[ROW + n] +=
-          (pairs[from + n] << 16 >> 16) * lanes[THIRD + n]
-              + (pairs[from + n] >> 16) * lanes[FOURTH + n];
+  private static void row(int[] pairs, int from, float[] lanes, int weight) {
+    for (int n = 0; n < BLOCK; n++) {
+      float left =
+          (pairs[from + n] << 16 >> 16) * lanes[ALONG + n]
+              + (pairs[from + n] >> 16) * lanes[ALONG + BLOCK + n];
+      float right =
+          (pairs[from + BLOCK + n] << 16 >> 16) * lanes[ALONG + 2 * BLOCK + n]
+              + (pairs[from + BLOCK + n] >> 16) * lanes[ALONG + 3 * BLOCK + n];
+      lanes[SLICE + n] += (left + right) * lanes[weight + n];
     }
   }
 
-  private static void addRow(float[] lanes, int begin, int end) {
-    for (int n = begin; n < end; n++) {
-      lanes[SLICE + n] += lanes[ROW + n] * lanes[WEIGHT + n];
+  private static void firstSlice(float[] lanes) {
+    for (int n = 0; n < BLOCK; n++) {
+      lanes[VALUE + n] = lanes[SLICE + n] * lanes[AWAY + n];
     }
   }
 
-  private static void addSlice(float[] lanes, int begin, int end) {
-    for (int n = begin; n < end; n++) {
-      lanes[VALUE + n] += lanes[SLICE + n] * lanes[WEIGHT + n];
+  private static void slice(float[] lanes, int weight) {
+    for (int n = 0; n < BLOCK; n++) {
+      lanes[VALUE + n] += lanes[SLICE + n] * lanes[weight + n];
     }
   }
 
-  /// The Catmull-Rom weight of one of the four taps (−1, 0, 1, 2 voxels away) at every place.
-  private static void weigh(int tap, float[] lanes, int begin, int end) {
-    float a = (float) Cubic.coefficient(tap, 3);
-    float b = (float) Cubic.coefficient(tap, 2);
-    float c = (float) Cubic.coefficient(tap, 1);
-    float d = (float) Cubic.coefficient(tap, 0);
-    for (int n = begin; n < end; n++) {
-      float t = lanes[SHARE + n];
-      lanes[WEIGHT + n] = ((a * t + b) * t + c) * t + d;
+  /// The Catmull-Rom weights of the four taps (−1, 0, 1, 2 voxels away) at every place. The share
+  /// of the way from voxel to voxel is the low 32 bits of the fixed-point index, so plain `int`
+  /// arithmetic carries it along.
+  private static void weigh(float[] lanes, int section, int start, int step) {
+    for (int n = 0; n < BLOCK; n++) {
+      float t = ((start + n * step) >>> 8) * PART;
+      lanes[section + n] = ((A0 * t + B0) * t + C0) * t + D0;
+      lanes[section + BLOCK + n] = ((A1 * t + B1) * t + C1) * t + D1;
+      lanes[section + 2 * BLOCK + n] = ((A2 * t + B2) * t + C2) * t + D2;
+      lanes[section + 3 * BLOCK + n] = ((A3 * t + B3) * t + C3) * t + D3;
     }
   }
 }

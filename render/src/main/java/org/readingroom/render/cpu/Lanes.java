@@ -20,7 +20,7 @@ final class Lanes {
   /// A stride's own sections begin here.
   static final int OWN = 2 * MOST;
 
-  private static final int SECTIONS = 14;
+  private static final int SECTIONS = 8;
   private static final float SHARE = 0x1p-24f;
 
   private Lanes() {}
