@@ -94,7 +94,7 @@ final class ItemSelect {
   }
 
   private void word(String word) {
-    String found = found(word, "i.words") + " OR " + found(word, "lower(i.trust)");
+    String found = found(word, "i.words");
     if (word.length() == 2) {
       found += " OR " + modality(word.toUpperCase(Locale.ROOT));
     }
@@ -156,21 +156,12 @@ final class ItemSelect {
         + ")";
   }
 
+  // there is an index of what is held
   private String others(String me) {
-    return switch (dialect) {
-      // there is an index of what is held
-      case SQLITE ->
-          "i.holder_id IS NOT NULL AND i.holder_id <> "
-              + reader(me)
-              + " AND i.held_until_ms > "
-              + NOW;
-      case POSTGRESQL ->
-          "i.item_id IN (SELECT h.item_id FROM leases h WHERE h.reader_id <> "
-              + reader(me)
-              + " AND h.expires_ms > "
-              + NOW
-              + ")";
-    };
+    return "i.holder_id IS NOT NULL AND i.holder_id <> "
+        + reader(me)
+        + " AND i.held_until_ms > "
+        + NOW;
   }
 
   /// Kept for that reader now.

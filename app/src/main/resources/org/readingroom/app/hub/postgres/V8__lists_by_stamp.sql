@@ -1,6 +1,6 @@
 -- The hub, version 8, on PostgreSQL: what a list is made of. See the SQLite hub's version 8 for what
--- a stamp is and why the end of a claim is beside it. Here the indexes do not hold these columns: a
--- claim then changes the item's row in place and no index.
+-- a stamp is and why the end of a claim is beside it. Here the orders' indexes do not hold these
+-- columns: a claim that is prolonged changes the item's row in place and no index.
 
 CREATE SEQUENCE item_stamps;
 
@@ -12,6 +12,13 @@ ALTER TABLE items
   ADD COLUMN held_until_ms BIGINT NOT NULL DEFAULT 0,
   ADD COLUMN kept_for TEXT,
   ADD COLUMN kept_until_ms BIGINT NOT NULL DEFAULT 0;
+
+-- what is found as one types: its trust as well
+ALTER TABLE items DROP COLUMN words;
+ALTER TABLE items ADD COLUMN words TEXT
+  GENERATED ALWAYS AS (item_words(sealed) || ' ' || lower(trust)) STORED;
+
+CREATE INDEX items_held ON items (holder, priority, due_ms, item_id) WHERE holder_id IS NOT NULL;
 
 CREATE FUNCTION item_modalities(p_item TEXT) RETURNS TEXT
 LANGUAGE sql STABLE SET search_path = reading_room, pg_temp AS $$
