@@ -7,8 +7,6 @@ import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
@@ -18,15 +16,11 @@ import org.readingroom.netclient.seal.Sealing;
 
 /// Makes a sealed file and an index row of each data set that comes in, and hands both to the
 /// {@link Committer}. The caller's thread reads and checks; digesting, sealing and writing go on
-/// beside it, one {@link Passage} in between. What has come whole by then, as most slices have, is
-/// done by as many threads as there are processors, one after the other: more would only take time
-/// from who receives. What is still coming has a virtual thread of its own, which mostly waits.
+/// beside it, on a virtual thread for each instance, one {@link Passage} in between.
 ///
 /// Safe from any thread.
 final class InstanceWriter implements AutoCloseable {
   private static final int CLOSE_SECONDS = 10;
-  private static final int IDLE_SECONDS = 10;
-  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   private final Path objects;
   private final Sealing sealing;
@@ -36,18 +30,8 @@ final class InstanceWriter implements AutoCloseable {
   private final RecentRows recentRows = new RecentRows();
   private final Passage.Gate gate = new Passage.Gate();
 
-  // platform threads: they keep the processor busy, and have their ciphers at hand
-  private final ThreadPoolExecutor busy =
-      new ThreadPoolExecutor(
-          PROCESSORS,
-          PROCESSORS,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          Thread.ofPlatform().daemon().name("cache-seal-", 0).factory());
-
   // interrupted only when they wait for a receiver that the closing cache does not wait for
-  private final ExecutorService waiting =
+  private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cache-seal-", 0).factory());
 
   InstanceWriter(
@@ -57,7 +41,6 @@ final class InstanceWriter implements AutoCloseable {
     this.index = index;
     this.folder = folder;
     this.committer = committer;
-    busy.allowCoreThreadTimeOut(true);
   }
 
   /// Takes all of a data set whose header was accepted. Returns once it has come whole; that it
@@ -82,12 +65,10 @@ final class InstanceWriter implements AutoCloseable {
   @Override
   public void close() {
     gate.awaitWhole();
-    busy.shutdown();
-    waiting.shutdownNow();
+    threads.shutdownNow();
     boolean interrupted = false;
     try {
-      busy.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-      waiting.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       interrupted = true;
     }
@@ -98,7 +79,7 @@ final class InstanceWriter implements AutoCloseable {
 
   /// The sealing thread's side of one instance.
   private final class Writing implements Runnable {
-    final Passage passage = new Passage(gate, whole -> (whole ? busy : waiting).execute(this));
+    final Passage passage = new Passage(gate, () -> threads.execute(this));
     private final String transferSyntaxUid;
     private final Intake intake;
     private final CompletableFuture<Receipt.Kept> kept;

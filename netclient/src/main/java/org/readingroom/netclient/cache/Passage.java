@@ -84,18 +84,8 @@ final class Passage extends OutputStream {
     }
   }
 
-  /// Has what is handed over taken and sealed, soon and by another thread.
-  @FunctionalInterface
-  interface Sealer {
-    /// Called on the receiving thread when the first piece is ready to be taken.
-    ///
-    /// @param whole it is the last one too: nothing more has to be waited for
-    /// @throws RejectedExecutionException when the cache is closed
-    void begin(boolean whole);
-  }
-
   private final Gate gate;
-  private final Sealer sealer;
+  private final Runnable begin;
   private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
   private final CompletableFuture<Void> sealed = new CompletableFuture<>();
   private volatile @Nullable IOException failure;
@@ -108,10 +98,10 @@ final class Passage extends OutputStream {
   private int filled;
   private boolean begun;
 
-  /// @param sealer called once
-  Passage(Gate gate, Sealer sealer) {
+  /// @param begin called once, on the receiving thread, when the first piece is ready to be taken
+  Passage(Gate gate, Runnable begin) {
     this.gate = gate;
-    this.sealer = sealer;
+    this.begin = begin;
     gate.begin();
   }
 
@@ -214,7 +204,7 @@ final class Passage extends OutputStream {
     filled = 0;
     if (!begun) {
       try {
-        sealer.begin(isLast);
+        begin.run();
         begun = true;
       } catch (RejectedExecutionException e) {
         throw new IOException("the cache is closed", e);
