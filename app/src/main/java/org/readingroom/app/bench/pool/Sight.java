@@ -57,11 +57,7 @@ public final class Sight {
 
   // what somebody has already cannot be seen to be claimed
   private static String free(List<WorklistItem> items) {
-    return items.stream()
-        .filter(item -> item.claim() == null)
-        .findFirst()
-        .orElseThrow()
-        .itemId();
+    return items.stream().filter(item -> item.claim() == null).findFirst().orElseThrow().itemId();
   }
 
   private static boolean claimed(Worklist worklist, WorklistFilter filter, String itemId) {
