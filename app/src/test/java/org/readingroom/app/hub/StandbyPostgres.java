@@ -32,14 +32,17 @@ final class StandbyPostgres implements AutoCloseable {
   static StandbyPostgres of(PostgresPrograms programs, OwnPostgres first, Path scratch)
       throws IOException, InterruptedException, SQLException {
     PostgresAddress address = first.at("127.0.0.1", null);
-    Path folder = scratch.resolve("postgres/standby");
+    // not among the first server's files, which end with it
+    Path home = Files.createDirectory(scratch.resolve("standby"));
+    programs.own(home);
+    Path folder = home.resolve("data");
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
     StandbyPostgres standby = new StandbyPostgres(programs, folder, port);
     programs.run(
-        scratch.resolve("postgres/standby.log"),
+        scratch.resolve("standby.log"),
         "pg_basebackup",
         "--pgdata=" + folder,
         "--write-recovery-conf",

@@ -88,7 +88,7 @@ public record PostgresPrograms(Path folder, @Nullable String user) {
   }
 
   /// Lets the server's user, and nobody else, into a folder.
-  void own(Path path) throws IOException {
+  public void own(Path path) throws IOException {
     if (user != null) {
       Files.setOwner(
           path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
