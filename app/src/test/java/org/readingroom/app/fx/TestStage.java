@@ -63,6 +63,20 @@ public final class TestStage implements AutoCloseable {
     return stage.getScene();
   }
 
+  /// Makes sure that keys come to this window: without a window manager the display hands them over
+  /// when it gets round to it, and a key pressed before that goes to another window.
+  public void takeKeys() {
+    until(
+        "the keyboard",
+        () -> {
+          if (!stage.isFocused()) {
+            stage.requestFocus();
+          }
+          return stage.isFocused();
+        });
+    settle();
+  }
+
   public static <T> T onFx(Callable<T> step) {
     CompletableFuture<T> done = new CompletableFuture<>();
     Runnable run =

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javafx.scene.control.Button;
-import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -87,11 +86,7 @@ class TwoWorkstationsTest {
     }
 
     void press(KeyCode... keys) {
-      TestStage.onFx(() -> {
-        stage.scene().getWindow().requestFocus();
-        return null;
-      });
-      TestStage.settle();
+      stage.takeKeys();
       new FxRobot().push(keys);
     }
   }
@@ -201,11 +196,7 @@ class TwoWorkstationsTest {
     String item = before.get(3);
     onFx(() -> lea.desk.worklist().selected().set(lea.row(before.get(6))));
     onFx(() -> lea.desk.worklist().handsOn().set(true));
-    onFx(() -> {
-      @SuppressWarnings("unchecked")
-      TableView<String> table = (TableView<String>) lea.stage.scene().lookup("#worklist");
-      table.requestFocus();
-    });
+    onFx(() -> lea.stage.scene().lookup("#worklist").requestFocus());
 
     onFx(() -> ada.desk.worklistSteps().open(ada.row(item)));
     TestStage.until(
@@ -224,8 +215,10 @@ class TwoWorkstationsTest {
 
     onFx(() -> lea.desk.worklist().selected().set(lea.row(item)));
     TestStage.until("who leads", () -> lea.desk.passOn().lead().get());
+    onFx(() -> lea.stage.scene().lookup("#worklist").requestFocus());
     lea.press(KeyCode.T);
     TestStage.until("the form", () -> lea.desk.passOn().doing().get() == PassOn.TAKE_OVER);
+    lea.stage.takeKeys();
     robot.write("Ada went home.");
     lea.stage.picture("two-take-over");
     robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
