@@ -135,15 +135,18 @@ public final class Archive implements AutoCloseable {
     return best;
   }
 
-  // of two failures the one that tells more about the archive: a refusal was an answer
+  // of two failures the one that tells more about the archive: a refusal was an answer, and who
+  // broke off was there
   private static int gotFurther(Asked asked) {
     return switch (asked.outcome()) {
-      case FindOutcome.Answered _ -> 3;
+      case FindOutcome.Answered _ -> 5;
+      case FindOutcome.Failed failed when failed.rows() > 0 -> 4;
       case FindOutcome.Failed failed ->
-          switch (ArchiveAnswer.State.of(failed.failure())) {
-            case REFUSED -> 2;
+          switch (failed.failure().kind()) {
+            case UNKNOWN_HOST, UNREACHABLE -> 0;
             case TIMED_OUT -> 1;
-            case ASKED, ANSWERED, UNREACHABLE -> 0;
+            case HUNG_UP, TLS -> 2;
+            default -> 3;
           };
     };
   }

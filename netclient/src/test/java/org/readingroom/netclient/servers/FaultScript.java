@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where a {@link FaultyLine} goes wrong, and how: points in the stream of bytes, counted over all
@@ -30,6 +31,7 @@ public final class FaultScript {
   private final Deque<Point> points = new ArrayDeque<>();
   private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
   private long passed;
+  private IntConsumer whenOneHappens = number -> {};
 
   /// @param meanGapBytes bytes between two points, on average
   /// @param corrupting whether bytes may be changed: only below TLS can that be noticed
@@ -44,9 +46,38 @@ public final class FaultScript {
     }
   }
 
+  /// One fault, once so many bytes have passed.
+  public static FaultScript of(Fault fault, long afterBytes) {
+    FaultScript script = new FaultScript(0, 0, 1, false);
+    script.points.add(new Point(afterBytes, fault));
+    return script;
+  }
+
+  /// Calls on the thread of the link that goes wrong, before it does.
+  ///
+  /// @param listener takes the number of the fault, from 1
+  public synchronized void whenOneHappens(IntConsumer listener) {
+    whenOneHappens = listener;
+  }
+
   /// @param bytes about to be passed on
   /// @return what is to happen instead, or null
-  synchronized @Nullable Fault next(int bytes) {
+  @Nullable Fault next(int bytes) {
+    Fault fault;
+    int number;
+    IntConsumer listener;
+    synchronized (this) {
+      fault = reached(bytes);
+      number = happened.values().stream().mapToInt(Integer::intValue).sum();
+      listener = whenOneHappens;
+    }
+    if (fault != null) {
+      listener.accept(number);
+    }
+    return fault;
+  }
+
+  private @Nullable Fault reached(int bytes) {
     Point point = points.peek();
     if (point == null) {
       return null;

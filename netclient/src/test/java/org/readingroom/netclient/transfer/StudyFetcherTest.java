@@ -50,6 +50,8 @@ import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
 import org.readingroom.netclient.peer.LocalEntity;
 import org.readingroom.netclient.seal.Sealing;
 import org.readingroom.netclient.servers.CuttingProxy;
+import org.readingroom.netclient.servers.FaultScript;
+import org.readingroom.netclient.servers.FaultyLine;
 import org.readingroom.netclient.servers.FreePorts;
 import org.readingroom.netclient.servers.OrthancServer;
 import org.readingroom.netclient.servers.PatientStudy;
@@ -269,6 +271,23 @@ class StudyFetcherTest {
       assertTrue(report.complete(), report.toJson().toString());
       assertHere(BOTH);
       assertTrue(web.links() + dicom.links() > 5);
+    }
+  }
+
+  /// The list is the longest answer: a line that breaks now and then breaks it first.
+  @Test
+  void aWebListThatBreaksOffIsAskedForAgainThoughNobodyAnswersOverDicom() throws Exception {
+    FaultScript oneBreak = FaultScript.of(FaultScript.Fault.RESET, 20_000);
+    try (FaultyLine web = new FaultyLine(lincoln.httpPort(), oneBreak, Duration.ZERO)) {
+      ArchiveNode node =
+          ArchiveNode.of("Lincoln", "127.0.0.1", FreePorts.some(1).getFirst(), "LINCOLN");
+      StudyReport report =
+          fetch(
+              FetchJob.study(BOTH.studyInstanceUid()),
+              both(node, URI.create("http://127.0.0.1:" + web.port() + "/dicom-web")));
+      assertEquals(0, oneBreak.left());
+      assertTrue(report.complete(), report.toJson().toString());
+      assertHere(BOTH);
     }
   }
 
