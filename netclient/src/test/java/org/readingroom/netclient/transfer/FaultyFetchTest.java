@@ -41,9 +41,9 @@ import org.readingroom.netclient.servers.SyntheticStudy;
 import org.readingroom.netclient.servers.TestCertificates;
 import org.readingroom.netclient.servers.TlsFront;
 
-/// A study fetched over lines that cut, reset, stall, drip and corrupt, by a program that is
-/// killed: with `-Dreadingroom.long=true` 1,000 instances, 240 faults and 24 kills, else a tenth of
-/// it.
+/// A study fetched over lines that cut, reset, stall, drip and corrupt, by a program that is killed
+/// in the midst of some of it: with `-Dreadingroom.long=true` 1,000 instances, 240 faults and 24
+/// kills, else a tenth of it.
 class FaultyFetchTest {
   private static final boolean LONG = Boolean.getBoolean("readingroom.long");
   private static final int INSTANCES = LONG ? 1000 : 100;
@@ -196,14 +196,12 @@ class FaultyFetchTest {
       // by the web alone means that nobody answers over DICOM
       int dicomPort = way.web ? unusedPort() : line.port();
       int webPort = way.web ? line.port() : 0;
-      TreeSet<Integer> killAt = new TreeSet<>();
-      Random random = new Random(90 + way.ordinal());
-      while (killAt.size() < KILLS_PER_WAY) {
-        killAt.add(1 + random.nextInt(INSTANCES - 2));
+      Killer killer = new Killer(new Random(90 + way.ordinal()));
+      script.whenOneHappens(killer::faultHappens);
+      while (!run(way, cache, dicomPort, webPort, killer, counts)) {
+        assertTrue(counts.starts < 60, "does not end: " + counts.rounds);
       }
-      while (!run(way, cache, dicomPort, webPort, killAt, counts)) {
-        assertTrue(counts.starts < 60, "does not end: " + counts.rounds + " rounds");
-      }
+      counts.kills = killer.kills;
     }
     assertWhole(cache, counts);
     assertEquals(0, script.left(), "every fault happened");
@@ -216,7 +214,7 @@ class FaultyFetchTest {
             + new TreeMap<>(script.happened())
             + ", kills "
             + counts.kills
-            + ", rounds "
+            + ", fetches that ended "
             + counts.rounds
             + ", orphans swept "
             + counts.orphans);
@@ -225,16 +223,42 @@ class FaultyFetchTest {
   private static final class Counts {
     int starts;
     int kills;
-    int rounds;
-    int here;
     int orphans;
+
+    // how many fetches of a program that lived ended, by how
+    final Map<String, Integer> rounds = new TreeMap<>();
+  }
+
+  /// Kills the program at some of the faults, as they happen. Called on the threads of the line.
+  private static final class Killer {
+    private final TreeSet<Integer> faults = new TreeSet<>();
+    private Process running;
+    int kills;
+
+    Killer(Random random) {
+      // not at the last: a fault that comes when nobody is alive leaves its kill to the next
+      while (faults.size() < KILLS_PER_WAY) {
+        faults.add(1 + random.nextInt(FAULTS_PER_WAY - 2));
+      }
+    }
+
+    synchronized void watch(Process newlyStarted) {
+      running = newlyStarted;
+    }
+
+    synchronized void faultHappens(int number) {
+      if (!faults.isEmpty() && number >= faults.first() && running.isAlive()) {
+        faults.pollFirst();
+        kills++;
+        running.toHandle().destroyForcibly();
+      }
+    }
   }
 
   /// One process from its start to its end or death.
   ///
   /// @return whether it says that all is here
-  private boolean run(
-      Way way, Path cache, int dicomPort, int webPort, TreeSet<Integer> killAt, Counts counts)
+  private boolean run(Way way, Path cache, int dicomPort, int webPort, Killer killer, Counts counts)
       throws IOException, InterruptedException {
     counts.starts++;
     Process child =
@@ -259,6 +283,7 @@ class FaultyFetchTest {
                     new String(certificates.secret())))
             .redirectErrorStream(true)
             .start();
+    killer.watch(child);
     List<String> said = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
@@ -267,14 +292,7 @@ class FaultyFetchTest {
         if (line.startsWith("orphans ")) {
           counts.orphans += Integer.parseInt(line.substring(8));
         } else if (line.startsWith("round ")) {
-          counts.rounds++;
-        } else if (line.equals("here")) {
-          counts.here++;
-          if (!killAt.isEmpty() && counts.here >= killAt.first()) {
-            killAt.pollFirst();
-            counts.kills++;
-            child.toHandle().destroyForcibly();
-          }
+          counts.rounds.merge(line.substring(6), 1, Integer::sum);
         }
       }
     } finally {

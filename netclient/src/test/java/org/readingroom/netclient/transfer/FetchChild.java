@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.cache.CacheLimits;
 import org.readingroom.netclient.cache.StudyCache;
@@ -93,10 +94,24 @@ final class FetchChild {
                         say("here");
                       }
                     });
-        say("round " + report.fetched() + " of " + report.instances());
+        say("round " + outcome(report));
       }
     }
     say("complete");
+  }
+
+  /// Why a fetch ended before all was there, by kinds of failure.
+  private static String outcome(StudyReport report) {
+    if (report.complete()) {
+      return "complete";
+    }
+    TreeSet<String> why = new TreeSet<>();
+    report.failed().forEach(each -> why.add("instances " + each.failure().kind()));
+    report.unanswered().values().forEach(each -> why.add("list " + each.kind()));
+    if (report.failure() != null) {
+      why.add("all " + report.failure().kind());
+    }
+    return why.isEmpty() ? "list cut" : String.join(" and ", why);
   }
 
   private static @Nullable URI web(int port, boolean plain) {
