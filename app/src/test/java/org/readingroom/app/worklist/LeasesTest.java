@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,22 +189,45 @@ class LeasesTest {
     }
   }
 
+  private LeaseKeeper keeper(Lease lease, long asked, CountDownLatch lost) {
+    return new LeaseKeeper(at(ada), ada, lease, asked, reason -> lost.countDown());
+  }
+
   @Test
   void aKeptLeaseLivesLongerThanItsLength() throws Exception {
     String item = item(1);
-    Duration length = Duration.ofSeconds(2);
     long asked = System.nanoTime();
-    Lease lease = granted(at(ada).claim(item, ada, length));
+    Lease lease = granted(at(ada).claim(item, ada, LONG));
     CountDownLatch lost = new CountDownLatch(1);
-    try (LeaseKeeper keeper =
-        new LeaseKeeper(at(ada), ada, lease, asked, reason -> lost.countDown())) {
-      Thread.sleep(3_500);
+    try (LeaseKeeper keeper = keeper(lease, asked, lost)) {
+      hub.stepClock(LONG.toMillis() * 2 / 3);
+      keeper.check();
+      until(() -> keeper.lease().leaseUntil().isAfter(lease.leaseUntil()));
+      hub.stepClock(LONG.toMillis() * 4 / 3);
       assertTrue(keeper.maySign());
       refused(at(ben).claim(item, ben, LONG));
       // a lead takes it over behind our back: the keeper notices and signing stops
       at(ada).release(item, lease.fencingToken(), ada);
       granted(at(ben).claim(item, ben, LONG));
-      assertTrue(lost.await(5, TimeUnit.SECONDS));
+      keeper.check();
+      assertTrue(lost.await(30, TimeUnit.SECONDS));
+      assertFalse(keeper.maySign());
+    }
+  }
+
+  @Test
+  void aLeaseIsRenewedAndItsLossNoticedWithoutBeingAsked() throws Exception {
+    String item = item(1);
+    long asked = System.nanoTime();
+    Lease lease = granted(at(ada).claim(item, ada, Duration.ofSeconds(3)));
+    CountDownLatch lost = new CountDownLatch(1);
+    try (LeaseKeeper keeper = keeper(lease, asked, lost)) {
+      until(() -> keeper.lease().leaseUntil().isAfter(lease.leaseUntil()));
+      until(() -> {
+        at(ada).release(item, keeper.lease().fencingToken(), ada);
+        return at(ben).claim(item, ben, LONG) instanceof LeaseOutcome.Granted;
+      });
+      assertTrue(lost.await(30, TimeUnit.SECONDS));
       assertFalse(keeper.maySign());
     }
   }
@@ -211,17 +235,18 @@ class LeasesTest {
   @Test
   void whoIsAwayForLongLetsTheClaimGoAndGoesOnOnlyWhenNobodyHadTheItemSince() throws Exception {
     String item = item(1);
-    Duration length = Duration.ofMillis(600);
     long asked = System.nanoTime();
-    Lease lease = granted(at(ada).claim(item, ada, length));
+    Lease lease = granted(at(ada).claim(item, ada, Duration.ofMillis(600)));
     CountDownLatch lost = new CountDownLatch(1);
-    try (LeaseKeeper keeper =
-        new LeaseKeeper(at(ada), ada, lease, asked, reason -> lost.countDown())) {
-      keeper.letGoAfter(Duration.ofMillis(2_500));
-      Thread.sleep(800);
-      assertTrue(keeper.maySign(), "for a while it is kept");
+    try (LeaseKeeper keeper = keeper(lease, asked, lost)) {
+      keeper.letGoAfter(LONG);
+      // for a while it is kept
+      until(() -> keeper.lease().leaseUntil().isAfter(lease.leaseUntil()));
+
+      keeper.letGoAfter(Duration.ofMillis(300));
       until(() -> !keeper.maySign());
-      Thread.sleep(100); // the keeper counts a little short
+      // the keeper counts a little short
+      until(() -> at(ada).item(item).orElseThrow().claim() == null);
       keeper.goOn();
       until(keeper::maySign);
       assertTrue(keeper.lease().fencingToken() > lease.fencingToken());
@@ -235,7 +260,7 @@ class LeasesTest {
     }
   }
 
-  private static void until(java.util.function.BooleanSupplier reached) throws Exception {
+  private static void until(BooleanSupplier reached) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!reached.getAsBoolean()) {
       assertTrue(System.nanoTime() < end, "it never came to that");
