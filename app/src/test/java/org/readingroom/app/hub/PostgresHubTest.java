@@ -51,9 +51,9 @@ class PostgresHubTest {
           new Worklist(hub.at(ada), hub.auditAt(ada)).release(item, ada);
           listening.await(100, TimeUnit.MILLISECONDS);
         }
-        // a computer busy with other tests has three tries
+        // a computer busy with other tests has several tries
         long fastest = Long.MAX_VALUE;
-        for (int i = 0; i < 3 && fastest > 1_000_000_000L; i++) {
+        for (int i = 0; i < 10 && fastest > 1_000_000_000L; i++) {
           Thread.sleep(300);
           told.set(new CountDownLatch(1));
           long started = System.nanoTime();
@@ -91,16 +91,9 @@ class PostgresHubTest {
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '"
                 + login
                 + "'");
-        LeaseOutcome outcome = null;
-        for (int i = 0; i < 10 && outcome == null; i++) {
-          try {
-            outcome = worklist.claim(item, ada, LONG);
-          } catch (HubException e) {
-            assertTrue(e.unreachable(), e.getMessage());
-          }
-        }
+        LeaseOutcome outcome = HubDesk.whenBack(() -> worklist.claim(item, ada, LONG));
         assertInstanceOf(LeaseOutcome.Granted.class, outcome);
-        assertTrue(told.await(5, TimeUnit.SECONDS));
+        assertTrue(told.await(20, TimeUnit.SECONDS));
       }
     }
   }
