@@ -3,6 +3,9 @@ package org.readingroom.app.viewer;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -58,12 +61,16 @@ class ArrivalsTest {
 
   @Test
   void aFirstPictureIsNotWaitedForAtThePaceOfLaterOnes() throws Exception {
-    long before = System.nanoTime();
-    long last = 0;
+    // half of many: a busy computer stops now and then, a pace would slow down every one
+    List<Long> waits = new ArrayList<>();
+    long before = news(0);
     for (int n = 1; n <= 40; n++) {
-      last = news(n);
+      long heard = news(n);
+      waits.add(heard - before);
+      before = heard;
     }
-    assertTrue(last - before < 6_000_000_000L, "40 times 200 ms would be 8 s");
+    Collections.sort(waits);
+    assertTrue(waits.get(20) < 150_000_000, waits + " ns, of a pace of 200 ms");
   }
 
   @Test
