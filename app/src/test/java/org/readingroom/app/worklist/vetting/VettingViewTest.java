@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +17,6 @@ import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Reader;
 import org.readingroom.app.account.Role;
 import org.readingroom.app.fx.Background;
-import org.readingroom.app.fx.Sentence;
 import org.readingroom.app.fx.TestStage;
 import org.readingroom.app.hub.TestHub;
 import org.readingroom.app.order.Order;
@@ -39,8 +39,7 @@ class VettingViewTest {
   @Timeout(60)
   void aRequestIsAskedAskedBackAndAcceptedByKeyboard() throws Exception {
     TestStage.requireDisplay();
-    try (TestHub hub = TestHub.in(folder);
-        Background background = new Background()) {
+    try (TestHub hub = TestHub.in(folder)) {
       Actor ada = hub.consultant("Dr Ada Reader");
       Actor rita = hub.actor("Rita Requests", Role.MDT_COORDINATOR);
       Vettings vettings = new Vettings(hub.hub, hub.audit);
@@ -48,71 +47,40 @@ class VettingViewTest {
         vettings.ask(
             rita, "RWD", "Lincoln", null, ada.reader().readerId(), within, REQUEST, "Bleed?");
       }
-      Desk desk = new Desk(hub, vettings, ada);
-      VettingModel[] model = new VettingModel[1];
-      VettingView[] view = new VettingView[1];
-      VettingWorkflow[] story = new VettingWorkflow[1];
-      TestStage stage =
-          TestStage.show(
-              1366,
-              768,
-              () -> {
-                model[0] = new VettingModel();
-                story[0] = new VettingWorkflow(model[0], background, desk, desk.told::add);
-                view[0] = new VettingView(model[0], story[0]);
-                return view[0].node();
-              });
-      TestStage.onFx(() -> {
-        story[0].start();
-        view[0].shown();
-        return null;
-      });
-      TestStage.until("both wait for Ada", () -> model[0].rows().size() == 2);
-      assertEquals(2, model[0].waiting().get());
-      robot.type(KeyCode.DOWN);
-      TestStage.onFx(() -> {
-        model[0].selected().set(model[0].rows().getFirst());
-        view[0].shown();
-        return null;
-      });
-      robot.type(KeyCode.Q).write("eGFR?");
-      stage.picture("vetting");
-      robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
-      TestStage.until("it is back with Rita", () -> model[0].rows().size() == 1);
-      Vetting back =
-          vettings.list(false).stream()
-              .filter(v -> v.state() == VettingState.ASKED_BACK)
-              .findFirst()
-              .orElseThrow();
-      vettings.step(rita, back, VettingStep.Kind.REPLY, "62.", null);
-      TestStage.until("live: the reply is here", () -> model[0].rows().size() == 2);
+      try (Desk desk = new Desk(hub, vettings, ada)) {
+        desk.until("both wait for Ada", model -> model.rows().size() == 2);
+        assertEquals(2, desk.model.waiting().get());
+        robot.type(KeyCode.DOWN);
+        desk.select();
+        robot.type(KeyCode.Q).write("eGFR?");
+        desk.stage.picture("vetting");
+        send();
+        desk.until("it is back with Rita", model -> model.rows().size() == 1);
+        Vetting back =
+            vettings.list(false).stream()
+                .filter(v -> v.state() == VettingState.ASKED_BACK)
+                .findFirst()
+                .orElseThrow();
+        vettings.step(rita, back, VettingStep.Kind.REPLY, "62.", null);
+        desk.until("live: the reply is here", model -> model.rows().size() == 2);
 
-      TestStage.onFx(() -> {
-        model[0].selected().set(model[0].rows().getFirst());
-        view[0].shown();
-        return null;
-      });
-      robot.type(KeyCode.A);
-      robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
-      TestStage.until("words are wanted", () -> !model[0].problem().get().isEmpty());
-      robot.write("Plain, then contrast.");
-      robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
-      TestStage.until("accepted", () -> model[0].rows().size() == 1);
-      assertTrue(vettings.list(true).stream().anyMatch(v -> v.state() == VettingState.ACCEPTED));
-      TestStage.onFx(() -> {
-        model[0].radiologist().set(ada.reader());
-        model[0].ask(new VettingModel.Subject("RWD", "Lincoln", null, REQUEST));
-        model[0].words().set("Bleed again?");
-        return null;
-      });
-      stage.picture("vetting-ask");
-      robot.clickOn("#vetting-send");
-      TestStage.until("asked", () -> model[0].rows().size() == 2);
-      TestStage.onFx(() -> {
-        story[0].stop();
-        return null;
-      });
-      stage.close();
+        desk.select();
+        robot.type(KeyCode.A);
+        send();
+        desk.until("words are wanted", model -> !model.problem().get().isEmpty());
+        robot.write("Plain, then contrast.");
+        send();
+        desk.until("accepted", model -> model.rows().size() == 1);
+        assertTrue(vettings.list(true).stream().anyMatch(v -> v.state() == VettingState.ACCEPTED));
+        desk.change(model -> {
+          model.radiologist().set(ada.reader());
+          model.ask(new VettingModel.Subject("RWD", "Lincoln", null, REQUEST));
+          model.words().set("Bleed again?");
+        });
+        desk.stage.picture("vetting-ask");
+        robot.clickOn("#vetting-send");
+        desk.until("asked", model -> model.rows().size() == 2);
+      }
     }
   }
 
@@ -120,64 +88,42 @@ class VettingViewTest {
   @Timeout(60)
   void anOrderWithoutImagesIsFoundByAWordAndPutToSomebodyByKeyboard() throws Exception {
     TestStage.requireDisplay();
-    try (TestHub hub = TestHub.in(folder);
-        Background background = new Background()) {
+    try (TestHub hub = TestHub.in(folder)) {
       Actor ada = hub.consultant("Dr Ada Reader");
       OrderIntake intake =
           new OrderIntake(
               hub.hub, ada, hub.audit, List.of(TestStudies.LINCOLN), Pathways.standard());
       intake.scheduled(List.of(order("ACC1", "CT head"), order("ACC2", "MR knee left")));
       Vettings vettings = new Vettings(hub.hub, hub.audit);
-      Desk desk = new Desk(hub, vettings, ada);
-      VettingModel[] model = new VettingModel[1];
-      VettingView[] view = new VettingView[1];
-      VettingWorkflow[] story = new VettingWorkflow[1];
-      TestStage stage =
-          TestStage.show(
-              1366,
-              768,
-              () -> {
-                model[0] = new VettingModel();
-                story[0] = new VettingWorkflow(model[0], background, desk, desk.told::add);
-                view[0] = new VettingView(model[0], story[0]);
-                return view[0].node();
-              });
-      TestStage.onFx(() -> {
-        story[0].start();
-        model[0].show().set(VettingModel.Show.OPEN);
-        view[0].shown();
-        return null;
-      });
-      robot.type(KeyCode.O);
-      TestStage.until("both orders", () -> model[0].orders().size() == 2);
-      robot.write("knee smith");
-      TestStage.until("one fits", () -> model[0].orders().size() == 1);
-      stage.picture("vetting-orders");
-      robot.type(KeyCode.ENTER);
-      TestStage.until("it is being asked", () -> model[0].asking().get() != null);
-      robot.write("Contrast?");
-      TestStage.onFx(() -> {
-        model[0].radiologist().set(ada.reader());
-        return null;
-      });
-      robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
-      TestStage.until("asked", () -> model[0].rows().size() == 1);
-      Vetting asked = vettings.list(false).getFirst();
-      assertEquals("MR knee left", asked.request().examination());
-      assertEquals("ACC2", asked.request().accessionNumber());
-      assertNull(asked.itemId());
-      assertEquals(
-          List.of("ACC1"),
-          desk.orders().stream().map(each -> each.request().accessionNumber()).toList(),
-          "nobody is asked twice");
-      vettings.step(ada, asked, VettingStep.Kind.WITHDRAW, "", null);
-      assertEquals(2, desk.orders().size(), "unless it was withdrawn");
-      TestStage.onFx(() -> {
-        story[0].stop();
-        return null;
-      });
-      stage.close();
+      try (Desk desk = new Desk(hub, vettings, ada)) {
+        desk.change(model -> model.show().set(VettingModel.Show.OPEN));
+        robot.type(KeyCode.O);
+        desk.until("both orders", model -> model.orders().size() == 2);
+        robot.write("knee smith");
+        desk.until("one fits", model -> model.orders().size() == 1);
+        desk.stage.picture("vetting-orders");
+        robot.type(KeyCode.ENTER);
+        desk.until("it is being asked", model -> model.asking().get() != null);
+        robot.write("Contrast?");
+        desk.change(model -> model.radiologist().set(ada.reader()));
+        send();
+        desk.until("asked", model -> model.rows().size() == 1);
+        Vetting asked = vettings.list(false).getFirst();
+        assertEquals("MR knee left", asked.request().examination());
+        assertEquals("ACC2", asked.request().accessionNumber());
+        assertNull(asked.itemId());
+        assertEquals(
+            List.of("ACC1"),
+            desk.orders().stream().map(each -> each.request().accessionNumber()).toList(),
+            "nobody is asked twice");
+        vettings.step(ada, asked, VettingStep.Kind.WITHDRAW, "", null);
+        assertEquals(2, desk.orders().size(), "unless it was withdrawn");
+      }
     }
+  }
+
+  private void send() {
+    robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
   }
 
   private static Order order(String accession, String procedure) {
@@ -202,10 +148,53 @@ class VettingViewTest {
         null);
   }
 
-  private record Desk(TestHub hub, Vettings vettings, Actor actor, List<Sentence> told)
-      implements VettingWorkflow.Services {
+  /// The vetting screen in a window of its own, with the keyboard in its list.
+  private static final class Desk implements VettingWorkflow.Services, AutoCloseable {
+    final VettingModel model = TestStage.onFx(VettingModel::new);
+    final TestStage stage;
+    private final TestHub hub;
+    private final Vettings vettings;
+    private final Actor actor;
+    private final Background background = new Background();
+    private final VettingWorkflow story;
+    private final VettingView view;
+
     Desk(TestHub hub, Vettings vettings, Actor actor) {
-      this(hub, vettings, actor, new CopyOnWriteArrayList<>());
+      this.hub = hub;
+      this.vettings = vettings;
+      this.actor = actor;
+      story = TestStage.onFx(() -> new VettingWorkflow(model, background, this, sentence -> {}));
+      view = TestStage.onFx(() -> new VettingView(model, story));
+      stage = TestStage.show(1366, 768, view::node);
+      stage.takeKeys();
+      change(begun -> story.start());
+    }
+
+    /// Changes the model and goes back to the list.
+    void change(Consumer<VettingModel> change) {
+      TestStage.onFx(() -> {
+        change.accept(model);
+        view.shown();
+        return null;
+      });
+    }
+
+    void select() {
+      change(shown -> shown.selected().set(shown.rows().getFirst()));
+    }
+
+    void until(String what, Predicate<VettingModel> condition) {
+      TestStage.until(what, () -> condition.test(model));
+    }
+
+    @Override
+    public Actor actor() {
+      return actor;
+    }
+
+    @Override
+    public Vettings vettings() {
+      return vettings;
     }
 
     @Override
@@ -221,6 +210,16 @@ class VettingViewTest {
     @Override
     public AutoCloseable onChange(Runnable changed) {
       return hub.hub.onChange(changed);
+    }
+
+    @Override
+    public void close() {
+      TestStage.onFx(() -> {
+        story.stop();
+        return null;
+      });
+      stage.close();
+      background.close();
     }
   }
 }
