@@ -2,7 +2,8 @@ package org.readingroom.app.hub;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.SQLExceptionOverride;
+import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,11 +15,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
@@ -40,57 +41,46 @@ public final class Hub implements AutoCloseable {
   /// ms a writer waits for other processes before the reader is told that the hub is busy
   static final int BUSY_MS = 30_000;
 
-  /// ms until a shared hub that does not answer counts as unreachable
-  private static final long CONNECT_MS = 10_000;
-
   /// how often a transaction that PostgreSQL gave up in favour of another one is begun
   private static final int TRIES = 5;
 
-  // a server that has become a standby is left: behind the same name there may be another by now
-  private static final SQLExceptionOverride NO_STANDBY =
-      new SQLExceptionOverride() {
-        @java.lang.Override
-        public Override adjudicate(SQLException e) {
-          return PostgresFailures.standby(String.valueOf(e.getSQLState()))
-              ? Override.MUST_EVICT
-              : Override.CONTINUE_EVICT;
-        }
-      };
-
   private final Dialect dialect;
-  private final HikariDataSource readers;
-  private final HikariDataSource writer;
+  private final ConnectionFactory readers;
   private final Jdbi reading;
   private final Jdbi writing;
   private final HubColumns columns;
   private final HubWatch watch;
   private final KeptStatements kept = new KeptStatements();
-  private final @Nullable PGSimpleDataSource unchecked;
+  private final List<Closeable> connections;
+  // null on SQLite
+  private final @Nullable PostgresLine line;
 
   // guarded by this: whether what answered at last fits this program
   private boolean fits;
   private volatile @Nullable String readOnlyReason;
-  // a refused sign-in is not tried again before there is another password: servers lock people out
-  private volatile @Nullable HubException refused;
 
   private Hub(
-      Dialect dialect,
-      HikariDataSource readers,
-      HikariDataSource writer,
-      HubWatch watch,
-      HubColumns columns,
-      @Nullable PGSimpleDataSource unchecked,
-      @Nullable String readOnlyReason) {
-    this.dialect = dialect;
-    this.readers = readers;
-    this.writer = writer;
+      HikariDataSource readers, HikariDataSource writer, HubWatch watch, HubColumns columns) {
+    this.dialect = Dialect.SQLITE;
+    this.readers = readers::getConnection;
     this.reading = Jdbi.create(readers);
     this.writing = Jdbi.create(writer);
     this.columns = columns;
-    this.unchecked = unchecked;
-    this.fits = unchecked == null;
-    this.readOnlyReason = readOnlyReason;
+    this.connections = List.of(readers, writer);
+    this.line = null;
+    this.fits = true;
     this.watch = watch;
+  }
+
+  private Hub(PostgresLine line) {
+    this.dialect = Dialect.POSTGRESQL;
+    this.readers = line;
+    this.reading = Jdbi.create(line);
+    this.writing = reading;
+    this.columns = new PlainColumns();
+    this.connections = List.of(line);
+    this.line = line;
+    this.watch = new PostgresWatch(line);
   }
 
   /// Opens the SQLite hub, creating or migrating it first (after a copy of the old file).
@@ -102,18 +92,17 @@ public final class Hub implements AutoCloseable {
       SqliteMigration.Outcome outcome = SqliteMigration.run(file);
       SQLiteDataSource reading =
           SqliteMigration.source(file, SQLiteConfig.TransactionMode.DEFERRED);
-      return new Hub(
-          Dialect.SQLITE,
-          pool("hub-read", reading, 3, BUSY_MS + 5_000L),
-          pool(
-              "hub-write",
-              SqliteMigration.source(file, SQLiteConfig.TransactionMode.IMMEDIATE),
-              1,
-              BUSY_MS + 5_000L),
-          new SqliteWatch(reading),
-          columns,
-          null,
-          outcome.readOnlyReason());
+      Hub hub =
+          new Hub(
+              pool("hub-read", reading, 3),
+              pool(
+                  "hub-write",
+                  SqliteMigration.source(file, SQLiteConfig.TransactionMode.IMMEDIATE),
+                  1),
+              new SqliteWatch(reading),
+              columns);
+      hub.readOnlyReason = outcome.readOnlyReason();
+      return hub;
     } catch (RuntimeException e) {
       throw HubException.from(e);
     }
@@ -138,50 +127,45 @@ public final class Hub implements AutoCloseable {
   /// The same without talking to it yet, for a workstation that starts while the hub is away:
   /// whether it fits is found out with the first call that reaches it.
   public static Hub openPostgresLater(PostgresAddress address) {
-    PGSimpleDataSource source = address.source();
-    HikariDataSource pool = pool("hub", source, 1, CONNECT_MS);
-    return new Hub(
-        Dialect.POSTGRESQL,
-        pool,
-        pool,
-        new PostgresWatch(address.source()),
-        new PlainColumns(),
-        source,
-        null);
+    return over(new PostgresLine(address.source(), PostgresLine.SILENT_MS));
+  }
+
+  static Hub over(PostgresLine line) {
+    return new Hub(line);
   }
 
   /// @throws HubException when the hub cannot be reached or does not fit
   private void check() {
-    HubException before = refused;
-    if (before != null) {
-      throw before;
-    }
     try {
       fit();
-    } catch (RuntimeException e) {
-      throw explained(e);
+    } catch (SQLException e) {
+      throw explained(new ConnectionException(e));
     }
   }
 
-  private synchronized void fit() {
-    if (!fits && unchecked != null) {
-      readOnlyReason = PostgresSchema.readOnlyReason(unchecked);
+  private synchronized void fit() throws SQLException {
+    if (!fits && line != null) {
+      Connection connection = line.openConnection();
+      try {
+        readOnlyReason = PostgresSchema.readOnlyReason(connection);
+      } finally {
+        line.closeConnection(connection);
+      }
       fits = true;
     }
   }
 
   private HubException explained(RuntimeException e) {
-    if (e.getCause() instanceof SQLTransientConnectionException none
+    if (dialect == Dialect.SQLITE
+        && e.getCause() instanceof SQLTransientConnectionException none
         && none.getSQLState() == null) {
-      // no connection came free or could be made in time, and nothing was asked of the database
-      return switch (dialect) {
-        case SQLITE -> SqliteFailures.busy();
-        case POSTGRESQL -> PostgresFailures.notReached();
-      };
+      // no connection came free in time, and nothing was asked of the database
+      return SqliteFailures.busy();
     }
     HubException said = HubException.from(e);
-    if (said.signInRefused()) {
-      refused = said;
+    if (line != null && said != e && said.unreachable()) {
+      // also when the server has become a standby: behind the same name there may be another by now
+      line.distrust();
     }
     return said;
   }
@@ -189,23 +173,20 @@ public final class Hub implements AutoCloseable {
   /// Signs in with this password from now on; connections that are open stay so. Only for a shared
   /// hub.
   public void usePassword(String password) {
-    if (unchecked != null) {
-      unchecked.setPassword(password);
-      watch.usePassword(password);
-      refused = null;
+    if (line != null) {
+      line.usePassword(password);
     }
   }
 
-  private static HikariDataSource pool(String name, DataSource source, int size, long waitMs) {
+  private static HikariDataSource pool(String name, DataSource source, int size) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setDataSource(source);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
-    config.setConnectionTimeout(waitMs);
+    config.setConnectionTimeout(BUSY_MS + 5_000L);
     config.setInitializationFailTimeout(-1);
     config.setRegisterMbeans(false);
-    config.setExceptionOverride(NO_STANDBY);
     return new HikariDataSource(config);
   }
 
@@ -228,22 +209,32 @@ public final class Hub implements AutoCloseable {
   /// single round trip, and nothing to prepare when it was asked before.
   public <T extends @Nullable Object> T ask(HubQuestion<T> question) {
     check();
-    try (Connection connection = readers.getConnection()) {
-      return switch (dialect) {
-        case SQLITE ->
-            answer(kept.of(connection.unwrap(SQLiteConnection.class), question.sql()), question);
-        case POSTGRESQL -> {
-          // this driver keeps what it prepared
-          try (PreparedStatement statement = connection.prepareStatement(question.sql())) {
-            yield answer(statement, question);
-          }
-        }
-      };
+    try {
+      Connection connection = readers.openConnection();
+      try {
+        return answer(connection, question);
+      } finally {
+        readers.closeConnection(connection);
+      }
     } catch (SQLException e) {
       throw explained(new ConnectionException(e));
     } catch (RuntimeException e) {
       throw explained(e);
     }
+  }
+
+  private <T extends @Nullable Object> T answer(Connection connection, HubQuestion<T> question)
+      throws SQLException {
+    return switch (dialect) {
+      case SQLITE ->
+          answer(kept.of(connection.unwrap(SQLiteConnection.class), question.sql()), question);
+      case POSTGRESQL -> {
+        // this driver keeps what it prepared
+        try (PreparedStatement statement = connection.prepareStatement(question.sql())) {
+          yield answer(statement, question);
+        }
+      }
+    };
   }
 
   private static <T extends @Nullable Object> T answer(
@@ -324,7 +315,12 @@ public final class Hub implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
-    readers.close();
-    writer.close();
+    for (Closeable each : connections) {
+      try {
+        each.close();
+      } catch (IOException e) {
+        // nothing is owed to it: every transaction was over
+      }
+    }
   }
 }

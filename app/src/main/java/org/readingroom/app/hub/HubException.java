@@ -19,6 +19,11 @@ public final class HubException extends RuntimeException {
     this.signInRefused = signInRefused;
   }
 
+  /// The same, for another caller.
+  HubException again() {
+    return new HubException(String.valueOf(getMessage()), unreachable, signInRefused);
+  }
+
   /// True when the hub wants another name or password.
   public boolean signInRefused() {
     return signInRefused;

@@ -20,16 +20,8 @@ public abstract sealed class HubWatch permits SqliteWatch, PostgresWatch {
   /// thread.
   abstract void watch();
 
-  /// The password was changed.
-  void usePassword(String password) {}
-
   final boolean closed() {
     return closed;
-  }
-
-  /// Ends a {@link #pause} of the watch's thread.
-  final synchronized void wake() {
-    LockSupport.unpark(thread);
   }
 
   final void tell() {

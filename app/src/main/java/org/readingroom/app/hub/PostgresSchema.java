@@ -39,8 +39,15 @@ public final class PostgresSchema {
   }
 
   private static Status status(PGSimpleDataSource source) {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
+    try (Connection connection = source.getConnection()) {
+      return status(connection);
+    } catch (SQLException e) {
+      throw PostgresFailures.explain(e);
+    }
+  }
+
+  private static Status status(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       try (ResultSet row =
           statement.executeQuery("SELECT to_regclass('reading_room.hub_schema') IS NOT NULL")) {
         if (!row.next() || !row.getBoolean(1)) {
@@ -50,14 +57,12 @@ public final class PostgresSchema {
       try (ResultSet row = statement.executeQuery("SELECT version, min_client FROM hub_schema")) {
         return row.next() ? new Status(row.getInt(1), row.getInt(2)) : new Status(0, 0);
       }
-    } catch (SQLException e) {
-      throw PostgresFailures.explain(e);
     }
   }
 
   /// Null when this program may write.
-  static @Nullable String readOnlyReason(PGSimpleDataSource source) {
-    Status found = status(source);
+  static @Nullable String readOnlyReason(Connection connection) throws SQLException {
+    Status found = status(connection);
     if (!found.present()) {
       throw new HubException(
           "The database is there, but the hub is not set up in it. Its owner runs hub init.");

@@ -2,6 +2,8 @@ package org.readingroom.app.shell;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.fx.FxThread;
@@ -21,13 +23,24 @@ final class HubLine {
   private final KeptWorkflow kept;
   private final StatusModel status;
   private final Consumer<HubException> refused;
+  // whoever found out that the hub is back: what is kept is settled at once
+  private final Semaphore back = new Semaphore(0);
 
+  /// Thread: FX.
+  ///
   /// @param refused hears, on the FX thread, when the hub does not let this reader in
   HubLine(Workbench bench, KeptWorkflow kept, StatusModel status, Consumer<HubException> refused) {
     this.bench = bench;
     this.kept = kept;
     this.status = status;
     this.refused = refused;
+    status
+        .hub()
+        .addListener((o, was, is) -> {
+          if (was == HubPresence.OFFLINE && is == HubPresence.LIVE) {
+            back.release();
+          }
+        });
   }
 
   void keep() throws InterruptedException {
@@ -43,12 +56,14 @@ final class HubLine {
           refused.accept(away);
         });
         kept.refresh();
-        // a refused sign-in fails at once until there is another password (Hub), so this is cheap
+        // while the hub is away, and after a refused sign-in, a call fails at once
         pause = WHILE_AWAY;
       } catch (Exception failure) {
         FxThread.run(() -> status.hub().set(HubPresence.OFFLINE));
       }
-      Thread.sleep(pause);
+      if (back.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        back.drainPermits();
+      }
     }
   }
 

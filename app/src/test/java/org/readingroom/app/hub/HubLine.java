@@ -16,6 +16,7 @@ public final class HubLine implements AutoCloseable {
   private volatile int target;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile boolean cut;
+  private volatile boolean silent;
 
   public HubLine(int targetPort) {
     this.target = targetPort;
@@ -38,7 +39,17 @@ public final class HubLine implements AutoCloseable {
     sockets.clear();
   }
 
+  /// Links stay and come about, but nothing is carried any more: what a lost route looks like.
+  public void silence() {
+    silent = true;
+  }
+
+  /// Links that were cut or silenced are gone; new ones work.
   public void mend() {
+    if (silent) {
+      cut();
+    }
+    silent = false;
     cut = false;
   }
 
@@ -55,6 +66,10 @@ public final class HubLine implements AutoCloseable {
           quietly(client);
           continue;
         }
+        if (silent) {
+          sockets.add(client);
+          continue;
+        }
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(client);
         sockets.add(server);
@@ -66,13 +81,15 @@ public final class HubLine implements AutoCloseable {
     }
   }
 
-  private static void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to) {
     byte[] buffer = new byte[4096];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(buffer, 0, n);
+        if (!silent) {
+          out.write(buffer, 0, n);
+        }
       }
     } catch (IOException ended) {
       // closed below
