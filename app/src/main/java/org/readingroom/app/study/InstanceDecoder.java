@@ -16,6 +16,7 @@ import org.readingroom.netclient.codec.PixelDescription;
 import org.readingroom.netclient.codec.ReusedSamples;
 import org.readingroom.netclient.codec.UndecodableFrameException;
 import org.readingroom.netclient.dataset.MalformedDicomException;
+import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.seal.ReadBuffer;
 import org.readingroom.render.volume.OutOfVoxelMemoryException;
 import org.readingroom.render.volume.SliceHeader;
@@ -90,7 +91,8 @@ final class InstanceDecoder {
           take(id, frames.decode(index, workspace.samples), content, home);
         }
       } catch (UndecodableFrameException undecodable) {
-        if (mayFetchAgain && hasAnotherCopy(instance)) {
+        boolean film = TransferSyntax.isFilm(frames.transferSyntaxUid());
+        if (mayFetchAgain && !film && hasAnotherCopy(instance)) {
           decode(instance, content, home, workspace, firstDone, false);
           return;
         }

@@ -4,6 +4,7 @@ import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.dataset.StructureCheck;
 import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.dataset.TransferSyntax;
 
 /// Whether as many frames came as the header says there are (PS3.3 C.7.6.3, C.7.6.6; PS3.5 A.4):
 /// uncompressed by length, compressed by fragments and offset table. Says nothing where a header
@@ -18,7 +19,7 @@ final class FrameCheck {
     int frames = Math.max(1, header.integer(Tag.NumberOfFrames, 1));
     if (structure.fragments() >= 0) {
       // a film is one stream, in as many fragments as it pleases
-      if (structure.fragments() < (isFilm(transferSyntaxUid) ? 1 : frames)) {
+      if (structure.fragments() < (TransferSyntax.isFilm(transferSyntaxUid) ? 1 : frames)) {
         throw new MalformedDicomException(
             "the object has fewer compressed frames than its header says");
       }
@@ -42,10 +43,5 @@ final class FrameCheck {
       return pixels * header.integer(Tag.BitsAllocated, 0) * (halved ? 4 : 3) / 2;
     }
     return pixels * samples * header.integer(Tag.BitsAllocated, 0);
-  }
-
-  // MPEG-2, MPEG-4, HEVC: 1.2.840.10008.1.2.4.100 to .108
-  private static boolean isFilm(String transferSyntaxUid) {
-    return transferSyntaxUid.startsWith("1.2.840.10008.1.2.4.10");
   }
 }

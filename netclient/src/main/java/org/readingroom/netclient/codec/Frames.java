@@ -72,6 +72,12 @@ public final class Frames {
     };
   }
 
+  /// Whether objects are taken in this transfer syntax as an archive stores them: what is read, and
+  /// films, which are not shown but cannot come any other way.
+  public static boolean takes(String transferSyntaxUid) {
+    return reads(transferSyntaxUid) || TransferSyntax.isFilm(transferSyntaxUid);
+  }
+
   /// Reads a whole bare data set (no group 0002) and opens its frames.
   ///
   /// @throws MalformedDicomException when it is no readable image
@@ -203,6 +209,10 @@ public final class Frames {
 
   private RawFrame compressedFrame(EncapsulatedFrames frames, int index)
       throws UndecodableFrameException {
+    if (TransferSyntax.isFilm(transferSyntaxUid)) {
+      throw new UndecodableFrameException(
+          "This is a film (MPEG or HEVC), which is not shown here.");
+    }
     byte[] frame = frames.frame(index);
     if (transferSyntaxUid.equals(TransferSyntax.RLE_LOSSLESS)) {
       return RunLength.decode(frame, description);

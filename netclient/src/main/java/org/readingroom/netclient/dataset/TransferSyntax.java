@@ -31,6 +31,12 @@ public final class TransferSyntax {
     return LOSSY.contains(uid);
   }
 
+  /// True when pixel data is one stream of moving pictures: MPEG-2, MPEG-4 or HEVC (.100 to .108,
+  /// some with .1 behind for streams in several fragments).
+  public static boolean isFilm(String uid) {
+    return uid.startsWith("1.2.840.10008.1.2.4.10");
+  }
+
   /// True when pixel data is a sequence of fragments (PS3.5 A.4).
   public static boolean isEncapsulated(String uid) {
     return uid.startsWith("1.2.840.10008.1.2.4.") || uid.equals(RLE_LOSSLESS);

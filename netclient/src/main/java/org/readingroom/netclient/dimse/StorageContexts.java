@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Which presentation contexts to propose so that an archive can send objects as it stores them.
 ///
@@ -46,6 +47,22 @@ final class StorageContexts {
           HTJ2K_LOSSLESS,
           HTJ2K_LOSSLESS_RPCL,
           HTJ2K);
+
+  /// Kinds of object that may be films (PS3.5 8.2.5 to 8.2.8): endoscopic, microscopic and
+  /// photographic video, ultrasound, multi-frame secondary capture.
+  private static final Set<String> MAY_BE_FILMS =
+      Set.of(
+          "1.2.840.10008.5.1.4.1.1.77.1.1.1",
+          "1.2.840.10008.5.1.4.1.1.77.1.2.1",
+          "1.2.840.10008.5.1.4.1.1.77.1.4.1",
+          "1.2.840.10008.5.1.4.1.1.3.1",
+          "1.2.840.10008.5.1.4.1.1.7.4");
+
+  /// MPEG-2, MPEG-4 and HEVC, the commonest first.
+  private static final List<String> FILMS =
+      Stream.of(102, 100, 103, 101, 107, 104, 106, 105, 108)
+          .map(tail -> "1.2.840.10008.1.2.4." + tail)
+          .toList();
 
   private static final Set<String> LOSSLESS =
       Set.of(
@@ -81,9 +98,20 @@ final class StorageContexts {
     }
     // An archive that takes the first context that fits should find the stored encoding before
     // the one it would have to decompress to.
-    List<Proposed> all = new ArrayList<>(compressed(classes, room - plain.size(), wanted));
+    List<Proposed> all = new ArrayList<>(films(known, room - plain.size(), wanted));
+    all.addAll(compressed(classes, room - plain.size() - all.size(), wanted));
     all.addAll(plain);
     return all;
+  }
+
+  private static List<Proposed> films(
+      Collection<String> known, int room, Predicate<String> wanted) {
+    return known.stream()
+        .filter(MAY_BE_FILMS::contains)
+        .flatMap(sopClassUid ->
+            FILMS.stream().filter(wanted).map(film -> new Proposed(sopClassUid, List.of(film))))
+        .limit(room)
+        .toList();
   }
 
   /// Lossless compression and nothing else for images, so that an archive which can compress has

@@ -1,6 +1,7 @@
 package org.readingroom.netclient.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -172,8 +173,20 @@ class DamagedFramesTest {
     UndecodableFrameException refused =
         assertThrows(
             UndecodableFrameException.class,
-            () -> Frames.open(read.dataset(), "1.2.840.10008.1.2.4.102").decode(0));
+            () -> Frames.open(read.dataset(), "1.2.840.10008.1.2.4.110").decode(0));
     assertTrue(refused.getMessage().contains("not readable here"), refused.getMessage());
+  }
+
+  @Test
+  void aFilmIsTakenAndCalledAFilm() throws Exception {
+    String mpeg4 = "1.2.840.10008.1.2.4.102";
+    Outside.ReadFile read = Outside.read(Outside.pydicomFile("JPEG2000.dcm"));
+    Frames film = Frames.open(read.dataset(), mpeg4);
+    UndecodableFrameException refused =
+        assertThrows(UndecodableFrameException.class, () -> film.decode(0));
+    assertTrue(refused.getMessage().contains("film"), refused.getMessage());
+    assertTrue(Frames.takes(mpeg4));
+    assertFalse(Frames.reads(mpeg4));
   }
 
   @Test

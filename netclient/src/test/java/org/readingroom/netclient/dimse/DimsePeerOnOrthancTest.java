@@ -283,6 +283,30 @@ class DimsePeerOnOrthancTest {
   }
 
   @Test
+  void aFilmArrivesAsItIsStored() throws Exception {
+    String mpeg4 = "1.2.840.10008.1.2.4.102";
+    String endoscopicVideo = "1.2.840.10008.5.1.4.1.1.77.1.1.1";
+    Dataset film =
+        SyntheticStudy.ct("film", "Film^Test", 1, 1, 16).instances().getFirst().toBuilder()
+            .string(Tag.SOPClassUID, endoscopicVideo)
+            .string(Tag.NumberOfFrames, "300")
+            .build();
+    byte[] dataset = RleFixture.withPixels(film, new byte[5_000]);
+    String uid = film.string(Tag.SOPInstanceUID, "");
+    assertInstanceOf(
+        StoreOutcome.Stored.class,
+        peer.store(new ArchivePeer.OutgoingInstance(endoscopicVideo, uid, mpeg4, dataset)));
+    Map<String, byte[]> got = new TreeMap<>();
+    var outcome =
+        peer.fetch(
+            request(film.string(Tag.StudyInstanceUID, ""), null, List.of()),
+            (head, in) -> got.put(head.transferSyntaxUid(), in.readAllBytes()));
+    assertInstanceOf(FetchOutcome.Completed.class, outcome, outcome.toString());
+    assertEquals(java.util.Set.of(mpeg4), got.keySet());
+    assertArrayEquals(dataset, got.get(mpeg4));
+  }
+
+  @Test
   void storedObjectIsInTheArchiveAndASecondTryIsNoError() throws Exception {
     Dataset one = SyntheticStudy.ct("stored", "Stored^Test", 1, 1, 64).instances().getFirst();
     assertInstanceOf(StoreOutcome.Stored.class, peer.store(SyntheticStudy.outgoing(one)));

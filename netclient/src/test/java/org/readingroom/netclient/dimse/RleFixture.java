@@ -14,11 +14,15 @@ final class RleFixture {
   private RleFixture() {}
 
   static byte[] dataset(Dataset uncompressed) throws IOException {
+    return withPixels(uncompressed, frame(uncompressed.bytes(Tag.PixelData)));
+  }
+
+  /// The same with these bytes for its only fragment, whatever they are.
+  static byte[] withPixels(Dataset uncompressed, byte[] frame) throws IOException {
     byte[] head =
         DatasetWriter.dataset(
             uncompressed.toBuilder().remove(Tag.PixelData).build(),
             TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
-    byte[] frame = frame(uncompressed.bytes(Tag.PixelData));
     ByteBuffer out =
         ByteBuffer.allocate(head.length + 12 + 8 + 8 + frame.length + 8)
             .order(ByteOrder.LITTLE_ENDIAN);

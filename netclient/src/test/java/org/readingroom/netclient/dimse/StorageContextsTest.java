@@ -23,6 +23,20 @@ class StorageContextsTest {
   }
 
   @Test
+  void whatMayBeAFilmIsTakenAsAFilmToo() {
+    String ultrasound = "1.2.840.10008.5.1.4.1.1.3.1";
+    List<StorageContexts.Proposed> all =
+        StorageContexts.propose(List.of(CT, ultrasound), 1, syntax -> true);
+    assertEquals(
+        Set.of(ultrasound),
+        all.stream()
+            .filter(each -> each.transferSyntaxUids().stream().anyMatch(TransferSyntax::isFilm))
+            .map(StorageContexts.Proposed::sopClassUid)
+            .collect(java.util.stream.Collectors.toSet()));
+    assertEquals(13, all.stream().filter(each -> each.sopClassUid().equals(CT)).count());
+  }
+
+  @Test
   void unknownClassesFillTheAssociationAndNeverOverfillIt() {
     List<StorageContexts.Proposed> all = StorageContexts.propose(List.of(), 1, syntax -> true);
     assertEquals(StorageContexts.MOST - 1, all.size());

@@ -108,7 +108,7 @@ public final class Profile implements AutoCloseable {
   public synchronized Federation federation() {
     Federation open = federation;
     if (open == null) {
-      DimseRuntime runtime = new DimseRuntime(DimseLimits.DEFAULT, Frames::reads);
+      DimseRuntime runtime = new DimseRuntime(DimseLimits.DEFAULT, Frames::takes);
       opened.add(runtime);
       SecretReference.Resolver secrets = new SecretReference.Resolver(System.getenv());
       List<Archive> archives = new ArrayList<>();
@@ -135,7 +135,7 @@ public final class Profile implements AutoCloseable {
               List.of(),
               ListenerLimits.DEFAULT,
               home.resolve("listener.lock"),
-              Frames::reads);
+              Frames::takes);
       opened.add(open);
       listener = open;
     }
