@@ -135,12 +135,13 @@ class WindowTest {
       Workstation[] made = new Workstation[1];
       stage =
           TestStage.show(
-              width,
-              height,
-              () -> {
-                made[0] = new Workstation(bench, say -> new ViewerDesk(bench, say), demo -> {});
-                return made[0].shell();
-              });
+                  width,
+                  height,
+                  () -> {
+                    made[0] = new Workstation(bench, say -> new ViewerDesk(bench, say), demo -> {});
+                    return made[0].shell();
+                  })
+              .takeKeys();
       desk = made[0];
       TestStage.onFx(() -> {
         desk.begin();

@@ -3,32 +3,22 @@ package org.readingroom.app.viewer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.readingroom.app.fx.TestStage.onFx;
+import static org.readingroom.app.fx.TestStage.until;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import javafx.application.Platform;
-import javafx.scene.Scene;
-import javafx.scene.image.PixelFormat;
-import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
-import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.readingroom.app.fx.PngWriter;
-import org.readingroom.app.fx.Theme;
+import org.readingroom.app.fx.TestStage;
 import org.readingroom.app.study.FolderSource;
 import org.readingroom.app.study.Made;
 import org.readingroom.app.study.OpenStudy;
@@ -44,109 +34,36 @@ import org.testfx.api.FxRobot;
 
 /// The desk under a reader's hand, with real scans on a real (virtual) display.
 class DeskTest {
-  private static final Path PICTURES = Path.of("target", "screens", "viewer");
-
   private final FxRobot robot = new FxRobot();
-  private Stage stage;
+  private TestStage stage;
   private ViewerWorkspace desk;
-
-  @BeforeAll
-  static void startJavaFx() throws Exception {
-    String display = System.getenv("DISPLAY");
-    Assumptions.assumeTrue(display != null && !display.isBlank(), "DISPLAY is not set");
-    CountDownLatch started = new CountDownLatch(1);
-    try {
-      Platform.startup(started::countDown);
-    } catch (IllegalStateException alreadyRunning) {
-      started.countDown();
-    }
-    assertTrue(started.await(30, TimeUnit.SECONDS));
-    Platform.setImplicitExit(false);
-    onFx(() -> {
-      Theme.install();
-      return null;
-    });
-    Files.createDirectories(PICTURES);
-  }
 
   @BeforeEach
   void showTheDesk() {
-    onFx(() -> {
-      desk = new ViewerWorkspace(new CpuEngine());
-      stage = new Stage();
-      Scene scene = new Scene(desk, 1280, 860);
-      Theme.dress(scene);
-      stage.setScene(scene);
-      stage.setX(0);
-      stage.setY(0);
-      stage.show();
-      return null;
-    });
+    stage =
+        TestStage.show(
+                1280,
+                860,
+                () -> {
+                  desk = new ViewerWorkspace(new CpuEngine());
+                  return desk;
+                })
+            .takeKeys();
   }
 
   @AfterEach
   void closeTheDesk() {
-    onFx(() -> {
-      if (desk != null) {
+    if (stage != null) {
+      onFx(() -> {
         desk.close();
-        stage.close();
-      }
-      return null;
-    });
-  }
-
-  static <T> T onFx(Supplier<T> step) {
-    if (Platform.isFxApplicationThread()) {
-      return step.get();
-    }
-    AtomicReference<T> result = new AtomicReference<>();
-    AtomicReference<Throwable> fault = new AtomicReference<>();
-    CountDownLatch done = new CountDownLatch(1);
-    Platform.runLater(() -> {
-      try {
-        result.set(step.get());
-      } catch (Throwable thrown) {
-        fault.set(thrown);
-      } finally {
-        done.countDown();
-      }
-    });
-    try {
-      assertTrue(done.await(30, TimeUnit.SECONDS), "the FX thread answers");
-    } catch (InterruptedException stop) {
-      throw new AssertionError(stop);
-    }
-    if (fault.get() != null) {
-      throw new AssertionError(fault.get());
-    }
-    return result.get();
-  }
-
-  static void until(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (!onFx(condition::getAsBoolean)) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("waited in vain: " + what);
-      }
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException stop) {
-        throw new AssertionError(stop);
-      }
+        return null;
+      });
+      stage.close();
     }
   }
 
   private void picture(String name) {
-    WritableImage image = onFx(() -> desk.getScene().snapshot(null));
-    int w = (int) image.getWidth();
-    int h = (int) image.getHeight();
-    int[] argb = new int[w * h];
-    image.getPixelReader().getPixels(0, 0, w, h, PixelFormat.getIntArgbInstance(), argb, 0, w);
-    try {
-      Files.write(PICTURES.resolve(name + ".png"), PngWriter.rgb(w, h, argb));
-    } catch (IOException failed) {
-      throw new AssertionError(failed);
-    }
+    stage.picture("viewer/" + name);
   }
 
   private DeskStudy study(Path folder, String patient, String trust, String colour) {
@@ -171,13 +88,25 @@ class DeskTest {
         "every viewport shows a full frame of a whole series",
         () ->
             !desk.viewports().isEmpty()
-                && desk.viewports().stream()
-                    .allMatch(v ->
-                        v.shownFrame().map(f -> f.quality() == Frame.Quality.FULL).orElse(false)
-                            && v.model()
-                                .set()
-                                .map(s -> s.series().decodedFrames() >= s.series().frames())
-                                .orElse(false)));
+                && desk.studies().stream().allMatch(of -> of.study().isHeadersRead())
+                && desk.viewports().stream().allMatch(DeskTest::isWhole));
+  }
+
+  /// Whether all of the series is decoded, and the picture on the screen is that of all of it.
+  private static boolean isWhole(Viewport viewport) {
+    ViewportModel model = viewport.model();
+    boolean decoded =
+        model
+            .set()
+            .map(set -> set.series())
+            .map(series -> series.decodedFrames() >= series.frames())
+            .orElse(false);
+    return decoded
+        && viewport
+            .shownFrame()
+            .filter(frame -> frame.quality() == Frame.Quality.FULL)
+            .flatMap(frame -> model.scene().filter(frame.scene()::equals))
+            .isPresent();
   }
 
   @Test
@@ -453,7 +382,14 @@ class DeskTest {
     Viewport viewport = onFx(() -> desk.viewports().getFirst());
     List<Integer> seen = new CopyOnWriteArrayList<>();
     onFx(() -> {
-      viewport.model().onChange(() -> seen.add(viewport.model().index()));
+      viewport
+          .model()
+          .onChange(() -> {
+            int index = viewport.model().index(); // what changed may be something else
+            if (seen.isEmpty() || seen.getLast() != index) {
+              seen.add(index);
+            }
+          });
       desk.requestFocus();
       return null;
     });

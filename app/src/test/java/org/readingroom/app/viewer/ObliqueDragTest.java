@@ -2,8 +2,8 @@ package org.readingroom.app.viewer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.readingroom.app.viewer.DeskTest.onFx;
-import static org.readingroom.app.viewer.DeskTest.until;
+import static org.readingroom.app.fx.TestStage.onFx;
+import static org.readingroom.app.fx.TestStage.until;
 
 import java.lang.management.ManagementFactory;
 import java.nio.IntBuffer;
@@ -20,11 +20,9 @@ import javafx.event.EventHandler;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
-import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.readingroom.app.fx.Theme;
+import org.readingroom.app.fx.TestStage;
 import org.readingroom.app.study.FolderSource;
 import org.readingroom.app.study.OpenStudy;
 import org.readingroom.app.study.RealSeries;
@@ -50,11 +48,6 @@ class ObliqueDragTest {
   private static final long HEAP_SLACK_BYTES = 24L << 20;
 
   private final FxRobot robot = new FxRobot();
-
-  @BeforeAll
-  static void startJavaFx() throws Exception {
-    DeskTest.startJavaFx();
-  }
 
   /// The CPU engine, watched: every so often the picture just drawn is held against the plane
   /// without its slab.
@@ -178,19 +171,17 @@ class ObliqueDragTest {
   void everyFrameOfADraggedObliqueMipHasItsSlabAndTheMemoryComesBack() throws Exception {
     long seconds = Boolean.getBoolean("readingroom.long") ? 10 : 3;
     Watched engine = new Watched();
-    Stage[] stage = new Stage[1];
-    ViewerWorkspace desk =
-        onFx(() -> {
-          ViewerWorkspace workspace = new ViewerWorkspace(engine);
-          stage[0] = new Stage();
-          javafx.scene.Scene scene = new javafx.scene.Scene(workspace, 1280, 860);
-          Theme.dress(scene);
-          stage[0].setScene(scene);
-          stage[0].setX(0);
-          stage[0].setY(0);
-          stage[0].show();
-          return workspace;
-        });
+    ViewerWorkspace[] made = new ViewerWorkspace[1];
+    TestStage stage =
+        TestStage.show(
+                1280,
+                860,
+                () -> {
+                  made[0] = new ViewerWorkspace(engine);
+                  return made[0];
+                })
+            .takeKeys();
+    ViewerWorkspace desk = made[0];
     try {
       // Opened and closed once, so that classes, styles and the window's own pictures are there.
       openOblique(desk);
@@ -229,9 +220,9 @@ class ObliqueDragTest {
     } finally {
       onFx(() -> {
         desk.close();
-        stage[0].close();
         return null;
       });
+      stage.close();
     }
   }
 

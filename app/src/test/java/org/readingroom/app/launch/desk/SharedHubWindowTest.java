@@ -51,12 +51,13 @@ class SharedHubWindowTest {
       Workstation[] made = new Workstation[1];
       TestStage stage =
           TestStage.show(
-              1366,
-              768,
-              () -> {
-                made[0] = new Workstation(bench, say -> new StillDesk(), demo -> {});
-                return made[0].shell();
-              });
+                  1366,
+                  768,
+                  () -> {
+                    made[0] = new Workstation(bench, say -> new StillDesk(), demo -> {});
+                    return made[0].shell();
+                  })
+              .takeKeys();
       Workstation desk = made[0];
       SessionDesk session = desk.session();
       TestStage.onFx(() -> {
