@@ -18,6 +18,7 @@ import javafx.scene.input.MouseButton;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.StageStyle;
+import javafx.stage.Window;
 import org.junit.jupiter.api.Assumptions;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
@@ -69,15 +70,14 @@ public final class TestStage implements AutoCloseable {
     return stage.getScene();
   }
 
-  /// Makes sure that keys come to this window. Without a window manager the display heeds a
-  /// window's wish for the keyboard only when it is no older than the last one granted
-  /// (XSetInputFocus), and a wish bears the time of the last press of a button or key in one of our
-  /// windows. Where the wish is not heeded, the pointer leaves the windows, comes back and clicks
-  /// with the middle button, which nothing in the window's corner heeds: then it is a wish of now.
+  /// Makes sure that keys come to this window: without a window manager the display hands them over
+  /// when it gets round to it, and a key pressed before that goes to another window. Where asking
+  /// is not enough, the pointer leaves all windows, comes back and clicks as a person would, with
+  /// the middle button in the window's corner, which nothing there heeds.
   public TestStage takeKeys() {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     for (boolean again = false; !onFx(stage::isFocused); again = true) {
-      assertTrue(System.nanoTime() < end, "the display hands the keyboard to no window");
+      assertTrue(System.nanoTime() < end, TestStage::whoHasTheKeys);
       if (again) {
         FxRobot robot = new FxRobot();
         Rectangle2D screen = Screen.getPrimary().getBounds();
@@ -85,12 +85,33 @@ public final class TestStage implements AutoCloseable {
         robot.moveTo(stage.getX() + 1, stage.getY() + 1).clickOn(MouseButton.MIDDLE);
       }
       onFx(() -> {
+        stage.toFront();
         stage.requestFocus();
         return null;
       });
       settle();
     }
+    settle();
     return this;
+  }
+
+  private static String whoHasTheKeys() {
+    StringBuilder windows = new StringBuilder("the window does not get the keyboard; there are");
+    onFx(() -> {
+      for (Window window : Window.getWindows()) {
+        windows
+            .append(' ')
+            .append(window.getClass().getSimpleName())
+            .append(window.isFocused() ? " with the keys" : " without")
+            .append(" at ")
+            .append(window.getX())
+            .append(',')
+            .append(window.getY())
+            .append(';');
+      }
+      return null;
+    });
+    return windows.toString();
   }
 
   public static <T> T onFx(Callable<T> step) {
