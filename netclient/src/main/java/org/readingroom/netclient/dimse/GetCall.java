@@ -37,6 +37,7 @@ final class GetCall implements DimseRQHandler, InstanceStream.Wire {
   // written on the reader thread, read by the caller
   private final AtomicInteger received = new AtomicInteger();
   private final AtomicInteger damaged = new AtomicInteger();
+  private final AtomicInteger unasked = new AtomicInteger();
   private final AtomicReference<@Nullable Failure> ourFailure = new AtomicReference<>();
 
   /// Held while the sink works, so that nobody returns under it.
@@ -115,6 +116,11 @@ final class GetCall implements DimseRQHandler, InstanceStream.Wire {
     return damaged.get();
   }
 
+  /// Objects that were refused because nobody had asked for them.
+  int unasked() {
+    return unasked.get();
+  }
+
   /// Why our own side gave up, or null.
   @Nullable Failure ourFailure() {
     return ourFailure.get();
@@ -161,6 +167,7 @@ final class GetCall implements DimseRQHandler, InstanceStream.Wire {
             && Uids.isValid(sopClassUid)
             && (asked.isEmpty() || asked.contains(sopInstanceUid));
     if (!wanted) {
+      unasked.incrementAndGet();
       data.skipAll();
       return STATUS_CANNOT_UNDERSTAND;
     }

@@ -19,10 +19,14 @@ import org.readingroom.netclient.peer.CapabilityMemory;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
 import org.readingroom.netclient.peer.OurFailures;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Fetching by C-GET, over an association that proposes the study's own classes in every encoding
 /// we read; or, when compression is wanted, in lossless compression only. Thread-safe.
 final class GetFetch {
+  private static final Logger LOG = LoggerFactory.getLogger(DimsePeer.class);
+
   private final PeerLinks links;
   private final CapabilityMemory memory;
   private final KnownClasses knownClasses = new KnownClasses();
@@ -168,6 +172,10 @@ final class GetFetch {
       return new FetchOutcome.Failed(call.received(), ours != null ? ours : e.failure());
     } finally {
       links.letGo(kind, link);
+      if (call.unasked() > 0) {
+        LOG.warn(
+            "{} sent what nobody had asked for: refused {}", links.node().name(), call.unasked());
+      }
     }
     if (call.damaged() > 0) {
       return new FetchOutcome.Partial(

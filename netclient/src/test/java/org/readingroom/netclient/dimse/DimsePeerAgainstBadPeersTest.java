@@ -1,6 +1,7 @@
 package org.readingroom.netclient.dimse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,6 +28,7 @@ import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.dataset.Uids;
+import org.readingroom.netclient.hostile.LogLines;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchivePeer.EchoOutcome;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
@@ -362,19 +364,21 @@ class DimsePeerAgainstBadPeersTest {
   }
 
   @Test
-  void instanceNobodyAskedForAndPathsAsUidsNeverReachTheSink() throws Exception {
-    try (ScriptedPeer pushing =
-        ScriptedPeer.of(wire -> {
-          wire.accept();
-          wire.pdu();
-          for (String uid : List.of("../../etc/x", Uids.derived("other"), "")) {
-            wire.storeRequest(3, SyntheticStudy.CT, uid);
-            wire.fragment(3, 2, new byte[100]);
-            wire.pdu();
-          }
-          wire.response(1, GET_RSP, 0, false);
-          wire.hang();
-        })) {
+  void instanceNobodyAskedForAndPathsAsUidsNeverReachTheSinkAndAreLoggedByNumberOnly()
+      throws Exception {
+    try (LogLines log = LogLines.open();
+        ScriptedPeer pushing =
+            ScriptedPeer.of(wire -> {
+              wire.accept();
+              wire.pdu();
+              for (String uid : List.of("../../etc/x", Uids.derived("other"), "")) {
+                wire.storeRequest(3, SyntheticStudy.CT, uid);
+                wire.fragment(3, 2, new byte[100]);
+                wire.pdu();
+              }
+              wire.response(1, GET_RSP, 0, false);
+              wire.hang();
+            })) {
       AtomicInteger calls = new AtomicInteger();
       var outcome =
           peer(pushing.node())
@@ -387,6 +391,9 @@ class DimsePeerAgainstBadPeersTest {
                   (head, in) -> calls.incrementAndGet());
       assertInstanceOf(FetchOutcome.Completed.class, outcome);
       assertEquals(0, calls.get());
+      assertEquals(1, log.count("refused 3"), () -> log.lines().toString());
+      assertFalse(log.mentions("etc/x"));
+      assertFalse(log.mentions(Uids.derived("other")));
     }
   }
 
