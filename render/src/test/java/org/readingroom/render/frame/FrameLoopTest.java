@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.readingroom.render.Phantom;
@@ -48,10 +49,9 @@ class FrameLoopTest {
       };
 
   /// An engine whose every picture costs a set time per sample and notes what it was asked.
-  private static final class PacedEngine implements Engine {
-    final List<PlaneRequest> asked = new ArrayList<>();
-    final AtomicInteger begun = new AtomicInteger();
-    volatile double nanosPerSample;
+  private static class PacedEngine implements Engine {
+    final List<PlaneRequest> asked = new CopyOnWriteArrayList<>();
+    final double nanosPerSample;
     volatile RuntimeException failure;
 
     PacedEngine(double nanosPerSample) {
@@ -70,10 +70,7 @@ class FrameLoopTest {
 
     @Override
     public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer target) {
-      synchronized (asked) {
-        asked.add(request);
-      }
-      begun.incrementAndGet();
+      asked.add(request);
       RuntimeException failing = failure;
       if (failing != null) {
         throw failing;
@@ -146,7 +143,9 @@ class FrameLoopTest {
       }
       assertEquals(Quality.COARSE, moving.quality());
       assertEquals(300 * 300, moving.pixels().capacity());
-      PlaneRequest drawn = engine.asked.getLast();
+      // On a busy computer the drag may have stood still for so long that the full one is begun.
+      PlaneRequest drawn =
+          engine.asked.stream().filter(asked -> !asked.equals(request)).toList().getLast();
       assertTrue(drawn.width() >= 100, "at least a third of the resolution");
       assertEquals(request.slab(), drawn.slab());
       assertEquals(8, drawn.slabSamples(volume.layout().smallestStepMm()));
@@ -184,24 +183,42 @@ class FrameLoopTest {
 
   @Test
   void theNewestRequestWinsAndNothingQueues() throws Exception {
-    PacedEngine engine = new PacedEngine(2000);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Engine engine =
+        new PacedEngine(2000) {
+          @Override
+          public void draw(Volume volume, PlaneRequest request, Display display, IntBuffer target) {
+            begun.countDown();
+            awaitQuietly(goOn);
+            super.draw(volume, request, display, target);
+          }
+        };
     try (FrameLoop loop = new FrameLoop(engine);
         FrameView view = loop.view(sink)) {
+      Scene first = new Scene.PlaneScene(volume, request(100), DISPLAY, true);
+      view.show(first);
+      assertTrue(begun.await(10, TimeUnit.SECONDS));
       Scene last = null;
       for (int n = 0; n < 200; n++) {
         last = new Scene.PlaneScene(volume, request(100 + n % 2), DISPLAY, true);
         view.show(last);
-        Thread.sleep(1);
       }
-      Frame frame = next();
-      int delivered = 1;
-      while (frame.scene() != last) {
-        frame.release();
-        frame = next();
-        delivered++;
-      }
-      frame.release();
-      assertTrue(delivered < 60, delivered + " frames for 200 requests");
+      goOn.countDown();
+      Frame finished = next();
+      assertSame(first, finished.scene(), "a moving picture in progress is finished");
+      finished.release();
+      Frame newest = next();
+      assertSame(last, newest.scene(), "and none of those in between is drawn");
+      newest.release();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(10, TimeUnit.SECONDS));
+    } catch (InterruptedException never) {
+      throw new AssertionError(never);
     }
   }
 
@@ -269,10 +286,12 @@ class FrameLoopTest {
 
   @Test
   void aSinkThatThrowsStopsNobodyElse() throws Exception {
+    CountDownLatch thrown = new CountDownLatch(1);
     FrameSink broken =
         new FrameSink() {
           @Override
           public void frame(Frame frame) {
+            thrown.countDown();
             throw new IllegalStateException("no room");
           }
 
@@ -284,7 +303,7 @@ class FrameLoopTest {
         FrameView bad = loop.view(broken);
         FrameView view = loop.view(sink)) {
       bad.show(new Scene.PlaneScene(volume, request(20), DISPLAY, false));
-      Thread.sleep(20);
+      assertTrue(thrown.await(10, TimeUnit.SECONDS));
       view.show(new Scene.PlaneScene(volume, request(20), DISPLAY, false));
       next().release();
     }
@@ -332,7 +351,7 @@ class FrameLoopTest {
     FrameLoop loop = new FrameLoop(engine);
     FrameView view = loop.view(sink);
     view.show(new Scene.PlaneScene(volume, request(1000), DISPLAY, false));
-    while (engine.begun.get() == 0) {
+    while (engine.asked.isEmpty()) {
       Thread.sleep(1);
     }
     long started = System.nanoTime();

@@ -39,6 +39,9 @@ import org.readingroom.render.volume.Volume;
 class GlLossTest {
   private static final Display DISPLAY = Display.of(VoiWindow.linear(40, 400));
 
+  /// For a driver that hangs.
+  private static final Duration PATIENCE = Duration.ofMillis(300);
+
   private final BlockingQueue<EngineKind> changes = new LinkedBlockingQueue<>();
   private final CpuEngine reference = new CpuEngine(1);
   private final Volume volume = head();
@@ -51,7 +54,7 @@ class GlLossTest {
     engine =
         new SteadyEngine(
             cpu -> {
-              gl = GlTrouble.open(cpu, Duration.ofMillis(300));
+              gl = GlTrouble.open(cpu);
               return gl;
             },
             changes::add);
@@ -170,14 +173,10 @@ class GlLossTest {
     GlTrouble.beforeNextPicture(
         gl,
         context -> {
-          try {
-            hanging.await();
-          } catch (InterruptedException never) {
-            throw new AssertionError(never);
-          } finally {
-            over.countDown();
-          }
+          awaitQuietly(hanging);
+          over.countDown();
         });
+    GlTrouble.setPatience(gl, PATIENCE);
     IntBuffer picture = buffer();
     long started = System.nanoTime();
     engine.draw(volume, request(5), DISPLAY, picture);
@@ -198,8 +197,15 @@ class GlLossTest {
 
   @Test
   void aHangingDriverDoesNotKeepTheProgramFromEnding() throws Exception {
+    CountDownLatch hangs = new CountDownLatch(1);
     CountDownLatch hanging = new CountDownLatch(1);
-    GlTrouble.beforeNextPicture(gl, context -> awaitQuietly(hanging));
+    GlTrouble.beforeNextPicture(
+        gl,
+        context -> {
+          hangs.countDown();
+          awaitQuietly(hanging);
+        });
+    GlTrouble.setPatience(gl, PATIENCE);
     Thread drawing =
         Thread.ofVirtual()
             .start(() -> {
@@ -209,7 +215,7 @@ class GlLossTest {
                 // The engine it drew with is gone.
               }
             });
-    Thread.sleep(100);
+    assertTrue(hangs.await(20, TimeUnit.SECONDS));
     long started = System.nanoTime();
     engine.close();
     long tookMs = (System.nanoTime() - started) / 1_000_000;

@@ -219,10 +219,12 @@ class GlMemoryTest {
     try (GlEngine gl = new GlEngine(cpu);
         Volume volume = volume()) {
       draw(gl, volume);
+      CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch slow = new CountDownLatch(1);
       GlTrouble.beforeNextPicture(
           gl,
           context -> {
+            begun.countDown();
             try {
               slow.await();
             } catch (InterruptedException never) {
@@ -240,9 +242,9 @@ class GlMemoryTest {
                   left[0] = Thread.currentThread().isInterrupted();
                 }
               });
-      Thread.sleep(100);
+      assertTrue(begun.await(20, TimeUnit.SECONDS));
       caller.interrupt();
-      caller.join(5_000);
+      caller.join(20_000);
       assertTrue(left[0]);
       slow.countDown();
       draw(gl, volume);

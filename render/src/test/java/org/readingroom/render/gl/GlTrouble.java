@@ -10,9 +10,16 @@ import org.readingroom.render.volume.Volume;
 public final class GlTrouble {
   private GlTrouble() {}
 
-  /// Opens OpenGL, in software too, with so much patience for a hanging driver.
-  public static GlEngine open(CpuEngine cpu, Duration patience) {
-    return new GlEngine(cpu, tuning -> tuning.withPatienceNanos(patience.toNanos()));
+  /// Opens OpenGL, in software too. No picture takes too long for it: a driver on a busy computer
+  /// may need seconds for its first.
+  public static GlEngine open(CpuEngine cpu) {
+    return new GlEngine(
+        cpu, tuning -> tuning.withPatienceNanos(Duration.ofMinutes(1).toNanos()));
+  }
+
+  /// From the next picture on, the driver counts as hung when a job takes twice as long.
+  public static void setPatience(GlEngine engine, Duration patience) {
+    engine.thread().setPatience(patience.toNanos());
   }
 
   /// Does something to the real context right before the next picture.
