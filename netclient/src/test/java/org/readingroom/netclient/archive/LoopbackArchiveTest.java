@@ -357,8 +357,9 @@ class LoopbackArchiveTest {
 
   @Test
   void faultsAreDoneAsTold() throws Exception {
-    FetchRequest head =
-        new FetchRequest(HEAD.studyInstanceUid(), null, List.of(), Duration.ofMillis(700));
+    FetchRequest head = new FetchRequest(HEAD.studyInstanceUid(), null, List.of(), SOON);
+    FetchRequest impatient =
+        new FetchRequest(HEAD.studyInstanceUid(), null, List.of(), Duration.ofSeconds(1));
     archive.faults().refuseConnections(true);
     assertEquals(
         Kind.OUT_OF_RESOURCES,
@@ -368,7 +369,7 @@ class LoopbackArchiveTest {
     assertEquals(2, cut.instances());
     assertEquals(Kind.HUNG_UP, cut.failure().kind());
     archive.faults().clear().stallAfterInstances(3);
-    var stalled = assertInstanceOf(FetchOutcome.Failed.class, peer.fetch(head, (h, in) -> {}));
+    var stalled = assertInstanceOf(FetchOutcome.Failed.class, peer.fetch(impatient, (h, in) -> {}));
     assertEquals(3, stalled.instances());
     assertEquals(Kind.TIMED_OUT, stalled.failure().kind());
     archive.faults().clear().cutInstancesAfterBytes(1000);

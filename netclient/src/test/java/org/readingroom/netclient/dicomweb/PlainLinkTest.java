@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /// A scripted server: says exactly what a test tells it to, whatever it is asked.
 @Timeout(20)
 class PlainLinkTest {
-  private static final Duration SOON = Duration.ofMillis(300);
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final AtomicInteger links = new AtomicInteger();
@@ -89,13 +89,17 @@ class PlainLinkTest {
     }
   }
 
-  private PlainAnswer ask(long maxBytes) throws IOException {
+  private PlainAnswer ask(long maxBytes, Duration patience) throws IOException {
     return link.get(
-        URI.create(base + "/studies?limit=1"), List.of("Accept: x"), SOON, SOON, maxBytes);
+        URI.create(base + "/studies?limit=1"), List.of("Accept: x"), patience, patience, maxBytes);
   }
 
   private String body() throws IOException {
-    try (PlainAnswer answer = ask(1000)) {
+    return body(SOON);
+  }
+
+  private String body(Duration patience) throws IOException {
+    try (PlainAnswer answer = ask(1000, patience)) {
       return new String(answer.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
   }
@@ -118,7 +122,7 @@ class PlainLinkTest {
             + "5;why=x\r\nhello\r\n6\r\n world\r\n0\r\nTrailer: t\r\n\r\n",
         "HTTP/1.1 204 No Content\r\n\r\n");
     assertEquals("hello world", body());
-    assertEquals(204, ask(1).status());
+    assertEquals(204, ask(1, SOON).status());
     assertEquals(1, links.get());
   }
 
@@ -155,8 +159,9 @@ class PlainLinkTest {
   @Test
   void silenceEndsBeforeAndInsideTheBody() throws Exception {
     serve("", "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf");
-    assertThrows(StalledException.class, this::body);
-    assertThrows(StalledException.class, this::body);
+    Duration briefly = Duration.ofMillis(500);
+    assertThrows(StalledException.class, () -> body(briefly));
+    assertThrows(StalledException.class, () -> body(briefly));
   }
 
   @Test

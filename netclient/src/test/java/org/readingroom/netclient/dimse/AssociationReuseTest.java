@@ -155,7 +155,7 @@ class AssociationReuseTest {
                   FindOutcome.Failed.class, us.findStudies(KEYS, row -> {}, Duration.ofMillis(500)))
               .failure();
       assertEquals(Failure.Kind.TIMED_OUT, failure.kind());
-      assertTrue(System.nanoTime() - start < 2e9);
+      assertTrue(System.nanoTime() - start < 8e9, "it waited as long as the first might have");
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -349,7 +351,8 @@ class MoveFromRealArchivesTest {
     ListenerLimits noLinger =
         new ListenerLimits(
             SOON, SOON, SOON, 1024, 24, 24, 1 << 17, 1L << 30, 1L << 30, Duration.ZERO, SOON);
-    CountDownLatch first = new CountDownLatch(3);
+    CountDownLatch three = new CountDownLatch(3);
+    AtomicInteger arrived = new AtomicInteger();
     try (StoreListener listener =
             new StoreListener(us, List.of(lincoln()), noLinger, null, syntax -> true);
         DimsePeer peer = new DimsePeer(us, lincoln(), runtime, listener, NO_GET)) {
@@ -360,21 +363,22 @@ class MoveFromRealArchivesTest {
                   whole(HEAD),
                   (head, dataset) -> {
                     dataset.readAllBytes();
-                    first.countDown();
+                    arrived.incrementAndGet();
+                    three.countDown();
                     Thread.sleep(100);
                   });
             } catch (InterruptedException wanted) {
               // ends here
             }
           });
-      first.await();
+      assertTrue(three.await(20, TimeUnit.SECONDS));
       long start = System.nanoTime();
       fetching.interrupt();
       fetching.join();
       assertTrue(System.nanoTime() - start < 10e9, "took too long to stop");
-      long arrived = first.getCount();
+      int atTheEnd = arrived.get();
       Thread.sleep(300);
-      assertEquals(arrived, first.getCount(), "something came after the end");
+      assertEquals(atTheEnd, arrived.get(), "something came after the end");
       assertFalse(listener.isOpen());
     }
   }

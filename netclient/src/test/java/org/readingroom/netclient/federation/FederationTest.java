@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -244,8 +243,7 @@ class FederationTest {
                     dimse(ArchiveNode.of("Wrong", "127.0.0.1", lincoln.dicomPort(), "WRONGAE")),
                     dimse(derby.node("Derby"))))) {
       long start = System.nanoTime();
-      Map<String, Long> answeredAfterMs = new HashMap<>();
-      long[] firstRowMs = {-1};
+      List<String> told = new ArrayList<>();
       SearchResult result =
           federation.search(
               StudySearch.everything().withPatientName("*"),
@@ -253,14 +251,12 @@ class FederationTest {
               new SearchListener() {
                 @Override
                 public void study(FederatedStudy study) {
-                  if (firstRowMs[0] < 0) {
-                    firstRowMs[0] = (System.nanoTime() - start) / 1_000_000;
-                  }
+                  told.add("row");
                 }
 
                 @Override
                 public void archive(ArchiveAnswer answer) {
-                  answeredAfterMs.put(answer.name(), (System.nanoTime() - start) / 1_000_000);
+                  told.add(answer.name());
                 }
               });
       long totalMs = (System.nanoTime() - start) / 1_000_000;
@@ -273,9 +269,10 @@ class FederationTest {
       assertEquals(ArchiveAnswer.State.REFUSED, states.get("Wrong"));
       assertEquals(ArchiveAnswer.State.ANSWERED, states.get("Derby"));
       assertEquals(uids(ADA_AT_DERBY, MUELLER), uids(result));
-      assertTrue(firstRowMs[0] < 3_000, "first row after " + firstRowMs[0]);
-      assertTrue(answeredAfterMs.get("Derby") < 3_000);
-      assertTrue(totalMs < 6_000, "ended after " + totalMs);
+      assertTrue(told.contains("row"), told.toString());
+      assertTrue(told.indexOf("row") < told.indexOf("Silent"), told.toString());
+      assertTrue(told.indexOf("Derby") < told.indexOf("Silent"), told.toString());
+      assertTrue(totalMs < 8_000, "ended after " + totalMs);
       assertFalse(result.complete());
     }
   }

@@ -237,16 +237,28 @@ class StudyFetcherTest {
   void studyIsCompletedFromTheSecondHolderWhenTheFirstDies() throws Exception {
     try (CuttingProxy dying =
         new CuttingProxy(lincoln.dicomPort(), 300_000, CuttingProxy.Then.DIE)) {
-      StudyReport report =
-          fetch(
-              FetchJob.study(BOTH.studyInstanceUid())
-                  .patience(Duration.ofSeconds(5), Duration.ofSeconds(2)),
-              dimse(behind(dying, lincoln, "Lincoln")),
-              // else it may be asked for everything before the other has said what it holds
-              new Archive(
-                  slowToList(
-                      new DimsePeer(ME, boston.node("Boston"), runtime), Duration.ofMillis(600)),
-                  null));
+      CountDownLatch someFromLincoln = new CountDownLatch(1);
+      // else it may be asked for everything before the other has said what it holds
+      ArchivePeer later =
+          listing(
+              new DimsePeer(ME, boston.node("Boston"), runtime),
+              () -> assertTrue(someFromLincoln.await(20, TimeUnit.SECONDS)));
+      StudyReport report;
+      try (Federation federation =
+          new Federation(
+              List.of(dimse(behind(dying, lincoln, "Lincoln")), new Archive(later, null)))) {
+        report =
+            new StudyFetcher(federation, cache)
+                .fetch(
+                    FetchJob.study(BOTH.studyInstanceUid())
+                        .patience(Duration.ofSeconds(20), Duration.ofSeconds(2)),
+                    new FetchListener() {
+                      @Override
+                      public void cached(PlannedInstance instance, long bytes, String source) {
+                        someFromLincoln.countDown();
+                      }
+                    });
+      }
       assertTrue(report.complete(), report.toJson().toString());
       assertTrue(report.sources().get("Lincoln") > 0, report.toJson().toString());
       assertTrue(report.sources().get("Boston") > 0, report.toJson().toString());
@@ -326,20 +338,24 @@ class StudyFetcherTest {
     StudyReport report =
         fetch(
             FetchJob.study(ONE.studyInstanceUid()),
-            new Archive(slowToList(web, Duration.ofMillis(3600)), web));
+            new Archive(listing(web, () -> Thread.sleep(3600)), web));
     assertTrue(report.complete(), report.toJson().toString());
     assertEquals(15, report.fetched());
   }
 
-  /// The same archive; whoever asks for instances waits.
-  private static ArchivePeer slowToList(ArchivePeer peer, Duration delay) {
+  private interface Wait {
+    void end() throws InterruptedException;
+  }
+
+  /// The same archive; whoever asks for instances waits first.
+  private static ArchivePeer listing(ArchivePeer peer, Wait first) {
     return (ArchivePeer)
         Proxy.newProxyInstance(
             ArchivePeer.class.getClassLoader(),
             new Class<?>[] {ArchivePeer.class},
             (_, method, arguments) -> {
               if (method.getName().startsWith("findInstances")) {
-                Thread.sleep(delay);
+                first.end();
               }
               return method.invoke(peer, arguments);
             });
@@ -403,7 +419,8 @@ class StudyFetcherTest {
       StudyFetcher.Fetch fetch =
           new StudyFetcher(federation, cache)
               .start(
-                  FetchJob.study(BOTH.studyInstanceUid()),
+                  FetchJob.study(BOTH.studyInstanceUid())
+                      .patience(Duration.ofSeconds(60), Duration.ofSeconds(60)),
                   new FetchListener() {
                     @Override
                     public void cached(PlannedInstance instance, long bytes, String source) {
@@ -414,7 +431,8 @@ class StudyFetcherTest {
       long before = System.nanoTime();
       fetch.cancel();
       StudyReport report = fetch.await();
-      assertTrue(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before) < 1_000);
+      // the stall would be waited out for a minute
+      assertTrue(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before) < 5_000);
       assertTrue(report.cancelled());
       assertFalse(report.complete());
       assertTrue(cache.instances(BOTH.studyInstanceUid()).size() >= 3);

@@ -13,8 +13,7 @@ public final class GlTrouble {
   /// Opens OpenGL, in software too. No picture takes too long for it: a driver on a busy computer
   /// may need seconds for its first.
   public static GlEngine open(CpuEngine cpu) {
-    return new GlEngine(
-        cpu, tuning -> tuning.withPatienceNanos(Duration.ofMinutes(1).toNanos()));
+    return new GlEngine(cpu, tuning -> tuning.withPatienceNanos(Duration.ofMinutes(1).toNanos()));
   }
 
   /// From the next picture on, the driver counts as hung when a job takes twice as long.
