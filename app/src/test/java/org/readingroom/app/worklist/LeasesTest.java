@@ -2,12 +2,10 @@ package org.readingroom.app.worklist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,59 +17,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Role;
-import org.readingroom.app.hub.Dialect;
-import org.readingroom.app.hub.TestHub;
 import org.readingroom.netclient.dataset.Tag;
 
-@ParameterizedClass
-@EnumSource(Dialect.class)
-class LeasesTest {
+class LeasesTest extends PoolOfThree {
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final Duration SHORT = Duration.ofMillis(150);
-
-  @TempDir Path folder;
-  @Parameter Dialect dialect;
-  private TestHub hub;
-  private Actor ada;
-  private Actor ben;
-
-  @BeforeEach
-  void open() {
-    hub = TestHub.of(dialect, folder);
-    ada = hub.consultant("Ada");
-    ben = hub.consultant("Ben");
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    hub.close();
-  }
-
-  /// The pool as that person's workstation shows it.
-  private Worklist at(Actor actor) {
-    return new Worklist(hub.at(actor), hub.auditAt(actor));
-  }
-
-  private static Lease granted(LeaseOutcome outcome) {
-    return assertInstanceOf(LeaseOutcome.Granted.class, outcome).lease();
-  }
-
-  private static String refused(LeaseOutcome outcome) {
-    return assertInstanceOf(LeaseOutcome.Refused.class, outcome).reason();
-  }
-
-  private String item(int number) {
-    return TestStudies.pool(hub, ada, TestStudies.row(number).build());
-  }
 
   @Test
   void whatOneHoldsAnotherIsRefusedWithTheHoldersName() {

@@ -3,75 +3,26 @@ package org.readingroom.app.worklist;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.readingroom.app.account.Actor;
-import org.readingroom.app.account.Role;
-import org.readingroom.app.hub.Dialect;
-import org.readingroom.app.hub.TestHub;
 import org.readingroom.app.worklist.lists.NamedList;
 import org.readingroom.app.worklist.lists.ShippedLists;
 import org.readingroom.app.worklist.opinion.Opinion;
-import org.readingroom.app.worklist.opinion.Opinions;
 import org.readingroom.netclient.dataset.Tag;
 
 /// What a list remembers under an item's stamp is what a list that remembers nothing reads.
-@ParameterizedClass
-@EnumSource(Dialect.class)
 @Timeout(60)
-class ListStampsTest {
+class ListStampsTest extends PoolOfThree {
   private static final Duration LONG = Duration.ofHours(2);
   private static final int ITEMS = 5;
   private static final int DEEDS = 60;
-
-  @TempDir Path folder;
-  @Parameter Dialect dialect;
-  private TestHub hub;
-  private Actor ada;
-  private Actor ben;
-  private Actor lead;
-
-  @BeforeEach
-  void open() {
-    hub = TestHub.of(dialect, folder);
-    ada = hub.consultant("Ada");
-    ben = hub.consultant("Ben");
-    lead = hub.actor("Lea", Role.LEAD);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    hub.close();
-  }
-
-  private Worklist at(Actor actor) {
-    return new Worklist(hub.at(actor), hub.auditAt(actor));
-  }
-
-  private Moves moves(Actor actor) {
-    return Moves.of(hub.at(actor), hub.auditAt(actor));
-  }
-
-  private Opinions opinions(Actor actor) {
-    return new Opinions(hub.at(actor), hub.auditAt(actor));
-  }
-
-  private String item(int number) {
-    return TestStudies.pool(hub, ada, TestStudies.row(number).build());
-  }
 
   private void asOwner(String sql, String... values) {
     hub.writeAsOwner(handle -> {
@@ -220,7 +171,7 @@ class ListStampsTest {
   @Test
   void aHeartbeatMovesOnlyTheEndOfTheClaim() {
     String item = item(1);
-    Lease lease = ((LeaseOutcome.Granted) at(ada).claim(item, ada, Duration.ofMinutes(5))).lease();
+    Lease lease = granted(at(ada).claim(item, ada, Duration.ofMinutes(5)));
     Worklist bens = at(ben);
     WorklistFilter all = WorklistFilter.everything();
     Instant before = bens.list(all).getFirst().claim().until();

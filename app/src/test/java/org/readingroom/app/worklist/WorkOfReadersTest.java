@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,75 +19,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Role;
-import org.readingroom.app.hub.Dialect;
-import org.readingroom.app.hub.TestHub;
 import org.readingroom.app.worklist.WorklistFilter.Claims;
 import org.readingroom.app.worklist.lists.NamedList;
 import org.readingroom.app.worklist.lists.SavedLists;
 import org.readingroom.app.worklist.lists.ShippedLists;
 import org.readingroom.app.worklist.opinion.Opinion;
-import org.readingroom.app.worklist.opinion.Opinions;
 
 /// Passing work on, second opinions, lists, and the best next item: the same on both databases.
-@ParameterizedClass
-@EnumSource(Dialect.class)
 @Timeout(60)
-class WorkOfReadersTest {
+class WorkOfReadersTest extends PoolOfThree {
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final WorklistFilter ALL = WorklistFilter.everything();
 
-  @TempDir Path folder;
-  @Parameter Dialect dialect;
-  private TestHub hub;
-  private Actor ada;
-  private Actor ben;
-  private Actor lead;
-
-  @BeforeEach
-  void open() {
-    hub = TestHub.of(dialect, folder);
-    ada = hub.consultant("Ada");
-    ben = hub.consultant("Ben");
-    lead = hub.actor("Lea", Role.LEAD);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    hub.close();
-  }
-
-  private Worklist at(Actor actor) {
-    return new Worklist(hub.at(actor), hub.auditAt(actor));
-  }
-
-  private Moves moves(Actor actor) {
-    return Moves.of(hub.at(actor), hub.auditAt(actor));
-  }
-
-  private Opinions opinions(Actor actor) {
-    return new Opinions(hub.at(actor), hub.auditAt(actor));
-  }
-
   private SavedLists lists(Actor actor) {
     return new SavedLists(hub.at(actor), hub.auditAt(actor));
-  }
-
-  private static Lease granted(LeaseOutcome outcome) {
-    return assertInstanceOf(LeaseOutcome.Granted.class, outcome).lease();
-  }
-
-  private static String refused(LeaseOutcome outcome) {
-    return assertInstanceOf(LeaseOutcome.Refused.class, outcome).reason();
   }
 
   private static String refused(MoveOutcome outcome) {
@@ -97,10 +45,6 @@ class WorkOfReadersTest {
 
   private static String id(Actor actor) {
     return actor.reader().readerId();
-  }
-
-  private String item(int number) {
-    return TestStudies.pool(hub, ada, TestStudies.row(number).build());
   }
 
   private void set(String item, String column, Object value) {
