@@ -1,14 +1,10 @@
 package org.readingroom.app.worklist;
 
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +14,9 @@ import org.readingroom.app.audit.AuditTrail;
 import org.readingroom.app.hub.Hub;
 import org.readingroom.app.hub.HubColumns;
 import org.readingroom.app.order.Order;
-import org.readingroom.app.order.OrderPatient;
-import org.readingroom.netclient.dataset.Dataset;
-import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.DicomDateTimes;
 import org.readingroom.netclient.dataset.ReportEvidence;
 import org.readingroom.netclient.dataset.Tag;
-import org.readingroom.netclient.dataset.TransferSyntax;
-import org.readingroom.netclient.identity.PatientRecord;
 import org.readingroom.netclient.peer.ArchiveNode;
 
 /// Puts what archives hold into the pool: one item per thing to be reported, however often and from
@@ -33,7 +24,6 @@ import org.readingroom.netclient.peer.ArchiveNode;
 final class ItemIntake {
   private static final String ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int KEYS_PER_QUERY = 500;
 
   private static final ReportEvidence CANCELLED =
       new ReportEvidence.Doubtful("The trust cancelled the order. Ask whether it wants a report.");
@@ -66,118 +56,9 @@ final class ItemIntake {
     static final Admitted NOTHING = new Admitted(false, 0);
   }
 
-  /// What the pool knows of one archive's studies: study key → what it knew last.
-  record Known(
-      @Nullable Integer instances,
-      String modalities,
-      boolean checked,
-      String rowKey,
-      boolean gone) {
-    /// Nothing came to the study since: there is no report to look for.
-    boolean notGrown(StudySeen study) {
-      return checked
-          && instances != null
-          && instances.equals(study.instances())
-          && modalities.equals(String.join(",", study.modalities()));
-    }
-  }
-
-  Map<String, Known> known(Handle handle, String archive, List<String> studyKeys) {
-    Map<String, Known> out = new HashMap<>();
-    // SQLite allows many, not any number of, bound values in one statement
-    for (int at = 0; at < studyKeys.size(); at += KEYS_PER_QUERY) {
-      List<String> some = studyKeys.subList(at, Math.min(at + KEYS_PER_QUERY, studyKeys.size()));
-      known(handle, archive, some, out);
-    }
-    return out;
-  }
-
-  private static void known(
-      Handle handle, String archive, List<String> studyKeys, Map<String, Known> out) {
-    handle
-        .createQuery(
-            "SELECT study_key, instances, modalities, checked, row_key, gone_ms FROM item_studies"
-                + " WHERE archive = :archive AND study_key IN (<keys>)")
-        .bind("archive", archive)
-        .bindList("keys", studyKeys)
-        .map((row, context) -> {
-          int instances = row.getInt("instances");
-          @Nullable Integer counted = row.wasNull() ? null : instances;
-          return Map.entry(
-              row.getString("study_key"),
-              new Known(
-                  counted,
-                  row.getString("modalities"),
-                  row.getInt("checked") == 1,
-                  row.getString("row_key"),
-                  row.getObject("gone_ms") != null));
-        })
-        .forEach(entry -> out.put(entry.getKey(), entry.getValue()));
-  }
-
-  /// True when the archive says of a study just what it said last.
-  boolean saysTheSame(Known before, StudySeen study) {
-    return !before.gone() && before.rowKey().equals(rowKey(study.header()));
-  }
-
-  /// Whether an item of this order waits for its report: only then can a study without images tell
-  /// anything.
-  boolean isWaiting(Handle handle, @Nullable String orderKey) {
-    return orderKey != null
-        && handle
-            .createQuery(
-                "SELECT EXISTS (SELECT 1 FROM item_orders o JOIN items i ON i.item_id = o.item_id"
-                    + " WHERE o.order_key = :order AND i.state <> 'REPORTED')")
-            .bind("order", orderKey)
-            .mapTo(Boolean.class)
-            .one();
-  }
-
-  /// A study that ought to be in a list and was not.
-  record Missed(String itemId, String studyKey, String studyInstanceUid) {}
-
-  /// Studies of unreported items which an archive had before and did not list now.
-  ///
-  /// @param listed keys of the studies listed
-  /// @param fromMs only of items examined then or later; 0 for all
-  List<Missed> missed(Handle handle, String archive, Set<String> listed, long fromMs, int most) {
-    return handle
-        .createQuery(
-            """
-            SELECT s.item_id, s.study_key FROM item_studies s
-            JOIN items i ON i.item_id = s.item_id
-            WHERE s.archive = :archive AND s.gone_ms IS NULL AND i.state <> 'REPORTED'
-              AND i.examined_ms >= :from
-            """)
-        .bind("archive", archive)
-        .bind("from", fromMs)
-        .map((row, context) -> row.getString("study_key") + ' ' + row.getString("item_id"))
-        .list()
-        .stream()
-        .map(key -> key.split(" ", 2))
-        .filter(key -> !listed.contains(key[0]))
-        .limit(most)
-        .map(key -> new Missed(key[1], key[0], rows.studyUid(handle, key[1], key[0], archive)))
-        .toList();
-  }
-
-  /// The archive confirmed that it does not have a study any more: the item stays, flagged once no
-  /// archive has any of its studies.
-  void gone(Handle handle, String archive, Missed missed) {
-    writer.gone(handle, missed.itemId(), missed.studyKey(), archive);
-    writer.settle(handle, missed.itemId());
-  }
-
   /// Keeps other feeders out until the transaction ends.
   void begin(Handle handle) {
     writer.begin(handle);
-  }
-
-  /// Remembers that all of an archive that was asked for was looked through.
-  ///
-  /// @param full everything was asked for
-  void lookedThrough(Handle handle, String archive, boolean full) {
-    writer.watermark(handle, archive, full);
   }
 
   String studyKey(StudySeen study) {
@@ -238,18 +119,9 @@ final class ItemIntake {
         .orElse(null);
   }
 
-  private String accessionIssuer(StudySeen study) {
-    @Nullable String stated = study.statedAccessionIssuer();
-    if (stated != null) {
-      return stated;
-    }
-    @Nullable String configured = study.archive().accessionIssuer();
-    return configured == null ? study.archive().trustCode() : configured;
-  }
-
   @Nullable String orderKey(StudySeen study) {
     @Nullable String accession = study.accessionNumber();
-    return accession == null ? null : rows.orderKey(accessionIssuer(study), accession);
+    return accession == null ? null : rows.orderKey(study.accessionIssuer(), accession);
   }
 
   // the trust that gave out the accession number owns the order, wherever the images were found
@@ -266,25 +138,13 @@ final class ItemIntake {
   }
 
   private boolean samePatient(Handle handle, String itemId, StudySeen study) {
-    return rows.byId(handle, itemId).orElseThrow().patient().isAlso(patient(study));
-  }
-
-  private static ItemPatient patient(StudySeen study) {
-    Dataset header = study.header();
-    PatientRecord patient = PatientRecord.of(header, study.archive());
-    return new ItemPatient(
-        patient.patientName(),
-        patient.patientId(),
-        patient.issuerOfPatientId(),
-        patient.nhsNumber() == null ? null : patient.nhsNumber().digits(),
-        header.string(Tag.PatientBirthDate),
-        header.string(Tag.PatientSex));
+    return rows.byId(handle, itemId).orElseThrow().patient().isAlso(ItemPatient.of(study));
   }
 
   /// The trust's order for this study; null when it sent none, or sent it for somebody else.
   private @Nullable Order order(Handle handle, StudySeen study) {
     @Nullable Order order = told(handle, study);
-    return order == null || !isFor(order, patient(study)) ? null : order;
+    return order == null || !ItemPatient.of(order).isAlso(ItemPatient.of(study)) ? null : order;
   }
 
   private @Nullable Order told(Handle handle, StudySeen study) {
@@ -292,80 +152,17 @@ final class ItemIntake {
     return orderKey == null ? null : rows.order(handle, orderKey).orElse(null);
   }
 
-  static boolean isFor(Order order, ItemPatient patient) {
-    return patient(order).isAlso(patient);
-  }
-
-  static ItemPatient patient(Order order) {
-    OrderPatient patient = order.patient();
-    return new ItemPatient(
-        patient.patientName(),
-        patient.patientId(),
-        patient.issuerOfPatientId(),
-        patient.nhsNumber(),
-        patient.patientBirthDate(),
-        patient.patientSex());
-  }
-
-  private ItemRows.Described described(StudySeen study, @Nullable Order order) {
-    Dataset header = study.header();
-    ItemRequest archives =
-        new ItemRequest(
-            study.accessionNumber(),
-            study.accessionNumber() == null ? null : accessionIssuer(study),
-            first(
-                header.string(Tag.RequestedProcedureDescription),
-                header.string(Tag.StudyDescription)),
-            header.string(Tag.ReasonForTheRequestedProcedure),
-            first(
-                header.string(Tag.RequestingPhysician), header.string(Tag.ReferringPhysicianName)),
-            header.string(Tag.RequestingService),
-            null,
-            null);
+  private static ItemRows.Described described(StudySeen study, @Nullable Order order) {
+    ItemRequest asArchived = ItemRequest.of(study);
     return new ItemRows.Described(
-        patient(study), order == null ? archives : requested(order, archives));
-  }
-
-  /// What the order says, and what it leaves out as it was known before.
-  static ItemRequest requested(Order order, ItemRequest before) {
-    return new ItemRequest(
-        order.accessionNumber(),
-        order.issuerOfAccessionNumber(),
-        first(order.procedure(), before.description()),
-        first(order.reason(), before.reason()),
-        first(order.requestedBy(), before.requestedBy()),
-        first(order.requestingLocation(), before.requestedFrom()),
-        first(order.placerOrderNumber(), before.placerOrderNumber()),
-        first(order.fillerOrderNumber(), before.fillerOrderNumber()));
-  }
-
-  private static @Nullable String first(@Nullable String wanted, @Nullable String otherwise) {
-    return wanted == null ? otherwise : wanted;
-  }
-
-  private static Pathways.Request asks(StudySeen study, @Nullable Order order) {
-    Dataset header = study.header();
-    @Nullable String priority = header.string(Tag.RequestedProcedurePriority);
-    @Nullable String location = header.string(Tag.RequestingService);
-    @Nullable String procedure =
-        first(
-            header.string(Tag.RequestedProcedureDescription), header.string(Tag.StudyDescription));
-    return order == null
-        ? new Pathways.Request(null, priority, location, procedure, null, study.modalities())
-        : new Pathways.Request(
-            order.patientClass(),
-            first(order.priority(), priority),
-            first(order.requestingLocation(), location),
-            first(order.procedure(), procedure),
-            order.procedureCode(),
-            study.modalities());
+        ItemPatient.of(study), order == null ? asArchived : ItemRequest.of(order, asArchived));
   }
 
   private String create(Handle handle, StudySeen study, @Nullable String orderKey) {
     String itemId = newId();
     ArchiveNode owner = owner(study);
     @Nullable Order order = orderKey == null ? null : order(handle, study);
-    Pathways.Request asks = asks(study, order);
+    Pathways.Request asks = Pathways.Request.of(study, order);
     Pathways.Chosen pathway = pathways.choose(owner.trustCode(), asks);
     String subspecialty = pathways.subspecialty(asks);
     long now = Hub.nowMs(handle);
@@ -437,10 +234,10 @@ final class ItemIntake {
       return null;
     }
     WorklistItem item = rows.byId(handle, itemId).orElseThrow();
-    if (!isFor(order, item.patient())) {
+    if (!ItemPatient.of(order).isAlso(item.patient())) {
       keepVerdict(handle, itemId, "order", ANOTHER_PATIENTS_ORDER);
     } else {
-      ItemRequest request = requested(order, item.request());
+      ItemRequest request = ItemRequest.of(order, item.request());
       Pathways.Request asks =
           new Pathways.Request(
               order.patientClass(),
@@ -472,7 +269,7 @@ final class ItemIntake {
 
   private void keepStudy(Handle handle, String itemId, String studyKey, StudySeen study) {
     String archive = study.archive().name();
-    String rowKey = rowKey(study.header());
+    String rowKey = KnownStudies.rowKey(columns, study);
     @Nullable Before before =
         handle
             .createQuery(
@@ -537,25 +334,13 @@ final class ItemIntake {
     }
     WorklistItem item = rows.byId(handle, itemId).orElseThrow();
     if (item.trustCode().equals(study.archive().trustCode())
-        && patient(study).isSomebodyElseThan(item.patient())) {
+        && ItemPatient.of(study).isSomebodyElseThan(item.patient())) {
       keepVerdict(
           handle,
           itemId,
           "patient",
           new ReportEvidence.Doubtful(
               "The archive now says that this study is somebody else's. Check whose it is."));
-    }
-  }
-
-  private String rowKey(Dataset header) {
-    try {
-      return columns.key(
-          "row",
-          Base64.getEncoder()
-              .encodeToString(
-                  DatasetWriter.dataset(header, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN)));
-    } catch (IOException malformed) {
-      return "malformed";
     }
   }
 

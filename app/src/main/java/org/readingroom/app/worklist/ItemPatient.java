@@ -2,6 +2,11 @@ package org.readingroom.app.worklist;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.order.Order;
+import org.readingroom.app.order.OrderPatient;
+import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.Tag;
+import org.readingroom.netclient.identity.PatientRecord;
 
 /// Who an item is about, as the trust that owns it says. Absent is null.
 ///
@@ -15,6 +20,31 @@ public record ItemPatient(
     @Nullable String nhsNumber,
     @Nullable String patientBirthDate,
     @Nullable String patientSex) {
+
+  /// As an archive says.
+  static ItemPatient of(StudySeen study) {
+    Dataset header = study.header();
+    PatientRecord patient = PatientRecord.of(header, study.archive());
+    return new ItemPatient(
+        patient.patientName(),
+        patient.patientId(),
+        patient.issuerOfPatientId(),
+        patient.nhsNumber() == null ? null : patient.nhsNumber().digits(),
+        header.string(Tag.PatientBirthDate),
+        header.string(Tag.PatientSex));
+  }
+
+  /// As a trust's order says.
+  static ItemPatient of(Order order) {
+    OrderPatient patient = order.patient();
+    return new ItemPatient(
+        patient.patientName(),
+        patient.patientId(),
+        patient.issuerOfPatientId(),
+        patient.nhsNumber(),
+        patient.patientBirthDate(),
+        patient.patientSex());
+  }
 
   /// Whether an order for one of them may be the other's: accession numbers are reused and
   /// mistyped, so an order never joins two people.

@@ -91,7 +91,7 @@ public final class OrderIntake implements OrderTaker {
 
   private boolean isAnothers(Handle handle, Order order) {
     Optional<Order> known = rows.order(handle, key(order));
-    return known.isPresent() && !ItemIntake.isFor(known.get(), ItemIntake.patient(order));
+    return known.isPresent() && !ItemPatient.of(known.get()).isAlso(ItemPatient.of(order));
   }
 
   private void keep(Handle handle, Order told) {

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.order.Order;
 import org.readingroom.app.settings.PathwaySettings;
 import org.readingroom.app.settings.SubspecialtySettings;
+import org.readingroom.netclient.dataset.Tag;
 
 /// By which pathway a request goes, when its verified report is wanted, and whom it suits.
 ///
@@ -22,6 +24,27 @@ public final class Pathways {
       List<String> modalities) {
     Request {
       modalities = List.copyOf(modalities);
+    }
+
+    /// What is known of a study's: its order's word first, then its archive's.
+    static Request of(StudySeen study, @Nullable Order order) {
+      ItemRequest archives = ItemRequest.of(study);
+      @Nullable String priority = study.header().string(Tag.RequestedProcedurePriority);
+      return order == null
+          ? new Request(
+              null,
+              priority,
+              archives.requestedFrom(),
+              archives.description(),
+              null,
+              study.modalities())
+          : new Request(
+              order.patientClass(),
+              ItemRequest.first(order.priority(), priority),
+              ItemRequest.first(order.requestingLocation(), archives.requestedFrom()),
+              ItemRequest.first(order.procedure(), archives.description()),
+              order.procedureCode(),
+              study.modalities());
     }
   }
 

@@ -101,4 +101,14 @@ record StudySeen(
     String local = issuer.string(Tag.LocalNamespaceEntityID);
     return local == null ? issuer.string(Tag.UniversalEntityID) : local;
   }
+
+  /// Who gave out the accession number: as the row says, else as the settings do, else the trust.
+  String accessionIssuer() {
+    @Nullable String stated = statedAccessionIssuer();
+    if (stated != null) {
+      return stated;
+    }
+    @Nullable String configured = archive.accessionIssuer();
+    return configured == null ? archive.trustCode() : configured;
+  }
 }

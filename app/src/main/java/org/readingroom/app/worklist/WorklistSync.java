@@ -77,6 +77,7 @@ public final class WorklistSync {
   private final Federation federation;
   private final EvidenceSearch evidence;
   private final ItemIntake intake;
+  private final KnownStudies remembered;
 
   /// @param reportPdfTitles Document Titles that mark an Encapsulated PDF as a trust's report
   public WorklistSync(
@@ -89,6 +90,7 @@ public final class WorklistSync {
     this.audit = audit;
     this.federation = federation;
     this.evidence = new EvidenceSearch(reportPdfTitles);
+    this.remembered = new KnownStudies(hub);
     this.intake =
         new ItemIntake(
             hub, audit, federation.archives().stream().map(Archive::node).toList(), pathways);
@@ -210,8 +212,8 @@ public final class WorklistSync {
       throws InterruptedException {
     long began = System.nanoTime();
     List<String> keys = listing.studies().stream().map(intake::studyKey).toList();
-    Map<String, ItemIntake.Known> known =
-        hub.read(handle -> intake.known(handle, archive.name(), keys));
+    Map<String, KnownStudies.Known> known =
+        hub.read(handle -> remembered.known(handle, archive.name(), keys));
     Set<String> coming = ordersOfNewImages(listing, known);
     int newItems = 0;
     int closed = 0;
@@ -235,7 +237,7 @@ public final class WorklistSync {
     }
     hub.writing(handle -> {
       if (pass.whole()) {
-        intake.lookedThrough(handle, archive.name(), from == null);
+        remembered.lookedThrough(handle, archive.name(), from == null);
       }
       audit.append(handle, actor, AuditAction.SYNC, archive.name(), pass.state());
     });
@@ -250,10 +252,11 @@ public final class WorklistSync {
     // a day's margin: the list is by the archive's calendar
     long fromMs =
         from == null ? 0 : from.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
-    List<ItemIntake.Missed> missed =
-        hub.read(handle -> intake.missed(handle, archive.name(), listed, fromMs, MISSED_PER_PASS));
-    List<ItemIntake.Missed> gone = new ArrayList<>();
-    for (ItemIntake.Missed each : missed) {
+    List<KnownStudies.Missed> missed =
+        hub.read(
+            handle -> remembered.missed(handle, archive.name(), listed, fromMs, MISSED_PER_PASS));
+    List<KnownStudies.Missed> gone = new ArrayList<>();
+    for (KnownStudies.Missed each : missed) {
       boolean[] there = {false};
       FindOutcome outcome =
           archive
@@ -273,12 +276,12 @@ public final class WorklistSync {
     if (!gone.isEmpty()) {
       hub.writing(handle -> {
         intake.begin(handle);
-        gone.forEach(each -> intake.gone(handle, archive.name(), each));
+        gone.forEach(each -> remembered.gone(handle, archive.name(), each));
       });
     }
   }
 
-  private Set<String> ordersOfNewImages(Listing listing, Map<String, ItemIntake.Known> known) {
+  private Set<String> ordersOfNewImages(Listing listing, Map<String, KnownStudies.Known> known) {
     Set<String> orders = new HashSet<>();
     for (StudySeen study : listing.studies()) {
       if (!study.documentsOnly() && !known.containsKey(intake.studyKey(study))) {
@@ -302,7 +305,7 @@ public final class WorklistSync {
               @Nullable String order = intake.orderKey(study);
               return !study.documentsOnly()
                   || (order != null && coming.contains(order))
-                  || intake.isWaiting(handle, order);
+                  || remembered.isWaiting(handle, order);
             })
             .toList());
   }
@@ -310,14 +313,14 @@ public final class WorklistSync {
   private List<StudySeen> look(
       Archive archive,
       List<StudySeen> studies,
-      Map<String, ItemIntake.Known> known,
+      Map<String, KnownStudies.Known> known,
       ExecutorService threads)
       throws InterruptedException {
     List<StudySeen> out = new ArrayList<>();
     List<StudySeen> toLook = new ArrayList<>();
     for (StudySeen study : studies) {
-      ItemIntake.@Nullable Known before = known.get(intake.studyKey(study));
-      if (before != null && before.checked() && intake.saysTheSame(before, study)) {
+      KnownStudies.@Nullable Known before = known.get(intake.studyKey(study));
+      if (before != null && before.checked() && remembered.saysTheSame(before, study)) {
         continue;
       }
       if (!study.mayHoldReport() || (before != null && before.notGrown(study))) {
