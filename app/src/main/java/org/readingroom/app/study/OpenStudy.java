@@ -39,6 +39,7 @@ public final class OpenStudy implements AutoCloseable {
   private final DecodeQueue queue;
   private final InstanceDecoder decoder;
   private final Thumbnails thumbnails;
+  private final FetchBeside fetch = new FetchBeside();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final List<Hold> holds = new ArrayList<>(); // guarded by `this`
 
@@ -46,15 +47,9 @@ public final class OpenStudy implements AutoCloseable {
   private final Map<String, SeriesContent> series = new LinkedHashMap<>();
   private final Map<String, InstanceRef> known = new LinkedHashMap<>();
   private final Set<String> loading = new HashSet<>();
-  private final Map<String, Integer> expected = new HashMap<>();
   private List<String> wanted = List.of();
   private StudyFacts facts;
   private @Nullable String problem;
-  private @Nullable Consumer<List<String>> wantListener;
-  private @Nullable ObjIntConsumer<String> lookListener;
-  private String lookedAt = "";
-  private @Nullable String first;
-  private boolean fetching;
   private boolean listed;
   private int unread;
   private boolean glanced;
@@ -136,43 +131,29 @@ public final class OpenStudy implements AutoCloseable {
   /// The series to show first: while a fetch is under way the one it brings most of, as soon as a
   /// picture of it is here, else the largest that is here. Empty while there is none.
   public Optional<SeriesContent> mainSeries() {
-    SeriesContent coming;
-    synchronized (this) {
-      if (fetching && first == null && known.isEmpty()) {
-        return Optional.empty();
-      }
-      if (!fetching || first == null) {
-        coming = null;
-      } else {
-        coming = series.get(first);
-        if (coming == null) {
-          return Optional.empty();
-        }
-      }
+    String awaited = fetch.awaited();
+    if (awaited == null) {
+      return largestSeries();
     }
-    return coming == null
-        ? largestSeries()
-        : Optional.of(coming).filter(SeriesContent::hasPictures);
+    synchronized (this) {
+      return Optional.ofNullable(series.get(awaited)).filter(SeriesContent::hasPictures);
+    }
   }
 
   /// While the fetch lasts, this series is waited for rather than showing another.
   void showFirst(String seriesInstanceUid) {
-    synchronized (this) {
-      first = seriesInstanceUid;
-    }
+    fetch.await(seriesInstanceUid);
     announce();
   }
 
   /// Whether archives are still being asked for more of this study.
-  public synchronized boolean isFetching() {
-    return fetching;
+  public boolean isFetching() {
+    return fetch.isUnderWay();
   }
 
   /// A fetch has begun.
   void fetching() {
-    synchronized (this) {
-      fetching = true;
-    }
+    fetch.begin();
     announce();
   }
 
@@ -184,18 +165,13 @@ public final class OpenStudy implements AutoCloseable {
   /// Says how many instances of a series the archives hold, so that the screen can show "62 of 140
   /// here". Known from the fetch; without it, what is here counts as all.
   public void expect(String seriesInstanceUid, int instances) {
-    synchronized (this) {
-      expected.merge(seriesInstanceUid, instances, Math::max);
-    }
+    fetch.expect(seriesInstanceUid, instances);
     announce();
   }
 
   /// Instances the archives are known to hold of a series; at least what is here.
   public int expected(SeriesContent one) {
-    int here = one.instances();
-    synchronized (this) {
-      return Math.max(here, expected.getOrDefault(one.seriesInstanceUid(), 0));
-    }
+    return Math.max(one.instances(), fetch.expected(one.seriesInstanceUid()));
   }
 
   /// Whether the headers of all instances that were here at the last look have been read.
@@ -216,29 +192,29 @@ public final class OpenStudy implements AutoCloseable {
 
   /// These series are on the screen: they are decoded first, in this order, and whole.
   public void want(Collection<String> seriesInstanceUids) {
-    List<InstanceRef> fresh = new ArrayList<>();
-    Consumer<List<String>> heard;
+    List<String> now = List.copyOf(seriesInstanceUids);
     synchronized (this) {
       if (closed) {
         return;
       }
-      wanted = List.copyOf(seriesInstanceUids);
-      heard = wantListener;
+      wanted = now;
       List<String> order = new ArrayList<>();
       order.add(HEADERS_FIRST);
-      order.addAll(wanted);
+      order.addAll(now);
       queue.prefer(order);
-      for (InstanceRef instance : known.values()) {
-        if (wanted.contains(instance.seriesInstanceUid())) {
-          fresh.add(instance);
-        }
-      }
     }
     markShown();
-    submitPixels(fresh);
+    submitPixels(wantedHere());
+    Consumer<List<String>> heard = fetch.wantListener();
     if (heard != null) {
-      heard.accept(List.copyOf(seriesInstanceUids));
+      heard.accept(now);
     }
+  }
+
+  private synchronized List<InstanceRef> wantedHere() {
+    return known.values().stream()
+        .filter(instance -> wanted.contains(instance.seriesInstanceUid()))
+        .toList();
   }
 
   /// Tells the budget which series are on the screen; what left it may be given back.
@@ -314,15 +290,10 @@ public final class OpenStudy implements AutoCloseable {
   /// The reader looks at this instance: while the study is being fetched, its neighbours come next.
   /// Saying the same again does nothing.
   public void lookAt(String sopInstanceUid) {
+    ObjIntConsumer<String> heard = fetch.look(sopInstanceUid);
     InstanceRef instance;
-    ObjIntConsumer<String> heard;
     synchronized (this) {
-      if (!fetching || sopInstanceUid.equals(lookedAt)) {
-        return;
-      }
-      lookedAt = sopInstanceUid;
       instance = known.get(sopInstanceUid);
-      heard = lookListener;
     }
     if (instance != null && heard != null) {
       heard.accept(instance.seriesInstanceUid(), instance.instanceNumber());
@@ -330,15 +301,15 @@ public final class OpenStudy implements AutoCloseable {
   }
 
   /// Tells where the reader looks: Series Instance UID and Instance Number.
-  synchronized void onLook(ObjIntConsumer<String> listener) {
-    lookListener = listener;
+  void onLook(ObjIntConsumer<String> listener) {
+    fetch.onLook(listener);
   }
 
   /// Tells which series are on the screen, now and whenever that changes.
   void onWant(Consumer<List<String>> listener) {
+    fetch.onWant(listener);
     List<String> now;
     synchronized (this) {
-      wantListener = listener;
       now = wanted;
     }
     if (!now.isEmpty()) {
@@ -350,9 +321,9 @@ public final class OpenStudy implements AutoCloseable {
   ///
   /// @param sentence what is missing and what to do, or "" when everything is here
   void fetched(String sentence) {
-    synchronized (this) {
-      fetching = false;
-      if (!sentence.isEmpty()) {
+    fetch.end();
+    if (!sentence.isEmpty()) {
+      synchronized (this) {
         problem = sentence;
       }
     }
@@ -481,16 +452,8 @@ public final class OpenStudy implements AutoCloseable {
   private void headersDone(HeaderBatch batch) {
     batch.announceAll();
     boolean read = noteHeadersRead();
-    List<InstanceRef> fresh = new ArrayList<>();
-    synchronized (this) {
-      for (InstanceRef instance : known.values()) {
-        if (wanted.contains(instance.seriesInstanceUid())) {
-          fresh.add(instance);
-        }
-      }
-    }
     announce();
-    submitPixels(fresh);
+    submitPixels(wantedHere());
     if (read) {
       thumbnails.submit(series(), known());
     }
