@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,23 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.readingroom.netclient.archive.LoopbackArchive;
-import org.readingroom.netclient.cache.CacheLimits;
 import org.readingroom.netclient.cache.CachedStudy;
-import org.readingroom.netclient.cache.StudyCache;
-import org.readingroom.netclient.dicomweb.DicomWebPeer;
-import org.readingroom.netclient.dimse.DimsePeer;
-import org.readingroom.netclient.dimse.DimseRuntime;
-import org.readingroom.netclient.federation.Archive;
-import org.readingroom.netclient.federation.Federation;
-import org.readingroom.netclient.peer.ArchiveNode;
-import org.readingroom.netclient.peer.LocalEntity;
-import org.readingroom.netclient.seal.Sealing;
 import org.readingroom.netclient.servers.PatientStudy;
 import org.readingroom.netclient.servers.PatientStudy.Patient;
 import org.readingroom.netclient.transfer.FetchListener;
 import org.readingroom.netclient.transfer.PlannedInstance;
-import org.readingroom.netclient.transfer.StudyFetcher;
 
 /// The earlier studies of whoever is on the desk, from a real archive into a real cache.
 @Timeout(60)
@@ -51,10 +38,7 @@ class PriorFetchTest {
   private static final long GUESSED = INSTANCES * 530_000L;
 
   @TempDir Path folder;
-  private LoopbackArchive lincoln;
-  private DimseRuntime runtime;
-  private StudyCache cache;
-  private Federation federation;
+  private LincolnAndCache lincoln;
 
   private static PatientStudy study(String name, Patient patient, String date) {
     return PatientStudy.of(name, patient).date(date).size(1, INSTANCES, 64);
@@ -62,39 +46,29 @@ class PriorFetchTest {
 
   @BeforeEach
   void open() throws IOException {
-    Path objects = Files.createDirectories(folder.resolve("lincoln"));
-    for (PatientStudy study : List.of(TODAY, LAST_YEAR, LONG_AGO, ANOTHERS)) {
-      for (int i = 0; i < INSTANCES; i++) {
-        Files.write(objects.resolve(study.sopInstanceUid(0, i) + ".dcm"), study.file(0, i));
-      }
-    }
-    lincoln = LoopbackArchive.start(objects, "LINCOLN");
-    runtime = new DimseRuntime();
-    cache = StudyCache.open(folder.resolve("cache"), Sealing.ephemeral(), CacheLimits.DEFAULT);
-    ArchiveNode node = lincoln.node("Lincoln").withWeb(lincoln.dicomWeb());
-    federation =
-        new Federation(
-            List.of(
-                new Archive(
-                    new DimsePeer(new LocalEntity("READINGROOM", 0), node, runtime),
-                    new DicomWebPeer(node))));
+    lincoln = new LincolnAndCache(folder, TODAY, LAST_YEAR, LONG_AGO, ANOTHERS);
   }
 
   @AfterEach
   void close() throws IOException {
-    federation.close();
-    cache.close();
-    runtime.close();
     lincoln.close();
   }
 
   private PriorFetch priors(long budgetBytes, FetchListener watcher) {
-    return new PriorFetch(
-        federation, new StudyFetcher(federation, cache), budgetBytes, () -> watcher);
+    return new PriorFetch(lincoln.federation, lincoln.fetcher, budgetBytes, () -> watcher);
+  }
+
+  private static FetchListener atEach(Runnable instanceCame) {
+    return new FetchListener() {
+      @Override
+      public void cached(PlannedInstance instance, long bytes, String source) {
+        instanceCame.run();
+      }
+    };
   }
 
   private List<String> cached() throws IOException {
-    return cache.studies().stream()
+    return lincoln.cache.studies().stream()
         .map(CachedStudy::studyInstanceUid)
         .sorted()
         .collect(Collectors.toList());
@@ -131,13 +105,10 @@ class PriorFetchTest {
     PriorFetch priors =
         priors(
             PriorFetch.BUDGET_BYTES,
-            new FetchListener() {
-              @Override
-              public void cached(PlannedInstance instance, long bytes, String source) {
-                came.incrementAndGet();
-                first.countDown();
-              }
-            });
+            atEach(() -> {
+              came.incrementAndGet();
+              first.countDown();
+            }));
     priors.pause(true);
     FutureTask<Integer> story = new FutureTask<>(() -> priors.run(TODAY.studyInstanceUid()));
     Thread.ofVirtual().start(story);
@@ -155,14 +126,11 @@ class PriorFetchTest {
     priors[0] =
         priors(
             PriorFetch.BUDGET_BYTES,
-            new FetchListener() {
-              @Override
-              public void cached(PlannedInstance instance, long bytes, String source) {
-                came.incrementAndGet();
-                first.countDown();
-                priors[0].stop();
-              }
-            });
+            atEach(() -> {
+              came.incrementAndGet();
+              first.countDown();
+              priors[0].stop();
+            }));
     FutureTask<Integer> story = new FutureTask<>(() -> priors[0].run(TODAY.studyInstanceUid()));
     Thread.ofVirtual().start(story);
     assertTrue(first.await(30, TimeUnit.SECONDS));
