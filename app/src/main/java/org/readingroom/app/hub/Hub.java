@@ -33,7 +33,7 @@ import org.sqlite.SQLiteDataSource;
 /// database.
 public final class Hub implements AutoCloseable {
   /// The schema this program writes.
-  public static final int SCHEMA_VERSION = 8;
+  public static final int SCHEMA_VERSION = 10;
 
   /// What this program can read: a hub whose `min_client` is higher is only looked at.
   static final int CLIENT_VERSION = 4;

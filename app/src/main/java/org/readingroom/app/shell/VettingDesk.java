@@ -1,8 +1,6 @@
 package org.readingroom.app.shell;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
@@ -15,12 +13,9 @@ import org.readingroom.app.account.Reader;
 import org.readingroom.app.account.Readers;
 import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.Sentence;
-import org.readingroom.app.worklist.WaitingOrders;
-import org.readingroom.app.worklist.WorklistItem;
 import org.readingroom.app.worklist.WorklistRow;
-import org.readingroom.app.worklist.vetting.OrdersToVet;
 import org.readingroom.app.worklist.vetting.VettingModel;
-import org.readingroom.app.worklist.vetting.VettingRequest;
+import org.readingroom.app.worklist.vetting.VettingSubject;
 import org.readingroom.app.worklist.vetting.VettingView;
 import org.readingroom.app.worklist.vetting.VettingWorkflow;
 import org.readingroom.app.worklist.vetting.Vettings;
@@ -79,27 +74,10 @@ public final class VettingDesk implements VettingWorkflow.Services {
     background.run(
         () -> bench.worklist().item(row.itemId()).orElseThrow(),
         item -> {
-          model.ask(subject(item));
+          model.ask(VettingSubject.of(item));
           shell.show(Screen.VETTING);
         },
         failure -> shell.say(Sentence.soon("That item cannot be asked about now.", "Try again.")));
-  }
-
-  private static VettingModel.Subject subject(WorklistItem item) {
-    String name = item.patient().patientName();
-    String what = item.request().description();
-    return new VettingModel.Subject(
-        item.trustCode(),
-        item.trust(),
-        item.itemId(),
-        new VettingRequest(
-            name == null ? "" : name,
-            item.patient().patientId(),
-            item.patient().nhsNumber(),
-            item.patient().patientBirthDate(),
-            item.request().accessionNumber(),
-            what == null || what.isBlank() ? String.join(" ", item.modalities()) : what,
-            item.request().reason()));
   }
 
   @Override
@@ -119,14 +97,8 @@ public final class VettingDesk implements VettingWorkflow.Services {
   }
 
   @Override
-  public List<VettingModel.Subject> orders() throws Exception {
-    Map<String, String> labels = new HashMap<>();
-    bench.settings().archives().forEach(each -> labels.putIfAbsent(each.trustCode(), each.trust()));
-    return new OrdersToVet(
-            new WaitingOrders(bench.hub()),
-            bench.vettings(),
-            code -> labels.getOrDefault(code, code))
-        .list();
+  public List<VettingSubject> orders() throws Exception {
+    return bench.ordersToVet().list();
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.readingroom.app.worklist.PoolFeed;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.lists.SavedLists;
 import org.readingroom.app.worklist.opinion.Opinions;
+import org.readingroom.app.worklist.vetting.OrdersToVet;
 import org.readingroom.app.worklist.vetting.Vettings;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.federation.Federation;
@@ -89,6 +90,9 @@ public interface Workbench extends AutoCloseable {
 
   /// Requests put to a named radiologist.
   Vettings vettings() throws Exception;
+
+  /// What trusts have ordered, has no images yet, and nobody was asked about.
+  OrdersToVet ordersToVet() throws Exception;
 
   /// Writes a deed into the audit trail, now or, while the hub is away, when it is back.
   ///

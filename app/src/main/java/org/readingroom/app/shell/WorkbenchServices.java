@@ -24,6 +24,7 @@ import org.readingroom.app.worklist.WorklistWorkflow;
 import org.readingroom.app.worklist.lists.SavedLists;
 import org.readingroom.app.worklist.opinion.Opinions;
 import org.readingroom.app.worklist.passing.PassOnWorkflow;
+import org.readingroom.app.worklist.vetting.Vettings;
 import org.readingroom.netclient.cache.CachedInstance;
 import org.readingroom.netclient.cache.CachedStudy;
 import org.readingroom.netclient.cache.StudyCache;
@@ -109,6 +110,11 @@ final class WorkbenchServices
   @Override
   public Opinions opinions() throws Exception {
     return bench.opinions();
+  }
+
+  @Override
+  public Vettings vettings() throws Exception {
+    return bench.vettings();
   }
 
   @Override

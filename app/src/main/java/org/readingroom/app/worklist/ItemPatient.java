@@ -48,7 +48,7 @@ public record ItemPatient(
 
   /// Whether an order for one of them may be the other's: accession numbers are reused and
   /// mistyped, so an order never joins two people.
-  boolean isAlso(ItemPatient other) {
+  public boolean isAlso(ItemPatient other) {
     if (nhsNumber != null && other.nhsNumber != null) {
       return nhsNumber.equals(other.nhsNumber);
     }

@@ -53,7 +53,7 @@ final class ItemRows {
   }
 
   String orderKey(String issuer, String accessionNumber) {
-    return columns.key("order", issuer.length() + ":" + issuer + accessionNumber);
+    return OrderKey.of(columns, issuer, accessionNumber);
   }
 
   String sopKey(String sopInstanceUid) {

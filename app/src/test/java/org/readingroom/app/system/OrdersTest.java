@@ -26,7 +26,7 @@ import org.readingroom.netclient.servers.OrthancServer;
 
 /// Orders by HL7 reach the pool through a real agent: what it has acknowledged outlives its death,
 /// and the images find it.
-@Timeout(value = 150, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 class OrdersTest {
   @TempDir Path folder;
 
@@ -39,8 +39,12 @@ class OrdersTest {
       Files.writeString(
           home.resolve("settings.toml"),
           """
+          [reader]
+          name = "Dr A Reader"
+          role = "consultant"
           [[pacs]]
           name = "Lincoln"
+          trust = "Lincoln County"
           trust-code = "RWD"
           host = "127.0.0.1"
           port = %d
@@ -64,6 +68,7 @@ class OrdersTest {
       } finally {
         agent.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
       }
+      vet(home);
       lincoln.upload(TestStudies.image(1, 1));
       agent = CommandRun.start(home, Map.of(), log, log, "agent", "--every", "0.5");
       try {
@@ -74,6 +79,7 @@ class OrdersTest {
         assertEquals("CT head", item.get("description").asText());
         assertEquals("Head injury, on warfarin; Fall&LOC", item.get("reason").asText());
         assertTrue(item.get("doubt").isNull());
+        assertVetted(home, item.get("id").asText());
         assertEquals("MSA|AA|M2", tell(port, TestMessages.orm(1, "M2", "CA")));
         JsonNode cancelled = await(home, each -> !each.get("doubt").isNull());
         assertTrue(cancelled.get("doubt").asText().contains("cancelled"));
@@ -94,6 +100,48 @@ class OrdersTest {
       assertTrue(said.contains("listening on " + port), said);
     }
     assertEquals(0, CommandRun.of(home, "audit", "verify").exitStatus());
+  }
+
+  /// Before there are images: the order is put to a radiologist, who accepts it with a protocol.
+  private static void vet(Path home) {
+    JsonNode orders =
+        CommandRun.of(home, "worklist", "vetting", "orders", "--json").json().get("orders");
+    assertEquals(1, orders.size());
+    assertEquals("ACC1", orders.get(0).get("accessionNumber").asText());
+    assertEquals("Lincoln County", orders.get(0).get("trust").asText());
+    String[] ask = {
+      "worklist",
+      "vetting",
+      "ask",
+      "--accession",
+      "ACC1",
+      "--of",
+      "Dr A Reader",
+      "--question",
+      "Contrast?",
+      "--json"
+    };
+    String request = CommandRun.of(home, ask).json().get("id").asText();
+    CommandRun twice = CommandRun.of(home, ask);
+    assertEquals(1, twice.exitStatus(), twice::toString);
+    CommandRun silent = CommandRun.of(home, "worklist", "vetting", "reject", request, "--json");
+    assertEquals(1, silent.exitStatus(), silent::toString);
+    assertTrue(silent.json().get("reason").asText().contains("reason"), silent::toString);
+    CommandRun accepted =
+        CommandRun.of(
+            home, "worklist", "vetting", "accept", request, "--words", "CT head, plain.", "--json");
+    assertEquals(0, accepted.exitStatus(), accepted::toString);
+    assertEquals(request, accepted.json().get("id").asText());
+  }
+
+  private static void assertVetted(Path home, String item) {
+    JsonNode said =
+        CommandRun.of(home, "worklist", "vetting", "list", "--item", item, "--json")
+            .json()
+            .get("vettings");
+    assertEquals(1, said.size());
+    assertEquals("accepted", said.get(0).get("state").asText());
+    assertEquals("CT head, plain.", said.get(0).get("steps").get(1).get("words").asText());
   }
 
   private static int freePort() throws IOException {

@@ -33,6 +33,7 @@ import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.WorklistSync;
 import org.readingroom.app.worklist.lists.SavedLists;
 import org.readingroom.app.worklist.opinion.Opinions;
+import org.readingroom.app.worklist.vetting.OrdersToVet;
 import org.readingroom.app.worklist.vetting.Vettings;
 import org.readingroom.netclient.cache.StudyCache;
 import org.readingroom.netclient.dimse.DimseRuntime;
@@ -220,8 +221,12 @@ final class ProfileWorkbench implements Workbench {
 
   @Override
   public Vettings vettings() throws Exception {
-    HubServices open = services().hub();
-    return new Vettings(open.hub(), open.audit());
+    return services().hub().vettings();
+  }
+
+  @Override
+  public OrdersToVet ordersToVet() throws Exception {
+    return services().hub().ordersToVet();
   }
 
   @Override

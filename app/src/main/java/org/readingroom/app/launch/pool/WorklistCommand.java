@@ -1,6 +1,7 @@
 package org.readingroom.app.launch.pool;
 
 import java.util.concurrent.Callable;
+import org.readingroom.app.launch.pool.vetting.VettingCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
       WorklistTakeOverCommand.class,
       WorklistReassignCommand.class,
       WorklistOpinionCommand.class,
-      WorklistListsCommand.class
+      WorklistListsCommand.class,
+      VettingCommand.class
     })
 public final class WorklistCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -32,6 +34,6 @@ public final class WorklistCommand implements Callable<Integer> {
     throw new ParameterException(
         spec.commandLine(),
         "Say what to do: list, sync, next, claim, release, extend, hand-over, take-over, reassign,"
-            + " opinion or lists.");
+            + " opinion, lists or vetting.");
   }
 }

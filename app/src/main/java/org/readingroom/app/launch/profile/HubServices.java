@@ -1,7 +1,9 @@
 package org.readingroom.app.launch.profile;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Reader;
@@ -25,9 +27,12 @@ import org.readingroom.app.settings.Settings;
 import org.readingroom.app.worklist.Moves;
 import org.readingroom.app.worklist.OrderIntake;
 import org.readingroom.app.worklist.Pathways;
+import org.readingroom.app.worklist.WaitingOrders;
 import org.readingroom.app.worklist.Worklist;
 import org.readingroom.app.worklist.lists.SavedLists;
 import org.readingroom.app.worklist.opinion.Opinions;
+import org.readingroom.app.worklist.vetting.OrdersToVet;
+import org.readingroom.app.worklist.vetting.Vettings;
 import org.readingroom.netclient.federation.Archive;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.seal.Sealing;
@@ -119,6 +124,21 @@ public final class HubServices {
 
   public Opinions opinions() {
     return new Opinions(hub, audit);
+  }
+
+  public Vettings vettings() {
+    return new Vettings(hub, audit);
+  }
+
+  /// Orders without images that nobody was asked to vet; trusts by the names of the settings.
+  public OrdersToVet ordersToVet() {
+    Map<String, String> names = new HashMap<>();
+    profile
+        .settings()
+        .archives()
+        .forEach(each -> names.putIfAbsent(each.trustCode(), each.trust()));
+    return new OrdersToVet(
+        new WaitingOrders(hub), vettings(), code -> names.getOrDefault(code, code));
   }
 
   public Reports reports() {

@@ -22,10 +22,15 @@ import org.readingroom.app.worklist.LeaseOutcome;
 import org.readingroom.app.worklist.Leases;
 import org.readingroom.app.worklist.MoveOutcome;
 import org.readingroom.app.worklist.Moves;
+import org.readingroom.app.worklist.Worklist;
+import org.readingroom.app.worklist.WorklistItem;
 import org.readingroom.app.worklist.WorklistRow;
 import org.readingroom.app.worklist.opinion.Opinion;
 import org.readingroom.app.worklist.opinion.Opinions;
 import org.readingroom.app.worklist.passing.PassOnModel.Said;
+import org.readingroom.app.worklist.vetting.Vetting;
+import org.readingroom.app.worklist.vetting.VettingStep;
+import org.readingroom.app.worklist.vetting.Vettings;
 
 /// The stories behind passing work on. Thread: FX; the waiting happens on virtual threads.
 public final class PassOnWorkflow {
@@ -36,6 +41,10 @@ public final class PassOnWorkflow {
     Moves moves() throws Exception;
 
     Opinions opinions() throws Exception;
+
+    Worklist worklist() throws Exception;
+
+    Vettings vettings() throws Exception;
   }
 
   private final PassOnModel model;
@@ -122,9 +131,23 @@ public final class PassOnWorkflow {
         toAnswer = each.opinionId();
       }
     }
+    Optional<WorklistItem> item = services.worklist().item(itemId);
+    if (item.isPresent()) {
+      for (Vetting each : services.vettings().of(item.get())) {
+        each.steps().forEach(step -> all.add(new Timed(step.at(), said(each, step))));
+      }
+    }
     all.sort(Comparator.comparing(Timed::at));
     return new Talk(
         all.stream().map(Timed::said).toList(), toAnswer, actor.reader().role() == Role.LEAD);
+  }
+
+  private static Said said(Vetting vetting, VettingStep step) {
+    String who =
+        step.kind() == VettingStep.Kind.ASK
+            ? step.byName() + " asked for vetting: " + vetting.request().examination()
+            : step.byName() + " " + step.kind().label() + " in vetting";
+    return new Said(who + ", " + when(step.at()), step.words());
   }
 
   private static String when(Instant at) {

@@ -11,13 +11,12 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
-import org.readingroom.app.worklist.vetting.VettingModel.Subject;
 
 /// Which order is to be vetted: typing narrows, arrows choose, Enter takes. Thread: FX.
 final class OrderChooserPane extends VBox {
   private final VettingModel model;
   private final TextField sought = new TextField();
-  private final ListView<Subject> found;
+  private final ListView<VettingSubject> found;
 
   OrderChooserPane(VettingModel model) {
     super(8);
@@ -77,7 +76,7 @@ final class OrderChooserPane extends VBox {
 
   /// The chosen one, or the only one there is.
   private void take() {
-    Subject chosen = found.getSelectionModel().getSelectedItem();
+    VettingSubject chosen = found.getSelectionModel().getSelectedItem();
     if (chosen == null && model.orders().size() == 1) {
       chosen = model.orders().getFirst();
     }
@@ -86,9 +85,9 @@ final class OrderChooserPane extends VBox {
     }
   }
 
-  private static final class Cell extends ListCell<Subject> {
+  private static final class Cell extends ListCell<VettingSubject> {
     @Override
-    protected void updateItem(@Nullable Subject order, boolean isEmpty) {
+    protected void updateItem(@Nullable VettingSubject order, boolean isEmpty) {
       super.updateItem(order, isEmpty);
       if (isEmpty || order == null) {
         setGraphic(null);

@@ -13,12 +13,13 @@ final class PostgresVettingDeeds extends VettingDeeds {
         handle
             .createQuery(
                 "SELECT ask_vetting(:client, :vetting, :code, :trust, :item, :radiologist, :length,"
-                    + " :request, :words)")
+                    + " :request, :words, :order)")
             .bind("client", actor.clientId())
             .bind("vetting", asked.vettingId())
             .bind("code", asked.trustCode())
             .bind("trust", asked.trust())
             .bind("item", asked.itemId())
+            .bind("order", asked.orderKey())
             .bind("radiologist", asked.radiologistId())
             .bind("length", asked.lengthMs())
             .bind("request", asked.request())

@@ -41,14 +41,15 @@ final class SqliteVettingDeeds extends VettingDeeds {
         .createUpdate(
             """
             INSERT INTO vettings (vetting_id, trust_code, trust, item_id, state, asked_by,
-              radiologist_id, asked_ms, due_ms, last_seq, sealed)
+              radiologist_id, asked_ms, due_ms, last_seq, sealed, order_key)
             VALUES (:vetting, :code, :trust, :item, 'ASKED', :by, :radiologist, :now, :due, 1,
-              :request)
+              :request, :order)
             """)
         .bind("vetting", asked.vettingId())
         .bind("code", asked.trustCode())
         .bind("trust", asked.trust())
         .bind("item", asked.itemId())
+        .bind("order", asked.orderKey())
         .bind("by", actor.reader().readerId())
         .bind("radiologist", asked.radiologistId())
         .bind("now", now)

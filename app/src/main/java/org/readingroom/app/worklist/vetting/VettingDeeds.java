@@ -13,6 +13,7 @@ abstract sealed class VettingDeeds permits SqliteVettingDeeds, PostgresVettingDe
       String trustCode,
       String trust,
       @Nullable String itemId,
+      @Nullable String orderKey,
       String radiologistId,
       long lengthMs,
       byte[] request,

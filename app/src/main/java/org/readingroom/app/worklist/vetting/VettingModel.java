@@ -68,17 +68,6 @@ public final class VettingModel {
     }
   }
 
-  /// What a new request is put about.
-  ///
-  /// @param itemId null when nothing is pooled of it
-  public record Subject(
-      String trustCode, String trust, @Nullable String itemId, VettingRequest request) {
-    @Override
-    public String toString() {
-      return "Subject[" + itemId + "]";
-    }
-  }
-
   private final ObservableList<Vetting> all = FXCollections.observableArrayList();
   private final ObservableList<Vetting> rows = FXCollections.observableArrayList();
   private final ObjectProperty<Show> show = new SimpleObjectProperty<>(Show.WAITS_FOR_ME);
@@ -93,10 +82,10 @@ public final class VettingModel {
   private final ObservableList<Reader> radiologists = FXCollections.observableArrayList();
   private final ObjectProperty<@Nullable Reader> radiologist = new SimpleObjectProperty<>(null);
   private final ObjectProperty<Within> within = new SimpleObjectProperty<>(Within.FOUR_HOURS);
-  private final ObjectProperty<@Nullable Subject> asking = new SimpleObjectProperty<>(null);
+  private final ObjectProperty<@Nullable VettingSubject> asking = new SimpleObjectProperty<>(null);
   // orders to choose one from, and those of them that fit what is sought
-  private List<Subject> everyOrder = List.of();
-  private final ObservableList<Subject> orders = FXCollections.observableArrayList();
+  private List<VettingSubject> everyOrder = List.of();
+  private final ObservableList<VettingSubject> orders = FXCollections.observableArrayList();
   private final StringProperty sought = new SimpleStringProperty("");
   private final BooleanProperty choosing = new SimpleBooleanProperty(false);
   private String readerId = "";
@@ -169,7 +158,7 @@ public final class VettingModel {
   }
 
   /// What there is to choose from.
-  void orders(List<Subject> waiting) {
+  void orders(List<VettingSubject> waiting) {
     everyOrder = waiting;
     seek();
   }
@@ -187,7 +176,7 @@ public final class VettingModel {
     orders.setAll(everyOrder.stream().filter(each -> fits(each, words)).toList());
   }
 
-  private static boolean fits(Subject order, List<String> words) {
+  private static boolean fits(VettingSubject order, List<String> words) {
     VettingRequest request = order.request();
     String text =
         Stream.of(
@@ -204,7 +193,7 @@ public final class VettingModel {
   }
 
   /// Begins a request.
-  public void ask(Subject subject) {
+  public void ask(VettingSubject subject) {
     stopSaying();
     choosing.set(false);
     asking.set(subject);
@@ -298,12 +287,12 @@ public final class VettingModel {
   }
 
   /// Orders that fit what is sought, the last told first.
-  public ObservableList<Subject> orders() {
+  public ObservableList<VettingSubject> orders() {
     return orders;
   }
 
   /// The request being put; null when none is.
-  public ObjectProperty<@Nullable Subject> asking() {
+  public ObjectProperty<@Nullable VettingSubject> asking() {
     return asking;
   }
 }

@@ -36,7 +36,6 @@ import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.DeskScreen;
 import org.readingroom.app.fx.EmptyState;
 import org.readingroom.app.fx.Icons;
-import org.readingroom.app.worklist.vetting.VettingModel.Subject;
 import org.readingroom.netclient.dataset.PersonName;
 
 /// Vetting: requests with their clock at the left, what was asked and said in the middle, and the
@@ -242,7 +241,7 @@ public final class VettingView implements DeskScreen {
 
   private void showPage() {
     page.getChildren().clear();
-    Subject asking = model.asking().get();
+    VettingSubject asking = model.asking().get();
     Vetting vetting = model.selected().get();
     if (model.choosing().get()) {
       page.getChildren().add(chooser);

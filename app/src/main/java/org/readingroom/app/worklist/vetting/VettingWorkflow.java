@@ -16,7 +16,6 @@ import org.readingroom.app.fx.FxThread;
 import org.readingroom.app.fx.Sentence;
 import org.readingroom.app.hub.HubException;
 import org.readingroom.app.worklist.vetting.VettingModel.Show;
-import org.readingroom.app.worklist.vetting.VettingModel.Subject;
 
 /// The stories of vetting: keep the list current, put a request, answer one. Thread: FX; the hub is
 /// asked in the background.
@@ -34,7 +33,7 @@ public final class VettingWorkflow {
     List<Reader> radiologists() throws Exception;
 
     /// Orders nobody was asked to vet, the last told first.
-    List<Subject> orders() throws Exception;
+    List<VettingSubject> orders() throws Exception;
 
     /// Calls back whenever anybody changed the hub.
     AutoCloseable onChange(Runnable changed) throws Exception;
@@ -132,7 +131,7 @@ public final class VettingWorkflow {
 
   /// Puts the request that is being written.
   public void ask() {
-    Subject subject = model.asking().get();
+    VettingSubject subject = model.asking().get();
     Reader radiologist = model.radiologist().get();
     if (subject == null || radiologist == null) {
       model.problem().set("Choose who is to vet it.");
@@ -144,15 +143,7 @@ public final class VettingWorkflow {
         () ->
             services
                 .vettings()
-                .ask(
-                    services.actor(),
-                    subject.trustCode(),
-                    subject.trust(),
-                    subject.itemId(),
-                    radiologist.readerId(),
-                    within,
-                    subject.request(),
-                    question),
+                .ask(services.actor(), subject, radiologist.readerId(), within, question),
         "Asked " + radiologist.displayName() + ".",
         model::stopAsking);
   }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.readingroom.app.audit.AuditTrail;
 import org.readingroom.app.hub.Hub;
 import org.readingroom.app.hub.HubColumns;
 import org.readingroom.app.hub.SealedJson;
+import org.readingroom.app.worklist.OrderKey;
+import org.readingroom.app.worklist.WorklistItem;
 
 /// Requests in vetting, as a reader uses them. Every step is audited, refused ones too.
 /// Thread-safe; blocks on the database.
@@ -53,19 +56,30 @@ public final class Vettings {
         read(handle, "v.vetting_id = :vetting", Map.of("vetting", vettingId)).stream().findFirst());
   }
 
+  /// What was asked and said about an item, also before its images came: the requests put about its
+  /// order are found by accession number and issuer, and only where they are for the item's
+  /// patient. Oldest first.
+  public List<Vetting> of(WorklistItem item) {
+    List<Vetting> found =
+        hub.read(handle ->
+            read(
+                handle,
+                "v.vetting_id IN (SELECT i.vetting_id FROM vettings i WHERE i.item_id = :item"
+                    + " UNION SELECT w.vetting_id FROM vettings w"
+                    + " JOIN item_orders o ON o.order_key = w.order_key WHERE o.item_id = :item)",
+                Map.of("item", item.itemId())));
+    return found.stream()
+        .filter(each -> item.itemId().equals(each.itemId()) || each.request().isFor(item.patient()))
+        .sorted(Comparator.comparing(Vetting::asked).thenComparing(Vetting::vettingId))
+        .toList();
+  }
+
   /// Puts a request to a radiologist.
   ///
-  /// @param itemId the pooled item it belongs to; null when there is none
   /// @param within how soon the answer is wanted
   public VettingOutcome ask(
-      Actor actor,
-      String trustCode,
-      String trust,
-      @Nullable String itemId,
-      String radiologistId,
-      Duration within,
-      VettingRequest request,
-      String question) {
+      Actor actor, VettingSubject subject, String radiologistId, Duration within, String question) {
+    VettingRequest request = subject.request();
     if (question.isBlank() || request.examination().isBlank()) {
       return VettingRefusal.NO_WORDS.outcome();
     }
@@ -80,13 +94,20 @@ public final class Vettings {
                 actor,
                 new VettingDeeds.Asked(
                     id,
-                    trustCode,
-                    trust,
-                    itemId,
+                    subject.trustCode(),
+                    subject.trust(),
+                    subject.itemId(),
+                    orderKey(request),
                     radiologistId,
                     within.toMillis(),
                     sealed,
                     words))));
+  }
+
+  private @Nullable String orderKey(VettingRequest request) {
+    String accession = request.accessionNumber();
+    String issuer = request.issuerOfAccessionNumber();
+    return accession == null || issuer == null ? null : OrderKey.of(columns, issuer, accession);
   }
 
   /// Says something about a request as this reader saw it.

@@ -12,7 +12,7 @@ $$;
 
 CREATE OR REPLACE FUNCTION ask_vetting(
   p_client TEXT, p_vetting TEXT, p_trust_code TEXT, p_trust TEXT, p_item TEXT, p_radiologist TEXT,
-  p_length_ms BIGINT, p_request BYTEA, p_words BYTEA) RETURNS TEXT
+  p_length_ms BIGINT, p_request BYTEA, p_words BYTEA, p_order TEXT DEFAULT NULL) RETURNS TEXT
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = reading_room, pg_temp AS $$
 DECLARE
   who readers := actor(p_client);
@@ -35,9 +35,9 @@ BEGIN
     RETURN refusal;
   END IF;
   INSERT INTO vettings (vetting_id, trust_code, trust, item_id, state, asked_by, radiologist_id,
-    asked_ms, due_ms, last_seq, sealed)
+    asked_ms, due_ms, last_seq, sealed, order_key)
   VALUES (p_vetting, p_trust_code, p_trust, p_item, 'ASKED', who.reader_id, p_radiologist, now,
-    now + p_length_ms, 1, p_request);
+    now + p_length_ms, 1, p_request, p_order);
   INSERT INTO vetting_steps (vetting_id, seq, step, by_reader, at_ms, sealed)
   VALUES (p_vetting, 1, 'ASK', who.reader_id, now, p_words);
   PERFORM write_audit(p_client, who.reader_id, 'ASK_VETTING', p_vetting, 'of ' || p_radiologist);

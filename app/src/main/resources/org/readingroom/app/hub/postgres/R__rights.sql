@@ -156,7 +156,7 @@ CREATE POLICY own_or_overseen ON reader_trusts FOR SELECT TO reading_room_reader
 -- vetting: for whoever sees the trust
 GRANT SELECT ON vettings, vetting_steps TO reading_room_reader;
 GRANT EXECUTE ON FUNCTION
-  ask_vetting(TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, BIGINT, BYTEA, BYTEA),
+  ask_vetting(TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, BIGINT, BYTEA, BYTEA, TEXT),
   step_vetting(TEXT, TEXT, INTEGER, TEXT, TEXT, BYTEA)
   TO reading_room_reader;
 ALTER TABLE vettings ENABLE ROW LEVEL SECURITY;

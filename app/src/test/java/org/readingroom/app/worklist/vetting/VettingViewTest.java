@@ -30,7 +30,16 @@ import org.testfx.api.FxRobot;
 class VettingViewTest {
   private static final VettingRequest REQUEST =
       new VettingRequest(
-          "SMITH^Ada", "P1", "9990000018", "19650201", "ACC1", "CT head", "Fall, GCS 13");
+          "SMITH^Ada",
+          "P1",
+          "RWD",
+          "9990000018",
+          "19650201",
+          "ACC1",
+          "RWD",
+          "CT head",
+          "Fall, GCS 13");
+  private static final VettingSubject SUBJECT = new VettingSubject("RWD", "Lincoln", null, REQUEST);
 
   @TempDir Path folder;
   private final FxRobot robot = new FxRobot();
@@ -44,8 +53,7 @@ class VettingViewTest {
       Actor rita = hub.actor("Rita Requests", Role.MDT_COORDINATOR);
       Vettings vettings = new Vettings(hub.hub, hub.audit);
       for (Duration within : List.of(Duration.ofMinutes(20), Duration.ofHours(4))) {
-        vettings.ask(
-            rita, "RWD", "Lincoln", null, ada.reader().readerId(), within, REQUEST, "Bleed?");
+        vettings.ask(rita, SUBJECT, ada.reader().readerId(), within, "Bleed?");
       }
       try (Desk desk = new Desk(hub, vettings, ada)) {
         desk.until("both wait for Ada", model -> model.rows().size() == 2);
@@ -74,7 +82,7 @@ class VettingViewTest {
         assertTrue(vettings.list(true).stream().anyMatch(v -> v.state() == VettingState.ACCEPTED));
         desk.change(model -> {
           model.radiologist().set(ada.reader());
-          model.ask(new VettingModel.Subject("RWD", "Lincoln", null, REQUEST));
+          model.ask(SUBJECT);
           model.words().set("Bleed again?");
         });
         desk.stage.picture("vetting-ask");
@@ -203,7 +211,7 @@ class VettingViewTest {
     }
 
     @Override
-    public List<VettingModel.Subject> orders() {
+    public List<VettingSubject> orders() {
       return new OrdersToVet(new WaitingOrders(hub.hub), vettings, code -> "Lincoln").list();
     }
 

@@ -32,7 +32,8 @@ import org.readingroom.app.hub.TestHub;
 @EnumSource(Dialect.class)
 class VettingsTest {
   private static final VettingRequest REQUEST =
-      new VettingRequest("CANARY^Ada", "P1", null, "19650201", "ACC1", "CT head", "Fall, GCS 13");
+      new VettingRequest(
+          "CANARY^Ada", "P1", "RWD", null, "19650201", "ACC1", "RWD", "CT head", "Fall, GCS 13");
   private static final Duration HOUR = Duration.ofHours(1);
 
   @TempDir Path folder;
@@ -65,12 +66,9 @@ class VettingsTest {
     return at(by)
         .ask(
             by,
-            "RWD",
-            "Lincoln",
-            null,
+            new VettingSubject("RWD", "Lincoln", null, REQUEST),
             radiologist.reader().readerId(),
             within,
-            REQUEST,
             "Bleed? CANARY on warfarin.");
   }
 
