@@ -329,8 +329,9 @@ final class DimseFailures {
     return new Failure(
         Kind.REFUSED,
         "The archive could not send " + failed + (failed == 1 ? " object." : " objects."),
-        "Fetch again, or from another holder; the archive may need to bring them back from its"
-            + " long-term store.");
+        "Fetch again, or from another holder; the archive may have to bring them back from its"
+            + " long-term store, or may keep them in an encoding that this program does not take"
+            + " (its log says which).");
   }
 
   // ---- statuses (PS3.4 B.2.3, C.4; PS3.7 annex C)
@@ -339,8 +340,11 @@ final class DimseFailures {
     return status(status, "search");
   }
 
-  static Failure getStatus(int status) {
-    return status(status, "fetch");
+  /// Final status of a C-GET (PS3.4 C.4.3.1.4).
+  ///
+  /// @param failed sub-operations that failed: an archive may sum them up as "unable to process"
+  static Failure getStatus(int status, int failed) {
+    return failed > 0 && (status & 0xF000) == 0xC000 ? incomplete(failed) : status(status, "fetch");
   }
 
   /// Final status of a C-MOVE (PS3.4 C.4.2.1.5).

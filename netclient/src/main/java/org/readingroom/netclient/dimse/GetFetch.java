@@ -157,7 +157,8 @@ final class GetFetch {
         failed += answer.failed();
         failedUids.addAll(answer.failedSopInstanceUids());
         if (answer.isFailure(call.received())) {
-          return new FetchOutcome.Failed(call.received(), DimseFailures.getStatus(answer.status()));
+          return new FetchOutcome.Failed(
+              call.received(), DimseFailures.getStatus(answer.status(), answer.failed()));
         }
       }
       link.done();

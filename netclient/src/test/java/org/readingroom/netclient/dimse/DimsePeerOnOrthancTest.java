@@ -307,6 +307,24 @@ class DimsePeerOnOrthancTest {
   }
 
   @Test
+  void anObjectInAnEncodingThatIsNotTakenIsCountedAndTheEncodingNamedAsACause() throws Exception {
+    String mpeg4 = "1.2.840.10008.1.2.4.102";
+    Dataset odd = SyntheticStudy.ct("odd", "Odd^Test", 1, 1, 16).instances().getFirst();
+    byte[] dataset = RleFixture.withPixels(odd, new byte[5_000]);
+    String uid = odd.string(Tag.SOPInstanceUID, "");
+    assertInstanceOf(
+        StoreOutcome.Stored.class,
+        peer.store(new ArchivePeer.OutgoingInstance(SyntheticStudy.CT, uid, mpeg4, dataset)));
+    var outcome =
+        assertInstanceOf(
+            FetchOutcome.Failed.class,
+            peer.fetch(
+                request(odd.string(Tag.StudyInstanceUID, ""), null, List.of()), (head, in) -> {}));
+    assertEquals("The archive could not send 1 object.", outcome.failure().reason());
+    assertTrue(outcome.failure().remedy().contains("encoding"), outcome.toString());
+  }
+
+  @Test
   void storedObjectIsInTheArchiveAndASecondTryIsNoError() throws Exception {
     Dataset one = SyntheticStudy.ct("stored", "Stored^Test", 1, 1, 64).instances().getFirst();
     assertInstanceOf(StoreOutcome.Stored.class, peer.store(SyntheticStudy.outgoing(one)));
