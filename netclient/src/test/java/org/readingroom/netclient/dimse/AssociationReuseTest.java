@@ -140,9 +140,7 @@ class AssociationReuseTest {
   @Test
   void aConnectionUsedAgainKeepsTheDeadlineOfTheNewQuestion() throws Exception {
     try (ScriptedPeer peer =
-            ScriptedPeer.of(wire -> {
-              wire.accept();
-              wire.pdu();
+            ScriptedPeer.asked(wire -> {
               wire.response(1, 0x8020, 0, false);
               wire.hang();
             });
@@ -163,9 +161,7 @@ class AssociationReuseTest {
   void anIdleConnectionIsReleasedAfterAMoment(@TempDir Path folder) throws Exception {
     AtomicInteger released = new AtomicInteger();
     try (ScriptedPeer peer =
-            ScriptedPeer.of(wire -> {
-              wire.accept();
-              wire.pdu();
+            ScriptedPeer.asked(wire -> {
               wire.response(1, 0x8020, 0, false);
               released.set(wire.pdu()[0]);
               wire.send(6, new byte[4]);

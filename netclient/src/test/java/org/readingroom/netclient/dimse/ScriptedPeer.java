@@ -233,4 +233,21 @@ final class ScriptedPeer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
   }
+
+  /// Accepts the association and reads the first message's command; then the script.
+  static ScriptedPeer asked(Script script) {
+    return of(wire -> {
+      wire.accept();
+      wire.pdu();
+      script.play(wire);
+    });
+  }
+
+  /// Accepts the association, and that is all.
+  static ScriptedPeer mute() {
+    return of(wire -> {
+      wire.accept();
+      wire.hang();
+    });
+  }
 }

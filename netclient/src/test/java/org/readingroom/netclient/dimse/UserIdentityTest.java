@@ -109,9 +109,7 @@ class UserIdentityTest {
   @Test
   void anArchiveThatIgnoresTheUserIsReportedAsSuch() throws Exception {
     try (ScriptedPeer peer =
-        ScriptedPeer.of(wire -> {
-          wire.accept();
-          wire.pdu();
+        ScriptedPeer.asked(wire -> {
           wire.response(1, 0x8030, 0, false);
           wire.hang();
         })) {
