@@ -74,14 +74,7 @@ public record BenchStudy(String name, Kind kind, int instances, int rows) {
     }
     Dataset instance =
         builder
-            .integers(Tag.SamplesPerPixel, 1)
-            .string(Tag.PhotometricInterpretation, "MONOCHROME2")
-            .integers(Tag.Rows, rows)
-            .integers(Tag.Columns, rows)
-            .integers(Tag.BitsAllocated, 16)
-            .integers(Tag.BitsStored, 12)
-            .integers(Tag.HighBit, 11)
-            .integers(Tag.PixelRepresentation, 0)
+            .greyPixels(rows, rows, 12, false)
             .bytes(Tag.PixelData, "OW", pixels(number))
             .build();
     return DatasetWriter.file(instance, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);

@@ -32,14 +32,7 @@ public final class Made {
       pixels.putShort((short) (n & 0xFFF));
     }
     return instance(series, sop, modality)
-        .integers(Tag.Rows, rows)
-        .integers(Tag.Columns, columns)
-        .integers(Tag.SamplesPerPixel, 1)
-        .string(Tag.PhotometricInterpretation, "MONOCHROME2")
-        .integers(Tag.BitsAllocated, 16)
-        .integers(Tag.BitsStored, 12)
-        .integers(Tag.HighBit, 11)
-        .integers(Tag.PixelRepresentation, 0)
+        .greyPixels(columns, rows, 12, false)
         .bytes(Tag.PixelData, "OW", pixels.array());
   }
 

@@ -194,14 +194,7 @@ record TruthCases(
       add(
           trust,
           object(study, SopClass.CT_IMAGE, "CT")
-              .integers(Tag.Rows, 2)
-              .integers(Tag.Columns, 2)
-              .integers(Tag.BitsAllocated, 16)
-              .integers(Tag.BitsStored, 16)
-              .integers(Tag.HighBit, 15)
-              .integers(Tag.PixelRepresentation, 0)
-              .integers(Tag.SamplesPerPixel, 1)
-              .string(Tag.PhotometricInterpretation, "MONOCHROME2")
+              .greyPixels(2, 2, 16, false)
               .bytes(Tag.PixelData, "OW", new byte[8]));
     }
 

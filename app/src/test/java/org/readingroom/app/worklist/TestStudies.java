@@ -113,14 +113,7 @@ public final class TestStudies {
             .string(Tag.Modality, "CT")
             .string(Tag.SeriesNumber, "1")
             .string(Tag.InstanceNumber, Integer.toString(instance))
-            .integers(Tag.Rows, 2)
-            .integers(Tag.Columns, 2)
-            .integers(Tag.BitsAllocated, 16)
-            .integers(Tag.BitsStored, 16)
-            .integers(Tag.HighBit, 15)
-            .integers(Tag.PixelRepresentation, 0)
-            .integers(Tag.SamplesPerPixel, 1)
-            .string(Tag.PhotometricInterpretation, "MONOCHROME2")
+            .greyPixels(2, 2, 16, false)
             .bytes(Tag.PixelData, "OW", new byte[8])
             .build());
   }

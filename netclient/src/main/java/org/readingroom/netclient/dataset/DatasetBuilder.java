@@ -46,6 +46,22 @@ public final class DatasetBuilder {
     return this;
   }
 
+  /// The shape of a grey picture of 16 bits a pixel (Image Pixel Module, PS3.3 C.7.6.3); the pixels
+  /// themselves come by {@link #bytes}.
+  ///
+  /// @param bitsStored at most 16, the lowest ones
+  /// @param signed whether pixels are in two's complement
+  public DatasetBuilder greyPixels(int columns, int rows, int bitsStored, boolean signed) {
+    return integers(Tag.SamplesPerPixel, 1)
+        .string(Tag.PhotometricInterpretation, "MONOCHROME2")
+        .integers(Tag.Rows, rows)
+        .integers(Tag.Columns, columns)
+        .integers(Tag.BitsAllocated, 16)
+        .integers(Tag.BitsStored, bitsStored)
+        .integers(Tag.HighBit, bitsStored - 1)
+        .integers(Tag.PixelRepresentation, signed ? 1 : 0);
+  }
+
   /// Replaces a sequence; no item makes it present and empty.
   public DatasetBuilder sequence(int tag, List<Dataset> items) {
     Sequence sequence = attributes.newSequence(tag, Math.max(1, items.size()));

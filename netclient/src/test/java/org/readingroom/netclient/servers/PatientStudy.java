@@ -99,14 +99,7 @@ public record PatientStudy(
             .decimals(Tag.ImagePositionPatient, 0, 0, index * 2.0)
             .decimals(Tag.ImageOrientationPatient, 1, 0, 0, 0, 1, 0)
             .decimals(Tag.PixelSpacing, 0.5, 0.5)
-            .integers(Tag.SamplesPerPixel, 1)
-            .string(Tag.PhotometricInterpretation, "MONOCHROME2")
-            .integers(Tag.Rows, rows)
-            .integers(Tag.Columns, rows)
-            .integers(Tag.BitsAllocated, 16)
-            .integers(Tag.BitsStored, 16)
-            .integers(Tag.HighBit, 15)
-            .integers(Tag.PixelRepresentation, 1)
+            .greyPixels(rows, rows, 16, true)
             .bytes(Tag.PixelData, "OW", pixels);
     if (patient.issuer() != null) {
       builder.string(Tag.IssuerOfPatientID, patient.issuer());
