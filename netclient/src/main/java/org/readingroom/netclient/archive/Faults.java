@@ -10,131 +10,120 @@ public final class Faults {
   private static final int NEVER = Integer.MAX_VALUE;
 
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile boolean refuseConnections;
-  private volatile boolean stallSearches;
-  private volatile int stallAfterInstances = NEVER;
-  private volatile int hangUpAfterInstances = NEVER;
-  private volatile long cutAfterBytes = Long.MAX_VALUE;
-  private volatile Duration delayPerInstance = Duration.ZERO;
-  private volatile Duration delayPerSearch = Duration.ZERO;
-  private volatile int storeStatus;
-  private volatile int rowLimit = NEVER;
-  private volatile int limitStatus;
-  private volatile boolean ignoreKeys;
-  private volatile boolean matchCase;
+  private volatile Told told = new Told();
 
   Faults() {}
 
+  /// What it has been told since it last behaved.
+  private static final class Told {
+    volatile boolean refuseConnections;
+    volatile boolean stallSearches;
+    volatile int stallAfterInstances = NEVER;
+    volatile int hangUpAfterInstances = NEVER;
+    volatile long cutAfterBytes = Long.MAX_VALUE;
+    volatile Duration delayPerInstance = Duration.ZERO;
+    volatile Duration delayPerSearch = Duration.ZERO;
+    volatile int storeStatus;
+    volatile int rowLimit = NEVER;
+    volatile int limitStatus;
+    volatile boolean ignoreKeys;
+    volatile boolean matchCase;
+  }
+
+  private Faults also(Runnable change) {
+    change.run();
+    return this;
+  }
+
   /// Every association is rejected as "temporarily congested", every HTTP request answered 503.
   public Faults refuseConnections(boolean refuse) {
-    refuseConnections = refuse;
-    return this;
+    return also(() -> told.refuseConnections = refuse);
   }
 
   /// Searches are taken and never answered.
   public Faults stallSearches(boolean stall) {
-    stallSearches = stall;
-    return this;
+    return also(() -> told.stallSearches = stall);
   }
 
   public Faults delayPerSearch(Duration delay) {
-    delayPerSearch = delay;
-    return this;
+    return also(() -> told.delayPerSearch = delay);
   }
 
   /// A C-FIND with more matches than this sends so many and then this final status: 0 says nothing
   /// of the rest, 0xFE00 and 0xA700 do. With 0xA701 nothing is sent at all. QIDO-RS answers no more
   /// than this at once.
   public Faults answerAtMost(int rows, int finalStatus) {
-    rowLimit = rows;
-    limitStatus = finalStatus;
-    return this;
+    return also(() -> {
+      told.rowLimit = rows;
+      told.limitStatus = finalStatus;
+    });
   }
 
   /// Searches match nothing but the level: every study is sent whatever was asked.
   public Faults ignoreKeys(boolean ignore) {
-    ignoreKeys = ignore;
-    return this;
+    return also(() -> told.ignoreKeys = ignore);
   }
 
   /// Names match only in the same upper and lower case (PS3.4 C.2.2.2.1 leaves that open).
   public Faults matchCase(boolean match) {
-    matchCase = match;
-    return this;
+    return also(() -> told.matchCase = match);
   }
 
   /// Each retrieval sends this many instances and then nothing, with the connection left open.
   public Faults stallAfterInstances(int instances) {
-    stallAfterInstances = instances;
-    return this;
+    return also(() -> told.stallAfterInstances = instances);
   }
 
   /// Each retrieval sends this many instances and then closes the connection.
   public Faults hangUpAfterInstances(int instances) {
-    hangUpAfterInstances = instances;
-    return this;
+    return also(() -> told.hangUpAfterInstances = instances);
   }
 
   /// Each instance is cut off after this many bytes by closing the connection.
   public Faults cutInstancesAfterBytes(long bytes) {
-    cutAfterBytes = bytes;
-    return this;
+    return also(() -> told.cutAfterBytes = bytes);
   }
 
   public Faults delayPerInstance(Duration delay) {
-    delayPerInstance = delay;
-    return this;
+    return also(() -> told.delayPerInstance = delay);
   }
 
   /// Every C-STORE is answered with this status (0 = honestly), every STOW-RS with a failure.
   public Faults answerStoresWith(int status) {
-    storeStatus = status;
-    return this;
+    return also(() -> told.storeStatus = status);
   }
 
   /// Behaves from now on. What is stalled already stays so until its client leaves.
   public Faults clear() {
-    refuseConnections = false;
-    stallSearches = false;
-    stallAfterInstances = NEVER;
-    hangUpAfterInstances = NEVER;
-    cutAfterBytes = Long.MAX_VALUE;
-    delayPerInstance = Duration.ZERO;
-    delayPerSearch = Duration.ZERO;
-    storeStatus = 0;
-    rowLimit = NEVER;
-    limitStatus = 0;
-    ignoreKeys = false;
-    matchCase = false;
-    return this;
+    return also(() -> told = new Told());
   }
 
   boolean refusesConnections() {
-    return refuseConnections;
+    return told.refuseConnections;
   }
 
   int rowLimit() {
-    return rowLimit;
+    return told.rowLimit;
   }
 
   int limitStatus() {
-    return limitStatus;
+    return told.limitStatus;
   }
 
   boolean ignoresKeys() {
-    return ignoreKeys;
+    return told.ignoreKeys;
   }
 
   boolean matchesCase() {
-    return matchCase;
+    return told.matchCase;
   }
 
   int storeStatus() {
-    return storeStatus;
+    return told.storeStatus;
   }
 
   long cutAfterBytes() {
-    return cutAfterBytes;
+    return told.cutAfterBytes;
   }
 
   /// The connection is to be closed without a word.
@@ -145,21 +134,21 @@ public final class Faults {
   }
 
   void beforeSearch() throws InterruptedException, HangUpException {
-    wait(delayPerSearch);
-    if (stallSearches) {
+    wait(told.delayPerSearch);
+    if (told.stallSearches) {
       stall();
     }
   }
 
   /// @param sent instances of this retrieval that are out already
   void beforeInstance(int sent) throws InterruptedException, HangUpException {
-    if (sent >= hangUpAfterInstances) {
+    if (sent >= told.hangUpAfterInstances) {
       throw new HangUpException();
     }
-    if (sent >= stallAfterInstances) {
+    if (sent >= told.stallAfterInstances) {
       stall();
     }
-    wait(delayPerInstance);
+    wait(told.delayPerInstance);
   }
 
   void archiveCloses() {
