@@ -1,6 +1,5 @@
 package org.readingroom.netclient.federation;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.readingroom.netclient.peer.Failure;
@@ -17,10 +16,7 @@ final class ArchiveHealth {
 
   void failed(String archive, Failure.Kind kind) {
     if (troubles.put(archive, kind) != kind) {
-      LOG.warn(
-          "{} could not be asked: {}",
-          archive,
-          kind.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+      LOG.warn("{} could not be asked: {}", archive, kind.words());
     }
   }
 

@@ -1,5 +1,7 @@
 package org.readingroom.netclient.peer;
 
+import java.util.Locale;
+
 /// Why an archive did not do what was asked: a cause a program can switch on, one plain sentence,
 /// and what to do next. Never carries patient data.
 ///
@@ -24,7 +26,12 @@ public record Failure(Kind kind, String reason, String remedy) {
     OUT_OF_RESOURCES,
     DISK_FULL,
     UNREADABLE_OBJECT,
-    CANCELLED
+    CANCELLED;
+
+    /// In small letters, for a line of the log.
+    public String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
   /// Makes reason and remedy whole sentences, whatever they were built from, so that whoever shows

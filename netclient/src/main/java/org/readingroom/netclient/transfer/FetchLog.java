@@ -1,10 +1,8 @@
 package org.readingroom.netclient.transfer;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.readingroom.netclient.federation.Federation;
-import org.readingroom.netclient.peer.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +23,7 @@ final class FetchLog {
         .filter(name -> !report.unanswered().containsKey(name))
         .forEach(federation::heardFrom);
     if (report.failure() != null) {
-      LOG.warn("a fetch ended: {}", word(report.failure()));
+      LOG.warn("a fetch ended: {}", report.failure().kind().words());
     }
     if (!report.failed().isEmpty()) {
       LOG.warn(
@@ -33,7 +31,9 @@ final class FetchLog {
           report.failed().size(),
           report.instances(),
           report.failed().stream()
-              .collect(Collectors.groupingBy(each -> word(each.failure()), Collectors.counting()))
+              .collect(
+                  Collectors.groupingBy(
+                      each -> each.failure().kind().words(), Collectors.counting()))
               .entrySet()
               .stream()
               .sorted(Map.Entry.comparingByKey())
@@ -41,9 +41,5 @@ final class FetchLog {
               .collect(Collectors.joining(", ")));
     }
     return report;
-  }
-
-  private static String word(Failure failure) {
-    return failure.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }
