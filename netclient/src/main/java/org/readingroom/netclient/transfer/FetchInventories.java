@@ -37,7 +37,7 @@ final class FetchInventories {
   private boolean listed;
   private @Nullable Long idleSinceNanos;
 
-  /// @param cached data set lengths by SOP Instance UID of what is here
+  /// @param cached data set lengths by SOP Instance UID of what is here when the run begins
   FetchInventories(
       FetchJob job,
       FetchPlan plan,

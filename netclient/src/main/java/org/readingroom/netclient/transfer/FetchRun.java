@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,8 @@ final class FetchRun {
   private final FetchPlan plan;
   private final FetchAccount account = new FetchAccount();
   private final LeftToOthers leftToOthers;
-  private FetchInventories inventories;
-  private Map<String, Long> cached = Map.of();
+  private final FetchInventories inventories;
+  private final Map<String, Long> cached = new HashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private final Set<FetchUnit> running = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -121,12 +122,11 @@ final class FetchRun {
       return;
     }
     try {
-      cached = store.cached(job.studyInstanceUid());
+      cached.putAll(store.cached(job.studyInstanceUid()));
     } catch (IOException e) {
       storeBroken = TransferFailures.storeUnreadable();
       return;
     }
-    inventories = new FetchInventories(job, plan, account, listener, cached);
     for (Archive archive : federation.archives()) {
       if (job.archives().isEmpty() || job.archives().contains(archive.name())) {
         plan.sources.add(new FetchSource(archive, job.asStored()));
