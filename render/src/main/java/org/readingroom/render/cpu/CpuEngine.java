@@ -120,11 +120,11 @@ public final class CpuEngine implements Engine {
   @Override
   public void drawInMotion(
       Volume volume, PlaneRequest full, int factor, Display display, IntBuffer bgraPre) {
-    PlaneRequest request = full.inMotion(factor);
     if (factor == 1) {
-      draw(volume, request, display, bgraPre);
+      Engine.super.drawInMotion(volume, full, factor, display, bgraPre);
       return;
     }
+    PlaneRequest request = full.inMotion(factor);
     checkRoom(full, bgraPre);
     GreyMapper grey = new GreyMapper(display);
     int[] coarse = new int[request.pixels()];

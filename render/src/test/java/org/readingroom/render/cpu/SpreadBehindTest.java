@@ -9,6 +9,7 @@ import java.nio.IntBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.readingroom.render.Phantom;
@@ -26,6 +27,11 @@ import org.readingroom.render.volume.Volume;
 class SpreadBehindTest {
   private static final PatientPoint CENTRE = new PatientPoint(0, 0, 0);
 
+  private static void run(
+      TilePool pool, SpreadBehind spread, IntConsumer tile, SpreadBehind.Spreading spreading) {
+    pool.run(spread.steps(), run -> step -> spread.take(step, tile, spreading, run));
+  }
+
   @Test
   void everyCanvasRowIsSpreadOnceAndOnlyAfterTheTilesItLiesBetween() {
     int high = 4;
@@ -40,23 +46,19 @@ class SpreadBehindTest {
         AtomicIntegerArray drawn = new AtomicIntegerArray(down);
         AtomicIntegerArray spreadRows = new AtomicIntegerArray(height);
         try (TilePool pool = new TilePool(cores)) {
-          pool.run(
-              spread.steps(),
-              run ->
-                  step ->
-                      spread.take(
-                          step,
-                          tile -> drawn.incrementAndGet(tile / across),
-                          (from, to) -> {
-                            for (int y = from; y < to; y++) {
-                              spreadRows.incrementAndGet(y);
-                              int above = Math.max(0, Math.floorDiv(y - 1, factor));
-                              int below = Math.min(coarseRows - 1, (y + 1) / factor);
-                              assertEquals(across, drawn.get(above / high));
-                              assertEquals(across, drawn.get(below / high));
-                            }
-                          },
-                          run));
+          run(
+              pool,
+              spread,
+              tile -> drawn.incrementAndGet(tile / across),
+              (from, to) -> {
+                for (int y = from; y < to; y++) {
+                  spreadRows.incrementAndGet(y);
+                  int above = Math.max(0, Math.floorDiv(y - 1, factor));
+                  int below = Math.min(coarseRows - 1, (y + 1) / factor);
+                  assertEquals(across, drawn.get(above / high));
+                  assertEquals(across, drawn.get(below / high));
+                }
+              });
         }
         for (int y = 0; y < height; y++) {
           assertEquals(1, spreadRows.get(y), "row " + y + " of " + height);
@@ -75,19 +77,15 @@ class SpreadBehindTest {
             assertThrows(
                 IllegalStateException.class,
                 () ->
-                    pool.run(
-                        spread.steps(),
-                        run ->
-                            step ->
-                                spread.take(
-                                    step,
-                                    tile -> {
-                                      if (tile == 7) {
-                                        throw new IllegalStateException("tile 7");
-                                      }
-                                    },
-                                    (from, to) -> {},
-                                    run)));
+                    run(
+                        pool,
+                        spread,
+                        tile -> {
+                          if (tile == 7) {
+                            throw new IllegalStateException("tile 7");
+                          }
+                        },
+                        (from, to) -> {}));
         assertEquals("tile 7", failed.getMessage());
       }
     }
