@@ -12,16 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.app.launch.line.ExitStatus;
 import org.readingroom.app.launch.profile.Profile;
 import org.readingroom.app.study.RealSeries;
-import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;
-import org.readingroom.netclient.seal.ProfileKeys;
 
 /// `run render … -o x.raw` on real scans against `resample.py`: NumPy and pydicom, patient space,
 /// double precision, no line in common with the program. Ten planes each, slabs among them.
@@ -34,14 +32,7 @@ class IndependentResamplerTest {
 
   @TempDir Path folder;
 
-  @AfterEach
-  void forgetTheKey() throws Exception {
-    ProfileKeys.forgetEverything(home(), KeyEnvironment.system(PassphrasePrompt.NOBODY));
-  }
-
-  private Path home() {
-    return folder.resolve("home");
-  }
+  @RegisterExtension final OwnProfile own = new OwnProfile(() -> folder);
 
   @Test
   void anAxialCtAgrees() throws Exception {
@@ -163,7 +154,7 @@ class IndependentResamplerTest {
   }
 
   private String onlyStudy() throws Exception {
-    try (Profile profile = Profile.open(home(), PassphrasePrompt.NOBODY)) {
+    try (Profile profile = Profile.open(own.home(), PassphrasePrompt.NOBODY)) {
       return profile.cache().studies().getFirst().studyInstanceUid();
     }
   }
@@ -171,7 +162,7 @@ class IndependentResamplerTest {
   private int run(String... arguments) {
     String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = "--home";
-    all[arguments.length + 1] = home().toString();
+    all[arguments.length + 1] = own.home().toString();
     return Main.run(all);
   }
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.app.launch.line.ExitStatus;
 import org.readingroom.app.launch.profile.Profile;
@@ -20,9 +20,7 @@ import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.TransferSyntax;
-import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;
-import org.readingroom.netclient.seal.ProfileKeys;
 import org.readingroom.render.volume.Volume;
 import org.readingroom.render.volume.VolumeLayout;
 
@@ -35,13 +33,10 @@ class NeverOneVolumeTest {
   private static final String[] SAGITTAL = {"0", "1", "0", "0", "0", "-1"};
 
   @TempDir Path folder;
-  private int made;
 
-  @AfterEach
-  void forgetTheKey() throws Exception {
-    ProfileKeys.forgetEverything(
-        folder.resolve("home"), KeyEnvironment.system(PassphrasePrompt.NOBODY));
-  }
+  @RegisterExtension final OwnProfile own = new OwnProfile(() -> folder);
+
+  private int made;
 
   private void file(int columns, int rows, String[] orientation, double along, String... imageType)
       throws Exception {
@@ -76,7 +71,7 @@ class NeverOneVolumeTest {
   }
 
   private void imported(Look look) throws Exception {
-    String home = folder.resolve("home").toString();
+    String home = own.home().toString();
     assertEquals(
         ExitStatus.DONE, Main.run("import", folder.resolve("media").toString(), "--home", home));
     try (Profile profile = Profile.open(Path.of(home), PassphrasePrompt.NOBODY);

@@ -9,16 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.app.launch.OwnProfile;
 import org.readingroom.app.launch.profile.Profile;
-import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;
-import org.readingroom.netclient.seal.ProfileKeys;
 
 /// What `run render --engine cpu` takes of the machine's memory at most, started as `run` starts
 /// it: no more than 1.1 × the voxels and 600 MB.
@@ -31,14 +30,7 @@ class PeakMemoryTest {
 
   @TempDir Path folder;
 
-  @AfterEach
-  void forgetTheKey() throws Exception {
-    ProfileKeys.forgetEverything(home(), KeyEnvironment.system(PassphrasePrompt.NOBODY));
-  }
-
-  private Path home() {
-    return folder.resolve("home");
-  }
+  @RegisterExtension final OwnProfile own = new OwnProfile(() -> folder);
 
   @Test
   void fourHundredSlices() throws Exception {
@@ -53,7 +45,7 @@ class PeakMemoryTest {
 
   private void staysWithin(int slices) throws Exception {
     String study;
-    try (Profile profile = Profile.open(home(), PassphrasePrompt.NOBODY)) {
+    try (Profile profile = Profile.open(own.home(), PassphrasePrompt.NOBODY)) {
       study = BenchSeries.uncompressed(slices).storeIn(profile.cache());
     }
     Path picture = folder.resolve("out.raw");
@@ -68,7 +60,7 @@ class PeakMemoryTest {
     command.add("org.readingroom.app.launch.Main");
     command.addAll(List.of("render", "--study", study, "--plane", "0,0,100;1,0,0;0,0.6,-0.8"));
     command.addAll(List.of("--size", "1024x1024", "--slab", "mip:20", "--engine", "cpu"));
-    command.addAll(List.of("-o", picture.toString(), "--home", home().toString()));
+    command.addAll(List.of("-o", picture.toString(), "--home", own.home().toString()));
     Path said = folder.resolve("said.txt");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
