@@ -1,10 +1,7 @@
 package org.readingroom.app.launch.cache;
 
-import java.util.concurrent.Callable;
+import org.readingroom.app.launch.line.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `run cache …`: the sealed studies on this computer.
 @Command(
@@ -12,11 +9,4 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Checks the encrypted study cache, makes room in it, or forgets.",
     subcommands = {CacheVerifyCommand.class, CacheEvictCommand.class, CacheForgetCommand.class})
-public final class CacheCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: verify, evict or forget.");
-  }
-}
+public final class CacheCommand extends CommandGroup {}

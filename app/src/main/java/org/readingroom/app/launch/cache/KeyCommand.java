@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.launch.line.CommandFailure;
+import org.readingroom.app.launch.line.CommandGroup;
 import org.readingroom.app.launch.line.ExitStatus;
 import org.readingroom.app.launch.line.Json;
 import org.readingroom.app.launch.line.OutputOptions;
@@ -17,10 +18,7 @@ import org.readingroom.netclient.seal.ProfileKeys;
 import org.readingroom.netclient.seal.RecoveryKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `run key …`: what protects the profile, and changing it. None of it rewrites what is sealed.
 @Command(
@@ -34,15 +32,7 @@ import picocli.CommandLine.Spec;
       KeyCommand.MakeRecovery.class,
       KeyCommand.Recover.class
     })
-public final class KeyCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(), "Say what to do: show, rotate, passphrase, recovery or recover.");
-  }
-
+public final class KeyCommand extends CommandGroup {
   /// The shape of `--json` of all but `recovery`.
   record Answer(@Nullable String source, @Nullable String protection, boolean recoverable) {
     static Answer of(KeySource source, boolean recoverable) {

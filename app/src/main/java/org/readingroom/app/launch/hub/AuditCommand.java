@@ -1,17 +1,14 @@
 package org.readingroom.app.launch.hub;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.readingroom.app.audit.AuditVerdict;
+import org.readingroom.app.launch.line.CommandGroup;
 import org.readingroom.app.launch.line.ExitStatus;
 import org.readingroom.app.launch.line.Json;
 import org.readingroom.app.launch.profile.HubServices;
 import org.readingroom.app.launch.profile.Profile;
 import org.readingroom.app.launch.profile.ProfileCommand;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `run audit …`: the record of who did what.
 @Command(
@@ -19,14 +16,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Checks the record of who did what.",
     subcommands = AuditCommand.Verify.class)
-public final class AuditCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: verify.");
-  }
-
+public final class AuditCommand extends CommandGroup {
   /// `run audit verify`: exit 1 when anything was changed or is missing.
   @Command(
       name = "verify",

@@ -1,10 +1,7 @@
 package org.readingroom.app.launch.hub;
 
-import java.util.concurrent.Callable;
+import org.readingroom.app.launch.line.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `run hub …`: the database behind the pooled worklist, for whoever runs it.
 @Command(
@@ -20,13 +17,4 @@ import picocli.CommandLine.Spec;
       HubRetireReaderCommand.class,
       HubPasswordCommand.class
     })
-public final class HubCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "Say what to do: status, init, migrate, readers, set-reader, retire-reader or password.");
-  }
-}
+public final class HubCommand extends CommandGroup {}

@@ -2,7 +2,7 @@ package org.readingroom.app.launch.line;
 
 import picocli.CommandLine.Option;
 
-/// `--help`, for a command that prints no data.
+/// `--help`, alone for a command that prints no data.
 public final class HelpOption {
   @Option(
       names = {"-h", "--help"},

@@ -1,6 +1,7 @@
 package org.readingroom.app.launch.line;
 
 import java.io.PrintStream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `--json` and `--help`, for every command that prints data.
@@ -10,11 +11,7 @@ public final class OutputOptions {
   @Option(names = "--json", description = "Print JSON on standard output.")
   private boolean json;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
+  @Mixin private HelpOption help = new HelpOption();
 
   public boolean json() {
     return json;

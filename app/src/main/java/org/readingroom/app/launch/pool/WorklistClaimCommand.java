@@ -7,7 +7,6 @@ import org.readingroom.app.launch.profile.ProfileCommand;
 import org.readingroom.app.worklist.WorklistItem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// `run worklist claim ID`: takes one item, for a while.
 @Command(
@@ -17,8 +16,7 @@ import picocli.CommandLine.Parameters;
       "The claim ends by itself unless it is renewed."
     })
 final class WorklistClaimCommand extends ProfileCommand {
-  @Parameters(paramLabel = "ID", description = "Worklist item, or a study's UID.")
-  private String item = "";
+  @Mixin private ItemArgument item = new ItemArgument();
 
   @Mixin private ActingOption acting = new ActingOption();
   @Mixin private LeaseOption lease = new LeaseOption();
@@ -27,7 +25,7 @@ final class WorklistClaimCommand extends ProfileCommand {
   protected int run(Profile profile) throws Exception {
     HubServices services = HubServices.of(profile);
     Actor actor = services.actor(acting.name());
-    WorklistItem found = ItemArgument.find(services.worklist(), item);
+    WorklistItem found = item.in(services.worklist());
     return ClaimResult.print(
         services.worklist().claim(found.itemId(), actor, lease.length()),
         json(),

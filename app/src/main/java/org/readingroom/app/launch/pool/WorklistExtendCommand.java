@@ -10,13 +10,11 @@ import org.readingroom.app.worklist.WorklistItem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `run worklist extend ID`: keeps a claim for longer.
 @Command(name = "extend", description = "Keeps an item you hold for longer.")
 final class WorklistExtendCommand extends ProfileCommand {
-  @Parameters(paramLabel = "ID", description = "Worklist item, or a study's UID.")
-  private String item = "";
+  @Mixin private ItemArgument item = new ItemArgument();
 
   @Option(
       names = "--minutes",
@@ -33,7 +31,7 @@ final class WorklistExtendCommand extends ProfileCommand {
     }
     HubServices services = HubServices.of(profile);
     Actor actor = services.actor(acting.name());
-    WorklistItem found = ItemArgument.find(services.worklist(), item);
+    WorklistItem found = item.in(services.worklist());
     return ClaimResult.print(
         services.worklist().extend(found.itemId(), actor, Duration.ofMinutes(minutes)),
         json(),

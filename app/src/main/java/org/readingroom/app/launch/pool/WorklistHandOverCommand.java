@@ -8,15 +8,13 @@ import org.readingroom.app.worklist.WorklistItem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `run worklist hand-over ID --to NAME`: gives a held item to a colleague.
 @Command(
     name = "hand-over",
     description = "Gives an item you hold to a colleague, for whom it is kept for an hour.")
 final class WorklistHandOverCommand extends ProfileCommand {
-  @Parameters(paramLabel = "ID", description = "Worklist item, or a study's UID.")
-  private String item = "";
+  @Mixin private ItemArgument item = new ItemArgument();
 
   @Option(names = "--to", paramLabel = "NAME", required = true, description = "The colleague.")
   private String to = "";
@@ -30,7 +28,7 @@ final class WorklistHandOverCommand extends ProfileCommand {
   protected int run(Profile profile) throws Exception {
     HubServices services = HubServices.of(profile);
     Actor actor = services.actor(acting.name());
-    WorklistItem found = ItemArgument.find(services.worklist(), item);
+    WorklistItem found = item.in(services.worklist());
     return MoveResult.print(
         found.itemId(),
         to,

@@ -2,10 +2,10 @@ package org.readingroom.app.launch.pool;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.launch.line.CommandFailure;
+import org.readingroom.app.launch.line.CommandGroup;
 import org.readingroom.app.launch.line.ExitStatus;
 import org.readingroom.app.launch.line.Json;
 import org.readingroom.app.launch.profile.HubServices;
@@ -15,11 +15,7 @@ import org.readingroom.app.worklist.opinion.Opinion;
 import org.readingroom.app.worklist.opinion.Opinions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `run worklist opinion ask|answer|show`: second opinions. The item stays with who has it.
 @Command(
@@ -31,14 +27,7 @@ import picocli.CommandLine.Spec;
       WorklistOpinionCommand.Answer.class,
       WorklistOpinionCommand.Show.class
     })
-final class WorklistOpinionCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: ask, answer or show.");
-  }
-
+final class WorklistOpinionCommand extends CommandGroup {
   private static String words(String text) throws CommandFailure {
     if (text.isBlank() || text.length() > Opinions.LONGEST) {
       throw CommandFailure.usage("Write 1 to " + Opinions.LONGEST + " characters.");
@@ -48,8 +37,7 @@ final class WorklistOpinionCommand implements Callable<Integer> {
 
   @Command(name = "ask", description = "Asks a colleague.")
   static final class Ask extends ProfileCommand {
-    @Parameters(paramLabel = "ID", description = "Worklist item, or a study's UID.")
-    private String item = "";
+    @Mixin private ItemArgument item = new ItemArgument();
 
     @Option(names = "--of", paramLabel = "NAME", required = true, description = "The colleague.")
     private String of = "";
@@ -64,7 +52,7 @@ final class WorklistOpinionCommand implements Callable<Integer> {
       String asked = words(question);
       HubServices services = HubServices.of(profile);
       Actor actor = services.actor(acting.name());
-      String itemId = ItemArgument.find(services.worklist(), item).itemId();
+      String itemId = item.in(services.worklist()).itemId();
       Optional<String> refusal =
           services.opinions().ask(itemId, actor, services.named(of).readerId(), asked);
       if (json()) {
@@ -80,8 +68,7 @@ final class WorklistOpinionCommand implements Callable<Integer> {
 
   @Command(name = "answer", description = "Answers the question you were asked about an item.")
   static final class Answer extends ProfileCommand {
-    @Parameters(paramLabel = "ID", description = "Worklist item, or a study's UID.")
-    private String item = "";
+    @Mixin private ItemArgument item = new ItemArgument();
 
     @Option(names = "--words", paramLabel = "T", required = true, description = "The answer.")
     private String words = "";
@@ -93,7 +80,7 @@ final class WorklistOpinionCommand implements Callable<Integer> {
       String answer = words(words);
       HubServices services = HubServices.of(profile);
       Actor actor = services.actor(acting.name());
-      String itemId = ItemArgument.find(services.worklist(), item).itemId();
+      String itemId = item.in(services.worklist()).itemId();
       Optional<Opinion> waiting =
           services.opinions().of(itemId).stream()
               .filter(each -> each.waiting() && each.askedOfId().equals(actor.reader().readerId()))
@@ -115,13 +102,12 @@ final class WorklistOpinionCommand implements Callable<Integer> {
 
   @Command(name = "show", description = "Shows what was asked and answered about an item.")
   static final class Show extends ProfileCommand {
-    @Parameters(paramLabel = "ID", description = "Worklist item, or a study's UID.")
-    private String item = "";
+    @Mixin private ItemArgument item = new ItemArgument();
 
     @Override
     protected int run(Profile profile) throws Exception {
       HubServices services = HubServices.of(profile);
-      String itemId = ItemArgument.find(services.worklist(), item).itemId();
+      String itemId = item.in(services.worklist()).itemId();
       List<Line> lines = services.opinions().of(itemId).stream().map(Line::of).toList();
       if (json()) {
         Json.print(out(), new Said(itemId, lines));

@@ -11,13 +11,11 @@ import org.readingroom.app.worklist.WorklistItem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `run worklist release ID`: gives a claimed item back.
 @Command(name = "release", description = "Gives a claimed item back to the pool.")
 final class WorklistReleaseCommand extends ProfileCommand {
-  @Parameters(paramLabel = "ID", description = "Worklist item, or a study's UID.")
-  private String item = "";
+  @Mixin private ItemArgument item = new ItemArgument();
 
   @Option(
       names = "--token",
@@ -31,7 +29,7 @@ final class WorklistReleaseCommand extends ProfileCommand {
   protected int run(Profile profile) throws Exception {
     HubServices services = HubServices.of(profile);
     Actor actor = services.actor(acting.name());
-    WorklistItem found = ItemArgument.find(services.worklist(), item);
+    WorklistItem found = item.in(services.worklist());
     boolean released =
         token == null
             ? services.worklist().release(found.itemId(), actor)

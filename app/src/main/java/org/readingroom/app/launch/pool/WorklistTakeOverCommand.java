@@ -8,15 +8,13 @@ import org.readingroom.app.worklist.WorklistItem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `run worklist take-over ID --reason T`: a lead claims what somebody else has.
 @Command(
     name = "take-over",
     description = "A lead claims an item that somebody else has; their draft is kept.")
 final class WorklistTakeOverCommand extends ProfileCommand {
-  @Parameters(paramLabel = "ID", description = "Worklist item, or a study's UID.")
-  private String item = "";
+  @Mixin private ItemArgument item = new ItemArgument();
 
   @Option(names = "--reason", paramLabel = "T", required = true, description = "Why.")
   private String reason = "";
@@ -29,7 +27,7 @@ final class WorklistTakeOverCommand extends ProfileCommand {
     String why = MoveResult.reason(reason);
     HubServices services = HubServices.of(profile);
     Actor actor = services.actor(acting.name());
-    WorklistItem found = ItemArgument.find(services.worklist(), item);
+    WorklistItem found = item.in(services.worklist());
     return ClaimResult.print(
         services.moves().takeOver(found.itemId(), actor, why, lease.length()),
         json(),

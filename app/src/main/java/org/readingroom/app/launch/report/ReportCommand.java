@@ -1,10 +1,7 @@
 package org.readingroom.app.launch.report;
 
-import java.util.concurrent.Callable;
+import org.readingroom.app.launch.line.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `run report …`: writing, signing and showing reports.
 @Command(
@@ -12,11 +9,4 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Writes, signs and shows the report on a worklist item.",
     subcommands = {ReportDraftCommand.class, ReportSignCommand.class, ReportShowCommand.class})
-public final class ReportCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: draft, sign or show.");
-  }
-}
+public final class ReportCommand extends CommandGroup {}

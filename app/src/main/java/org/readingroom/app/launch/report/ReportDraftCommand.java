@@ -21,7 +21,6 @@ import org.readingroom.app.worklist.WorklistItem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `run report draft ID`: saves a draft, claiming the item if need be.
 @Command(
@@ -31,8 +30,7 @@ import picocli.CommandLine.Parameters;
       "What is not given stays as it was in your last draft."
     })
 final class ReportDraftCommand extends ProfileCommand {
-  @Parameters(paramLabel = "ID", description = "Worklist item, or a study's UID.")
-  private String item = "";
+  @Mixin private ItemArgument item = new ItemArgument();
 
   @Option(
       names = "--findings",
@@ -64,7 +62,7 @@ final class ReportDraftCommand extends ProfileCommand {
     }
     HubServices services = HubServices.of(profile);
     Actor actor = services.actor(acting.name());
-    WorklistItem found = ItemArgument.find(services.worklist(), item);
+    WorklistItem found = item.in(services.worklist());
     KeptDraft.intoHub(services, actor, found.itemId());
     Optional<Report> before = services.reports().latestDraft(found.itemId(), actor);
     ReportText old = before.map(Report::text).orElse(ReportText.EMPTY);

@@ -18,15 +18,13 @@ import org.readingroom.app.report.Report;
 import org.readingroom.app.worklist.WorklistItem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// `run report show ID`: every version, and what became of it.
 @Command(
     name = "show",
     description = "Shows all versions of the report on an item and where they were filed.")
 final class ReportShowCommand extends ProfileCommand {
-  @Parameters(paramLabel = "ID", description = "Worklist item, or a study's UID.")
-  private String item = "";
+  @Mixin private ItemArgument item = new ItemArgument();
 
   @Mixin private ActingOption acting = new ActingOption();
 
@@ -34,7 +32,7 @@ final class ReportShowCommand extends ProfileCommand {
   protected int run(Profile profile) throws Exception {
     HubServices services = HubServices.of(profile);
     Actor actor = services.actor(acting.name());
-    WorklistItem found = ItemArgument.find(services.worklist(), item);
+    WorklistItem found = item.in(services.worklist());
     List<Report> versions = services.reports().history(found.itemId());
     if (versions.isEmpty()) {
       throw CommandFailure.failed("Nobody has written a report on this item yet.");

@@ -26,7 +26,6 @@ import org.readingroom.netclient.federation.Archive;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `run report sign ID`: signs the latest draft and sends it at once where that is possible.
 @Command(
@@ -39,8 +38,7 @@ import picocli.CommandLine.Parameters;
 final class ReportSignCommand extends ProfileCommand {
   private static final Duration EVIDENCE = Duration.ofSeconds(10);
 
-  @Parameters(paramLabel = "ID", description = "Worklist item, or a study's UID.")
-  private String item = "";
+  @Mixin private ItemArgument item = new ItemArgument();
 
   @Option(names = "--preliminary", description = "Sign as preliminary: a verifier follows.")
   private boolean preliminary;
@@ -57,7 +55,7 @@ final class ReportSignCommand extends ProfileCommand {
   protected int run(Profile profile) throws Exception {
     HubServices services = HubServices.of(profile);
     Actor actor = services.actor(acting.name());
-    WorklistItem found = ItemArgument.find(services.worklist(), item);
+    WorklistItem found = item.in(services.worklist());
     KeptDraft.intoHub(services, actor, found.itemId());
     SignRequest request =
         new SignRequest(

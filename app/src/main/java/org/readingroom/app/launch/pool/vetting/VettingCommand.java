@@ -1,10 +1,7 @@
 package org.readingroom.app.launch.pool.vetting;
 
-import java.util.concurrent.Callable;
+import org.readingroom.app.launch.line.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `run worklist vetting list|orders|ask|accept|change|reject|ask-back|reply|pass-on|withdraw`.
 @Command(
@@ -23,14 +20,4 @@ import picocli.CommandLine.Spec;
       VettingAnswerCommand.PassOn.class,
       VettingAnswerCommand.Withdraw.class
     })
-public final class VettingCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "Say what to do: list, orders, ask, accept, change, reject, ask-back, reply, pass-on or"
-            + " withdraw.");
-  }
-}
+public final class VettingCommand extends CommandGroup {}
