@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.readingroom.app.hub.Canaries;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.Uids;
@@ -87,32 +88,45 @@ class ReportRoundTripTest {
   void aSignedReportIsFiledOnceWhereTheStudyCameFromAndTheItemLeavesThePool() throws Exception {
     CommandRun sync = trusts.run("worklist", "sync", "--json");
     assertEquals(3, sync.exitStatus(), "Grimsby is dead: " + sync);
-    List<String> listed = listed();
-    assertTrue(listed.contains(HEAD.studyInstanceUid()));
-    assertTrue(
-        listed.contains(DOSED.studyInstanceUid()),
-        "a radiation dose SR does not make a study reported");
+    assertEquals(2, sync.json().get("newItems").asInt());
+    assertEquals("answered", sync.json().get("archives").get(0).get("state").asText());
+    assertEquals("unreachable", sync.json().get("archives").get(3).get("state").asText());
+    item(DOSED); // a radiation dose SR does not make a study reported
+    JsonNode item = item(HEAD);
+    assertEquals("United Lincolnshire", item.get("trust").asText());
+    assertEquals("free", item.get("state").asText());
+    assertTrue(item.get("claimedBy").isNull() && item.get("leaseUntil").isNull());
 
     CommandRun claim = trusts.run("worklist", "claim", HEAD.studyInstanceUid(), "--json");
     assertEquals(0, claim.exitStatus(), claim.toString());
-    assertTrue(claim.json().get("fencingToken").asLong() > 0, claim.toString());
+    long token = claim.json().get("fencingToken").asLong();
+    assertTrue(token > 0, claim.toString());
+    String id = claim.json().get("id").asText();
+    assertEquals(item.get("id").asText(), id);
+    assertEquals("Dr A Reader", item(HEAD).get("claimedBy").asText());
 
     CommandRun draft =
-        trusts.run(
-            "report",
-            "draft",
-            HEAD.studyInstanceUid(),
+        draft(
+            id,
+            token,
             "--findings",
             "No haemorrhage. Grüße, naïve.",
             "--conclusion",
             "Normal study of the head.");
     assertEquals(0, draft.exitStatus(), draft.toString());
+    CommandRun stale = draft(id, token - 1, "--findings", "late");
+    assertEquals(1, stale.exitStatus(), stale.toString());
+    assertTrue(stale.json().get("reason").asText().length() > 10);
 
     CommandRun sign = trusts.run("report", "sign", HEAD.studyInstanceUid(), "--json");
     assertEquals(0, sign.exitStatus(), sign.toString());
     JsonNode signed = sign.json();
     assertEquals("final", signed.get("state").asText());
-    assertEquals("Lincoln", signed.get("deliveries").get(0).get("destination").asText());
+    JsonNode delivery = signed.get("deliveries").get(0);
+    assertEquals("Lincoln", delivery.get("destination").asText());
+    assertEquals("SR", delivery.get("kind").asText());
+    assertEquals("filed", delivery.get("state").asText());
+    assertTrue(delivery.get("reason").isNull());
     String sop = signed.get("sopInstanceUid").asText();
 
     assertEquals(List.of(sop), reportsByQido(trusts.lincoln(), HEAD.studyInstanceUid()));
@@ -126,13 +140,15 @@ class ReportRoundTripTest {
     assertTrue(dump.contains("No haemorrhage. Grüße, naïve."), dump);
     assertTrue(dump.contains("Normal study of the head."), dump);
     assertTrue(dump.contains("COMPLETE") && dump.contains("VERIFIED"), dump);
+    assertTrue(dump.contains("7654321"), "the verifier's GMC number: " + dump);
     String verdict = output("dciodvfy", "-new", file.toString());
     assertFalse(verdict.contains("Error"), verdict);
 
-    assertFalse(listed().contains(HEAD.studyInstanceUid()), "a reported item leaves the pool");
+    List<String> left = List.of(DOSED.studyInstanceUid());
+    assertEquals(left, listed(), "a reported item leaves the pool");
     // another look at the archives must not bring it back, nor file anything again
-    trusts.run("worklist", "sync", "--json");
-    assertFalse(listed().contains(HEAD.studyInstanceUid()));
+    assertEquals(3, trusts.run("worklist", "sync", "--json").exitStatus());
+    assertEquals(left, listed());
     assertEquals(List.of(sop), reportsByQido(trusts.lincoln(), HEAD.studyInstanceUid()));
 
     // signing again, as a script would after a crash, is the same report and files nothing more
@@ -143,14 +159,61 @@ class ReportRoundTripTest {
     CommandRun show = trusts.run("report", "show", HEAD.studyInstanceUid(), "--json");
     assertEquals(0, show.exitStatus(), show.toString());
     assertTrue(show.out().contains("Normal study of the head."), show.toString());
+    assertEquals(2, show.json().get("versions").size(), show.toString());
+    assertEquals("filed", show.json().get("deliveries").get(0).get("state").asText());
+
+    Canaries.assertNoneIn(
+        trusts.home(),
+        "SMITH",
+        "JONES",
+        "rt-head", // in numbers and descriptions
+        "rt-dose",
+        "haemorrhage",
+        "study of the head",
+        HEAD.studyInstanceUid(),
+        DOSED.studyInstanceUid(),
+        sop);
+  }
+
+  @Test
+  void usageErrorsSayWhatToDo() {
+    Path fresh = trusts.newProfile("usage", false);
+    CommandRun nobody = CommandRun.of(fresh, "worklist", "next", "--as", "Nobody", "--json");
+    assertEquals(2, nobody.exitStatus(), nobody.toString());
+    assertTrue(nobody.err().contains("Dr A Reader"), nobody.toString());
+    CommandRun unknown = CommandRun.of(fresh, "report", "sign", "w0000", "--json");
+    assertEquals(1, unknown.exitStatus(), unknown.toString());
+    CommandRun empty = CommandRun.of(fresh, "worklist", "next", "--json");
+    assertEquals(1, empty.exitStatus(), empty.toString());
+    assertTrue(empty.json().has("reason"), empty.toString());
+    assertEquals(2, CommandRun.of(fresh, "worklist").exitStatus());
+    assertFalse((nobody.err() + unknown.err() + empty.err()).contains("Exception"));
+  }
+
+  private static CommandRun draft(String item, long token, String... words) {
+    List<String> line =
+        new ArrayList<>(List.of("report", "draft", item, "--token", "" + token, "--json"));
+    line.addAll(List.of(words));
+    return trusts.run(line.toArray(String[]::new));
+  }
+
+  private static List<JsonNode> items() {
+    CommandRun list = trusts.run("worklist", "list", "--json");
+    assertEquals(0, list.exitStatus(), list.toString());
+    List<JsonNode> items = new ArrayList<>();
+    list.json().get("items").forEach(items::add);
+    return items;
   }
 
   private static List<String> listed() {
-    CommandRun list = trusts.run("worklist", "list", "--json");
-    assertEquals(0, list.exitStatus(), list.toString());
-    List<String> studies = new ArrayList<>();
-    list.json().get("items").forEach(item -> studies.add(item.get("studyInstanceUid").asText()));
-    return studies;
+    return items().stream().map(item -> item.get("studyInstanceUid").asText()).toList();
+  }
+
+  private static JsonNode item(SyntheticStudy study) {
+    return items().stream()
+        .filter(item -> item.get("studyInstanceUid").asText().equals(study.studyInstanceUid()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<String> reportsByQido(OrthancServer archive, String study) throws Exception {

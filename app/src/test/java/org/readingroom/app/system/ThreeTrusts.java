@@ -49,9 +49,9 @@ final class ThreeTrusts implements AutoCloseable {
       Files.writeString(
           home.resolve("settings.toml"),
           "[reader]\nname = \"Dr A Reader\"\nrole = \"consultant\"\nbody = \"GMC\"\nnumber = \"7654321\"\n"
-              + pacs("Lincoln", "RWD", lincoln, true)
-              + pacs("Boston", "RBO", boston, false)
-              + pacs("Derby", "RTG", derby, true)
+              + pacs("Lincoln", "RWD", lincoln, "trust = \"United Lincolnshire\"\n" + web(lincoln))
+              + pacs("Boston", "RBO", boston, "")
+              + pacs("Derby", "RTG", derby, web(derby))
               + dead);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -59,7 +59,7 @@ final class ThreeTrusts implements AutoCloseable {
     return home;
   }
 
-  private static String pacs(String name, String code, OrthancServer server, boolean web) {
+  private static String pacs(String name, String code, OrthancServer server, String more) {
     return """
     [[pacs]]
     name = "%s"
@@ -71,14 +71,11 @@ final class ThreeTrusts implements AutoCloseable {
     accession-issuer = "%s"
     %s
     """
-        .formatted(
-            name,
-            code,
-            server.dicomPort(),
-            server.aeTitle(),
-            code,
-            code,
-            web ? "web = \"" + server.dicomWeb() + "\"" : "");
+        .formatted(name, code, server.dicomPort(), server.aeTitle(), code, code, more);
+  }
+
+  private static String web(OrthancServer server) {
+    return "web = \"" + server.dicomWeb() + "\"";
   }
 
   Path home() {
