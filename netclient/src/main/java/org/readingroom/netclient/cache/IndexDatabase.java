@@ -158,6 +158,8 @@ final class IndexDatabase implements AutoCloseable {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
     config.enforceForeignKeys(false);
+    // nobody asks for them, and the driver would match each statement against a pattern
+    config.setGetGeneratedKeys(false);
     return DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties());
   }
 

@@ -16,7 +16,7 @@ import org.readingroom.netclient.seal.Sealing;
 
 /// Makes a sealed file and an index row of each data set that comes in, and hands both to the
 /// {@link Committer}. The caller's thread reads and checks; digesting, sealing and writing go on
-/// beside it, on a virtual thread for each instance, one {@link Passage} in between.
+/// beside it, on a thread for each instance under way, one {@link Passage} in between.
 ///
 /// Safe from any thread.
 final class InstanceWriter implements AutoCloseable {
@@ -30,9 +30,11 @@ final class InstanceWriter implements AutoCloseable {
   private final RecentRows recentRows = new RecentRows();
   private final Passage.Gate gate = new Passage.Gate();
 
-  // interrupted only when they wait for a receiver that the closing cache does not wait for
+  // of the platform: sealing computes without a pause, and on the carriers of virtual threads who
+  // receives would wait for that; interrupted only when they wait for a receiver that the closing
+  // cache does not wait for
   private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cache-seal-", 0).factory());
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("cache-seal-", 0).factory());
 
   InstanceWriter(
       Path objects, Sealing sealing, CacheIndex index, WriterFolder folder, Committer committer) {

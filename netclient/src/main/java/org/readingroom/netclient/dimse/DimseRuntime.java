@@ -37,8 +37,10 @@ public final class DimseRuntime implements AutoCloseable {
     Toolkit.guard();
     this.limits = limits;
     this.compressed = compressed;
+    // of the platform: a virtual one is handed from the poller to a carrier for each piece that
+    // comes, and an archive waits for the answer to one instance before it turns to the next
     this.threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dimse-", 0).factory());
+        Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("dimse-", 0).factory());
     this.timer =
         new ScheduledThreadPoolExecutor(
             TIMER_THREADS, Thread.ofPlatform().daemon().name("dimse-timer-", 0).factory());

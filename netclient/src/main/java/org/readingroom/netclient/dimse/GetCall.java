@@ -1,23 +1,20 @@
 package org.readingroom.netclient.dimse;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import org.aoju.bus.image.Dimse;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.metric.Association;
-import org.aoju.bus.image.metric.Commands;
-import org.aoju.bus.image.metric.DimseRQHandler;
 import org.aoju.bus.image.metric.DimseRSP;
-import org.aoju.bus.image.metric.PDVInputStream;
 import org.aoju.bus.image.metric.internal.pdu.Presentation;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.dataset.Toolkit;
-import org.readingroom.netclient.dataset.Uids;
+import org.readingroom.netclient.message.CommandSet;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
 import org.readingroom.netclient.peer.OurFailures;
@@ -25,10 +22,9 @@ import org.readingroom.netclient.peer.OurFailures;
 /// C-GET over one link (PS3.4 C.4.3): asks, and hands each C-STORE sub-operation to the sink as a
 /// stream, on the link's reader thread (guard G10). A slow sink slows the archive down; nothing is
 /// kept in memory.
-final class GetCall implements DimseRQHandler, InstanceStream.Wire {
+final class GetCall implements SubOperations, InstanceStream.Wire {
   private static final int STATUS_OUT_OF_RESOURCES = 0xA700;
   private static final int STATUS_CANNOT_UNDERSTAND = 0xC000;
-  private static final int STATUS_UNRECOGNIZED_OPERATION = 0x0211;
 
   private final InstanceSink sink;
   private final Set<String> asked;
@@ -95,8 +91,7 @@ final class GetCall implements DimseRQHandler, InstanceStream.Wire {
               new Attributes(Toolkit.attributes(identifier)),
               offered.iterator().next());
       while (answer.next()) {
-        progressNanos =
-            System.nanoTime(); // pending: how far the archive is; we count for ourselves
+        pending();
       }
       Attributes command = answer.getCommand();
       if (command == null) {
@@ -134,41 +129,25 @@ final class GetCall implements DimseRQHandler, InstanceStream.Wire {
   }
 
   @Override
-  public void onDimse(
-      Association association,
-      Presentation context,
-      Dimse dimse,
-      Attributes command,
-      @Nullable PDVInputStream data)
-      throws IOException {
-    if (dimse == Dimse.C_STORE_RQ && data != null) {
-      int status = take(context, command, data);
-      association.tryWriteDimseRSP(context, Commands.mkCStoreRSP(command, status));
-    } else {
-      if (data != null) {
-        data.skipAll();
-      }
-      association.tryWriteDimseRSP(
-          context, Commands.mkRSP(command, STATUS_UNRECOGNIZED_OPERATION, dimse));
-    }
+  public void pending() {
+    progressNanos = System.nanoTime(); // how far the archive is; we count for ourselves
   }
 
   @Override
-  public void onClose(Association association) {
-    // the caller's wait for the response ends by itself
-  }
-
-  private int take(Presentation context, Attributes command, PDVInputStream data)
-      throws IOException {
-    String sopClassUid = command.getString(CommandTag.AffectedSOPClassUID, "");
-    String sopInstanceUid = command.getString(CommandTag.AffectedSOPInstanceUID, "");
+  public int store(CommandSet request, int contextId, InputStream data) throws IOException {
+    Presentation context = link().association().getPresentationContext(contextId);
+    if (context == null || !context.isAccepted()) {
+      throw new IOException("the archive sent a message in a context that was not agreed");
+    }
+    String sopClassUid = request.sopClassUid();
+    String sopInstanceUid = request.sopInstanceUid();
     boolean wanted =
-        Uids.isValid(sopInstanceUid)
-            && Uids.isValid(sopClassUid)
+        !sopInstanceUid.isEmpty()
+            && !sopClassUid.isEmpty()
             && (asked.isEmpty() || asked.contains(sopInstanceUid));
     if (!wanted) {
       unasked.incrementAndGet();
-      data.skipAll();
+      // skipping it is no progress: an archive that sends nothing else ends by the time for silence
       return STATUS_CANNOT_UNDERSTAND;
     }
     InstanceStream stream = new InstanceStream(data, maxObjectBytes, this);

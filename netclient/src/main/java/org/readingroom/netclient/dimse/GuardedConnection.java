@@ -55,7 +55,7 @@ final class GuardedConnection extends Connection {
         ready = link.secured(tls.handshake(plain, remote.getHostname(), remote.getPort()));
       }
       ready.setSoTimeout(silenceMs);
-      return ready;
+      return new FilteredSocket(ready, link::subOperations);
     } catch (IOException | RuntimeException e) {
       plain.close();
       throw e;

@@ -52,7 +52,7 @@ final class Link implements AutoCloseable {
   private final AtomicReference<@Nullable Failure> cutReason = new AtomicReference<>();
   private final AtomicReference<@Nullable Socket> socket = new AtomicReference<>();
   private volatile @Nullable String security;
-  private volatile @Nullable DimseRQHandler incoming;
+  private volatile @Nullable SubOperations subOperations;
   private volatile @Nullable ScheduledFuture<?> watch;
   private final CountDownLatch readerEnded = new CountDownLatch(1);
   private final CompletableFuture<Association> established = new CompletableFuture<>();
@@ -124,7 +124,7 @@ final class Link implements AutoCloseable {
     device.addConnection(local);
     device.addApplicationEntity(entity);
     entity.addConnection(local);
-    device.setDimseRQHandler(new Incoming());
+    device.setDimseRQHandler(new Refusal());
     AAssociateRQ request = plan.request();
     request.setCallingAET(callingAeTitle);
     request.setCalledAET(node.aeTitle());
@@ -181,16 +181,19 @@ final class Link implements AutoCloseable {
     request.setIdentityRQ(new IdentityRQ(IdentityRQ.USERNAME_PASSCODE, true, user, secret));
   }
 
-  /// Who takes requests of the peer (C-STORE sub-operations), on the reader thread; null for
-  /// nobody.
-  void incoming(@Nullable DimseRQHandler handler) {
-    this.incoming = handler;
+  /// Says who takes C-STORE sub-operations, on the reader thread.
+  void incoming(SubOperations taker) {
+    this.subOperations = taker;
+  }
+
+  @Nullable SubOperations subOperations() {
+    return subOperations;
   }
 
   /// Between two uses: holds no permit, takes nothing, is not watched.
   void park() {
     stopWatching();
-    incoming = null;
+    subOperations = null;
     giveUpPermit();
   }
 
@@ -217,7 +220,8 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private final class Incoming implements DimseRQHandler {
+  /// Nobody is to ask us anything else.
+  private static final class Refusal implements DimseRQHandler {
     @Override
     public void onDimse(
         Association from,
@@ -226,11 +230,6 @@ final class Link implements AutoCloseable {
         Attributes command,
         @Nullable PDVInputStream data)
         throws IOException {
-      DimseRQHandler handler = incoming;
-      if (handler != null) {
-        handler.onDimse(from, context, dimse, command, data);
-        return;
-      }
       if (data != null) {
         data.skipAll();
       }

@@ -14,6 +14,7 @@ import org.readingroom.netclient.listener.Doorkeeper.WrongLinkException;
 import org.readingroom.netclient.listener.Refusals.Reason;
 import org.readingroom.netclient.listener.UpperLayer.Value;
 import org.readingroom.netclient.listener.UpperLayer.ViolationException;
+import org.readingroom.netclient.message.CommandSet;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
 import org.slf4j.Logger;
@@ -23,7 +24,6 @@ import org.slf4j.LoggerFactory;
 /// #cut} may be called from any.
 final class Conversation implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreListener.class);
-  private static final int MAX_COMMAND_BYTES = 1 << 14;
 
   /// Objects nobody asked for that an association may bring before it ends.
   private static final int MOST_UNREQUESTED = 16;
@@ -144,12 +144,12 @@ final class Conversation implements Runnable {
     Value value;
     do {
       value = layer.nextValue();
-      if (!value.command() || bytes.size() + value.length() > MAX_COMMAND_BYTES) {
+      if (!value.command() || bytes.size() + value.length() > CommandSet.MOST_BYTES) {
         throw new ViolationException("a command set that does not add up");
       }
       bytes.write(layer.data().readNBytes(value.length()));
     } while (!value.last());
-    Command command = Command.parse(bytes.toByteArray());
+    CommandSet command = command(bytes.toByteArray());
     int contextId = value.contextId();
     Contexts.Accepted context = contexts.of(contextId);
     if (context == null) {
@@ -172,16 +172,16 @@ final class Conversation implements Runnable {
   }
 
   private int status(
-      Command command,
+      CommandSet command,
       Contexts.Accepted context,
       @Nullable ObjectStream object,
       List<ArchiveNode> archives)
       throws IOException {
-    if (command.field() == Command.C_ECHO_RQ
+    if (command.field() == CommandSet.C_ECHO_RQ
         && context.abstractSyntaxUid().equals(Contexts.VERIFICATION)) {
       return VERIFIED;
     }
-    if (command.field() != Command.C_STORE_RQ || object == null) {
+    if (command.field() != CommandSet.C_STORE_RQ || object == null) {
       return Status.UNRECOGNIZED_OPERATION;
     }
     if (command.sopInstanceUid().isEmpty()
@@ -191,13 +191,24 @@ final class Conversation implements Runnable {
     return store(command, context, object, archives);
   }
 
+  private static CommandSet command(byte[] bytes) throws ViolationException {
+    try {
+      return CommandSet.parse(bytes);
+    } catch (MalformedDicomException e) {
+      throw new ViolationException("a command set that does not add up");
+    }
+  }
+
   private int notUnderstood(String what) {
     listener.refusals().note(Reason.VIOLATION, from, what);
     return Status.CANNOT_UNDERSTAND;
   }
 
   private int store(
-      Command command, Contexts.Accepted context, ObjectStream object, List<ArchiveNode> archives)
+      CommandSet command,
+      Contexts.Accepted context,
+      ObjectStream object,
+      List<ArchiveNode> archives)
       throws IOException {
     List<Expectation> perhaps = listener.expectations(archives, command.sopInstanceUid());
     Expectation expected = null;

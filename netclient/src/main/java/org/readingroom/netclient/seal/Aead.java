@@ -3,6 +3,8 @@ package org.readingroom.netclient.seal;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -21,9 +23,9 @@ final class Aead {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /// Getting a cipher costs more than opening a small value. Each thread has one, set anew for each
-  /// message.
-  private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(Aead::cipher);
+  /// Getting a cipher costs more than opening a small value. These wait for whoever needs one next,
+  /// on any thread (many live for one instance only), and are set anew for each message.
+  private static final BlockingQueue<Cipher> SPARE = new ArrayBlockingQueue<>(16);
 
   private final SecretKeySpec key;
 
@@ -35,6 +37,10 @@ final class Aead {
   }
 
   private static Cipher cipher() {
+    Cipher spare = SPARE.poll();
+    if (spare != null) {
+      return spare;
+    }
     try {
       return Cipher.getInstance("AES/GCM/NoPadding");
     } catch (GeneralSecurityException e) {
@@ -51,7 +57,7 @@ final class Aead {
     byte[] sealed = new byte[10 * piece.length];
     byte[] opened = new byte[10 * piece.length];
     try {
-      Cipher cipher = CIPHER.get();
+      Cipher cipher = cipher();
       SecretKeySpec key = new SecretKeySpec(new byte[KEY_BYTES], "AES");
       for (int i = 0; i < 1500; i++) {
         GCMParameterSpec nonce =
@@ -65,6 +71,7 @@ final class Aead {
         cipher.init(Cipher.DECRYPT_MODE, key, nonce);
         cipher.doFinal(sealed, 0, at, opened, 0);
       }
+      SPARE.offer(cipher);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has AES-GCM", e);
     }
@@ -78,7 +85,7 @@ final class Aead {
 
   /// @return bytes written: length + 16
   int seal(byte[] nonce, byte[] aad, byte[] in, int inAt, int length, byte[] out, int outAt) {
-    Cipher cipher = CIPHER.get();
+    Cipher cipher = cipher();
     try {
       cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
       cipher.updateAAD(aad);
@@ -88,6 +95,7 @@ final class Aead {
         to += cipher.update(in, from, PIECE_BYTES, out, to);
       }
       to += cipher.doFinal(in, from, length - (from - inAt), out, to);
+      SPARE.offer(cipher);
       return to - outAt;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("sealing failed for a reason in the program", e);
@@ -101,11 +109,13 @@ final class Aead {
     if (length < TAG_BYTES) {
       throw new SealBrokenException("sealed bytes are cut short");
     }
-    Cipher cipher = CIPHER.get();
+    Cipher cipher = cipher();
     try {
       cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
       cipher.updateAAD(aad);
-      return cipher.doFinal(in, inAt, length, out, outAt);
+      int opened = cipher.doFinal(in, inAt, length, out, outAt);
+      SPARE.offer(cipher);
+      return opened;
     } catch (AEADBadTagException e) {
       throw new SealBrokenException("sealed bytes were changed, moved, or sealed with another key");
     } catch (GeneralSecurityException e) {

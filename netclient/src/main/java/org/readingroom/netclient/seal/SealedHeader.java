@@ -17,18 +17,24 @@ final class SealedHeader {
   private static final int VERSION = 1;
   private static final int PLAIN_BYTES = 12;
 
+  /// What every header begins with; part of what a file's key is bound to.
+  private static final byte[] PLAIN =
+      ByteBuffer.allocate(PLAIN_BYTES).putInt(MARK).putInt(VERSION).putInt(CHUNK_BYTES).array();
+
+  private static final String WRAP_PLACE = "sealed object " + Arrays.toString(PLAIN);
+
   private SealedHeader() {}
 
   /// A fresh header in `out`, and the key it wraps.
   static byte[] create(Sealing sealing, String identity, byte[] out) {
     byte[] key = Aead.randomBytes(Aead.KEY_BYTES);
     byte[] nonce = Aead.randomBytes(Aead.NONCE_BYTES);
-    ByteBuffer.wrap(out).putInt(MARK).putInt(VERSION).putInt(CHUNK_BYTES).put(nonce);
+    ByteBuffer.wrap(out).put(PLAIN).put(nonce);
     sealing
         .wrapper()
         .seal(
             nonce,
-            wrapContext(out, identity),
+            Sealing.context(WRAP_PLACE, identity),
             key,
             0,
             key.length,
@@ -55,7 +61,7 @@ final class SealedHeader {
         .wrapper()
         .open(
             nonce,
-            wrapContext(header, identity),
+            Sealing.context(WRAP_PLACE, identity),
             header,
             PLAIN_BYTES + Aead.NONCE_BYTES,
             Aead.KEY_BYTES + Aead.TAG_BYTES,
@@ -81,10 +87,5 @@ final class SealedHeader {
     return body < Aead.TAG_BYTES || lastChunk < Aead.TAG_BYTES
         ? -1
         : body - chunks * Aead.TAG_BYTES;
-  }
-
-  private static byte[] wrapContext(byte[] header, String identity) {
-    return Sealing.context(
-        "sealed object " + Arrays.toString(Arrays.copyOf(header, PLAIN_BYTES)), identity);
   }
 }

@@ -9,6 +9,7 @@ import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// Seals and opens single values under one data key, and makes look-up keys for values that must be
 /// found without being readable.
@@ -24,13 +25,16 @@ public final class Sealing implements AutoCloseable {
   private static final int HEAD_BYTES = 1 + Aead.NONCE_BYTES;
 
   private final byte[] valueKey;
-  private final byte[] lookupKey;
+
+  /// Holds the key for look-ups; copied for each, which costs less than making one.
+  private volatile @Nullable Mac lookupMac;
+
   private final byte[] wrapKey;
   private volatile boolean closed;
 
   private Sealing(byte[] dataKey) {
     valueKey = derive(dataKey, "value");
-    lookupKey = derive(dataKey, "lookup");
+    lookupMac = mac(derive(dataKey, "lookup"));
     wrapKey = derive(dataKey, "wrap");
   }
 
@@ -101,13 +105,27 @@ public final class Sealing implements AutoCloseable {
   ///   different keys
   /// @param normalisedValue the caller normalises (case, spaces, padding)
   public String lookupKey(String purpose, String normalisedValue) {
-    requireOpen();
+    Mac keyed = lookupMac;
+    if (keyed == null) {
+      throw putAway();
+    }
+    try {
+      Mac mac = (Mac) keyed.clone();
+      return HexFormat.of().formatHex(mac.doFinal(context(purpose, normalisedValue)), 0, 16);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's HMAC-SHA256 can be copied", e);
+    }
+  }
+
+  private static Mac mac(byte[] key) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(lookupKey, "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(context(purpose, normalisedValue)), 0, 16);
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HMAC-SHA256", e);
+    } finally {
+      Arrays.fill(key, (byte) 0);
     }
   }
 
@@ -115,7 +133,7 @@ public final class Sealing implements AutoCloseable {
   public void close() {
     closed = true;
     Arrays.fill(valueKey, (byte) 0);
-    Arrays.fill(lookupKey, (byte) 0);
+    lookupMac = null;
     Arrays.fill(wrapKey, (byte) 0);
   }
 
@@ -127,8 +145,12 @@ public final class Sealing implements AutoCloseable {
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("the profile's key has been put away");
+      throw putAway();
     }
+  }
+
+  private static IllegalStateException putAway() {
+    return new IllegalStateException("the profile's key has been put away");
   }
 
   /// Both parts with their lengths, so that ("ab","c") and ("a","bc") differ.

@@ -1,30 +1,44 @@
-package org.readingroom.netclient.listener;
+package org.readingroom.netclient.message;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.dataset.Uids;
-import org.readingroom.netclient.listener.UpperLayer.ViolationException;
 
-/// The command set of a request, as far as we act on it (PS3.7 6.3, 9.3): Implicit VR Little
-/// Endian, one flat list.
+/// The command set of a message, as far as we act on it (PS3.7 6.3, 9.3): Implicit VR Little
+/// Endian, one flat list. Immutable.
 ///
+/// @param messageId of a request; 0 in a response
+/// @param status of a response; −1 when it has none
 /// @param sopClassUid empty when absent or no UID
 /// @param sopInstanceUid empty when absent or no UID
-record Command(
-    int field, int messageId, boolean hasDataset, String sopClassUid, String sopInstanceUid) {
-  static final int C_STORE_RQ = 0x0001;
-  static final int C_ECHO_RQ = 0x0030;
-  static final int C_CANCEL_RQ = 0x0FFF;
+public record CommandSet(
+    int field,
+    int messageId,
+    boolean hasDataset,
+    int status,
+    String sopClassUid,
+    String sopInstanceUid) {
+  public static final int C_STORE_RQ = 0x0001;
+  public static final int C_ECHO_RQ = 0x0030;
+  public static final int C_GET_RSP = 0x8010;
+
+  /// Longer ones are nobody's.
+  public static final int MOST_BYTES = 1 << 14;
+
+  private static final int C_CANCEL_RQ = 0x0FFF;
   private static final int RESPONSE = 0x8000;
   private static final int NO_DATASET = 0x0101;
 
-  static Command parse(byte[] bytes) throws ViolationException {
+  /// @throws MalformedDicomException when it does not add up
+  public static CommandSet parse(byte[] bytes) throws MalformedDicomException {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int field = -1;
     int messageId = 0;
     int datasetType = NO_DATASET;
+    int status = -1;
     String sopClassUid = "";
     String sopInstanceUid = "";
     while (in.remaining() >= 8) {
@@ -32,7 +46,7 @@ record Command(
       int element = in.getShort() & 0xFFFF;
       long length = in.getInt() & 0xFFFFFFFFL;
       if (group != 0 || length > in.remaining()) {
-        throw new ViolationException("a command set that does not add up");
+        throw doesNotAddUp();
       }
       int at = in.position();
       in.position(at + (int) length);
@@ -41,6 +55,7 @@ record Command(
         case 0x0100 -> field = unsigned(in, at, length);
         case 0x0110 -> messageId = unsigned(in, at, length);
         case 0x0800 -> datasetType = unsigned(in, at, length);
+        case 0x0900 -> status = unsigned(in, at, length);
         case 0x1000 -> sopInstanceUid = uid(bytes, at, (int) length);
         default -> {
           // priority, move originator: nothing we would believe
@@ -48,17 +63,19 @@ record Command(
       }
     }
     if (in.hasRemaining() || field < 0) {
-      throw new ViolationException("a command set that does not add up");
+      throw doesNotAddUp();
     }
-    return new Command(field, messageId, datasetType != NO_DATASET, sopClassUid, sopInstanceUid);
+    return new CommandSet(
+        field, messageId, datasetType != NO_DATASET, status, sopClassUid, sopInstanceUid);
   }
 
-  boolean isRequest() {
+  /// True when it wants an answer.
+  public boolean isRequest() {
     return (field & RESPONSE) == 0 && field != C_CANCEL_RQ;
   }
 
   /// The response to this request, a whole command set (PS3.7 9.3.1.2).
-  byte[] response(int status) {
+  public byte[] response(int status) {
     ByteArrayOutputStream elements = new ByteArrayOutputStream();
     uid(elements, 0x0002, sopClassUid);
     us(elements, 0x0100, field | RESPONSE);
@@ -71,9 +88,13 @@ record Command(
     return whole.array();
   }
 
-  private static int unsigned(ByteBuffer in, int at, long length) throws ViolationException {
+  private static MalformedDicomException doesNotAddUp() {
+    return new MalformedDicomException("a command set that does not add up");
+  }
+
+  private static int unsigned(ByteBuffer in, int at, long length) throws MalformedDicomException {
     if (length != 2) {
-      throw new ViolationException("a command set that does not add up");
+      throw doesNotAddUp();
     }
     return in.getShort(at) & 0xFFFF;
   }
