@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Reader;
 import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.PngWriter;
+import org.readingroom.app.fx.Sentence;
 import org.readingroom.app.fx.Snapshots;
 import org.readingroom.app.hub.HubPresence;
 import org.readingroom.app.report.ReportModel;
+import org.readingroom.app.report.ReportText;
 import org.readingroom.app.worklist.PriorRow;
+import org.readingroom.app.worklist.WorklistItem;
 import org.readingroom.app.worklist.WorklistModel;
 import org.readingroom.app.worklist.WorklistRow;
 import org.readingroom.app.worklist.lists.ShippedLists;
@@ -214,7 +217,7 @@ public final class Tour {
   private boolean isUntouched(String itemId) {
     return desk.worklist()
         .row(itemId)
-        .filter(row -> row.keptFor().isEmpty() && row.claimedBy().isEmpty())
+        .filter(row -> row.keptFor().isEmpty() && row.claimedBy().isEmpty() && !row.draft())
         .isPresent();
   }
 
@@ -288,11 +291,44 @@ public final class Tour {
     until("opinions", () -> !desk.worklist().asking());
     picture("worklist-asked");
     act(() -> desk.worklist().showAll());
+    until("everything again", () -> desk.worklist().row(others.get(3)).isPresent());
+    ranOut(colleague, others.get(3));
     command("Change or save this list");
     until("everything", () -> desk.worklist().row(mine.itemId()).isPresent());
     act(() -> desk.worklist().hub().set(HubPresence.OFFLINE));
     picture("worklist-offline");
-    act(() -> desk.worklist().hub().set(HubPresence.LIVE));
+    act(() -> {
+      desk.worklist().hub().set(HubPresence.LIVE);
+      desk.worklist().trouble().set(Sentence.soon("Derby did not answer in time.", null));
+    });
+    picture("worklist-silent");
+    act(() -> desk.worklist().trouble().set(null));
+  }
+
+  private void ranOut(TourColleague colleague, String itemId)
+      throws MissedException, IOException, InterruptedException {
+    try {
+      if (!colleague.lapsesAtTheDesk(
+          itemId, new ReportText("Begun, and not finished: typed by the tour.", ""))) {
+        throw new MissedException("a claim that runs out");
+      }
+    } catch (MissedException missed) {
+      throw missed;
+    } catch (Exception failed) {
+      throw new MissedException("a claim that runs out");
+    }
+    until(
+        "the claim ran out",
+        () ->
+            desk.worklist()
+                .row(itemId)
+                .filter(row -> row.ties().contains(WorklistItem.Tie.CLAIM_RAN_OUT))
+                .isPresent());
+    act(() -> desk.worklist().list().set(ShippedLists.ALL.get(2)));
+    until("mine to finish", () -> !desk.worklist().asking());
+    act(() -> desk.worklist().row(itemId).ifPresent(desk.worklist().selected()::set));
+    picture("worklist-resume");
+    act(() -> desk.worklist().showAll());
   }
 
   private static final String FINDINGS =

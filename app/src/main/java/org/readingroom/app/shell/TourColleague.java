@@ -1,8 +1,11 @@
 package org.readingroom.app.shell;
 
+import java.time.Duration;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Readers;
 import org.readingroom.app.account.Role;
+import org.readingroom.app.report.DraftOutcome;
+import org.readingroom.app.report.ReportText;
 import org.readingroom.app.worklist.LeaseOutcome;
 import org.readingroom.app.worklist.Leases;
 import org.readingroom.app.worklist.MoveOutcome;
@@ -10,6 +13,8 @@ import org.readingroom.app.worklist.MoveOutcome;
 /// Somebody else at work in the demo's pool, so that the tour can show what colleagues do. Only for
 /// the demo's own hub, where acting as another reader needs no sign-in. Blocks on the database.
 final class TourColleague {
+  private static final Duration MOMENT = Duration.ofSeconds(2);
+
   private final Workbench bench;
   private final Actor colleague;
 
@@ -38,6 +43,14 @@ final class TourColleague {
             .opinions()
             .ask(itemId, colleague, bench.actor().reader().readerId(), question)
             .isEmpty();
+  }
+
+  /// Whoever sits at the desk claims the item, writes a sentence, and their claim runs out.
+  boolean lapsesAtTheDesk(String itemId, ReportText text) throws Exception {
+    Actor desk = bench.actor();
+    return bench.worklist().claim(itemId, desk, MOMENT) instanceof LeaseOutcome.Granted claim
+        && bench.reports().draft(itemId, desk, text, claim.lease().fencingToken())
+            instanceof DraftOutcome.Saved;
   }
 
   void gives(String itemId) throws Exception {

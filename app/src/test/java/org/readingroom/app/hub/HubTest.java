@@ -58,7 +58,7 @@ class HubTest {
   @Test
   void aHubOfANewerProgramIsReadButNotWritten() {
     try (Hub hub = open()) {
-      hub.writing(handle -> handle.execute("UPDATE hub_schema SET version = 9, min_client = 9"));
+      hub.writing(handle -> handle.execute("UPDATE hub_schema SET version = 99, min_client = 99"));
     }
     try (Hub hub = open()) {
       assertNotNull(hub.readOnlyReason());
@@ -72,10 +72,10 @@ class HubTest {
   @Test
   void aNewerHubThatOldProgramsMayUseIsWritten() {
     try (Hub hub = open()) {
-      hub.writing(handle -> handle.execute("UPDATE hub_schema SET version = 9"));
+      hub.writing(handle -> handle.execute("UPDATE hub_schema SET version = 99"));
     }
     try (Hub hub = open()) {
-      hub.writing(handle -> handle.execute("UPDATE hub_schema SET version = 10"));
+      hub.writing(handle -> handle.execute("UPDATE hub_schema SET version = 100"));
     }
   }
 
