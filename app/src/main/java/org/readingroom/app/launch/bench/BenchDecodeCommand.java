@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -75,7 +74,7 @@ final class BenchDecodeCommand extends BenchRun {
         }
       }
     } finally {
-      delete(scratch);
+      Scratch.delete(scratch);
     }
     return results;
   }
@@ -178,13 +177,5 @@ final class BenchDecodeCommand extends BenchRun {
 
   private static String name(Kind kind, Size size) {
     return kind.name() + ", " + size.side() + "²";
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

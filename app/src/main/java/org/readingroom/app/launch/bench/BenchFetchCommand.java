@@ -6,12 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.bench.BenchOrthanc;
 import org.readingroom.app.bench.BenchStudy;
@@ -80,7 +78,7 @@ final class BenchFetchCommand extends BenchRun {
         return measure(archive, scratch);
       }
     } finally {
-      delete(scratch);
+      Scratch.delete(scratch);
     }
   }
 
@@ -212,13 +210,5 @@ final class BenchFetchCommand extends BenchRun {
         node.zone(),
         node.colour(),
         AccessSettings.PLAIN);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.readingroom.app.bench.NoiseVolume;
 import org.readingroom.app.bench.VtkReslicer;
 import org.readingroom.app.launch.profile.Profile;
@@ -65,7 +63,7 @@ final class BenchMprCommand extends BenchRun {
       results.addAll(headCt(timings, scratch));
       return results;
     } finally {
-      delete(scratch);
+      Scratch.delete(scratch);
     }
   }
 
@@ -124,14 +122,6 @@ final class BenchMprCommand extends BenchRun {
       return tar.waitFor(2, TimeUnit.MINUTES) && tar.exitValue() == 0;
     } finally {
       tar.destroyForcibly();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 }

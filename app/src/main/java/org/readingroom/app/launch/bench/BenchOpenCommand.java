@@ -2,6 +2,7 @@ package org.readingroom.app.launch.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +14,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.demo.DemoNetwork;
@@ -31,6 +33,8 @@ import org.readingroom.netclient.federation.StudySearch;
 import org.readingroom.netclient.seal.KeyEnvironment;
 import org.readingroom.netclient.seal.PassphrasePrompt;
 import org.readingroom.netclient.seal.ProfileKeys;
+import org.readingroom.netclient.transfer.FetchJob;
+import org.readingroom.netclient.transfer.FetchListener;
 import org.readingroom.render.frame.EngineChoice;
 import org.readingroom.render.frame.EnginePicker;
 import org.readingroom.render.reslice.Engine;
@@ -129,7 +133,7 @@ final class BenchOpenCommand extends BenchRun {
     String size = last.slices() + " slices";
     String memory =
         String.format(
-            java.util.Locale.ROOT,
+            Locale.ROOT,
             "at the end: Java heap %.0f MB in use, voxels %.0f MB off the heap",
             last.heapBytes() / 1e6,
             last.voxelBytes() / 1e6);
@@ -181,11 +185,7 @@ final class BenchOpenCommand extends BenchRun {
   /// Closing a study stops its fetch; the cached part needs all of it.
   private static void awaitWhole(Profile profile, String uid)
       throws IOException, InterruptedException {
-    profile
-        .fetcher()
-        .fetch(
-            org.readingroom.netclient.transfer.FetchJob.study(uid),
-            org.readingroom.netclient.transfer.FetchListener.none());
+    profile.fetcher().fetch(FetchJob.study(uid), FetchListener.none());
   }
 
   private static double downloadMs(FederatedStudy study, CachedInstance instance)
@@ -212,7 +212,7 @@ final class BenchOpenCommand extends BenchRun {
       HttpResponse<InputStream> answer =
           http.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = answer.body()) {
-        body.transferTo(java.io.OutputStream.nullOutputStream());
+        body.transferTo(OutputStream.nullOutputStream());
       }
       if (answer.statusCode() != 200) {
         throw new IOException("the demo's archive refused a plain download");

@@ -1,16 +1,13 @@
 package org.readingroom.app.launch.bench;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.readingroom.app.bench.QueryNetwork;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
@@ -55,7 +52,7 @@ final class BenchQueryCommand extends BenchRun {
       try (QueryNetwork network = QueryNetwork.start(scratch, archives)) {
         results.addAll(measure(network));
       } finally {
-        delete(scratch);
+        Scratch.delete(scratch);
       }
     }
     return results;
@@ -187,14 +184,6 @@ final class BenchQueryCommand extends BenchRun {
           lastHealthyMs = ms;
           healthyRows++;
         }
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
       }
     }
   }
