@@ -3,6 +3,7 @@ package org.readingroom.app.account;
 import java.util.List;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
+import javafx.beans.property.StringProperty;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -301,8 +302,7 @@ public final class PeopleView implements DeskScreen {
     workflow.save(typed);
   }
 
-  private static TextField text(
-      TextField field, javafx.beans.property.StringProperty value, String id, String prompt) {
+  private static TextField text(TextField field, StringProperty value, String id, String prompt) {
     field.setId(id);
     field.setPromptText(prompt);
     field.textProperty().bindBidirectional(value);

@@ -1,5 +1,6 @@
 package org.readingroom.app.account;
 
+import java.nio.CharBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -63,7 +64,7 @@ public final class PeopleWorkflow {
   ///
   /// @param password a new one, empty to leave it; wiped here
   void save(char[] password) {
-    String obstacle = model.obstacle(java.nio.CharBuffer.wrap(password));
+    String obstacle = model.obstacle(CharBuffer.wrap(password));
     if (!obstacle.isEmpty() || model.busy().get()) {
       model.problem().set(obstacle);
       Arrays.fill(password, '\0');

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.readingroom.netclient.seal.SealedFolder;
 import org.readingroom.netclient.seal.Sealing;
@@ -24,7 +25,7 @@ public final class RememberedReader {
   public void remember(String login, Actor actor) throws IOException {
     byte[] now = JSON.writeValueAsBytes(actor);
     Optional<byte[]> before = folder.get(login);
-    if (before.isEmpty() || !java.util.Arrays.equals(before.get(), now)) {
+    if (before.isEmpty() || !Arrays.equals(before.get(), now)) {
       folder.put(login, now);
     }
   }

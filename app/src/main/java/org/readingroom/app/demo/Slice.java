@@ -1,5 +1,7 @@
 package org.readingroom.app.demo;
 
+import java.util.Arrays;
+
 /// One axial slice being drawn: a grid of values at one height of the patient.
 ///
 /// Shapes drawn later cover earlier ones. Every point is looked up a little beside itself (the
@@ -42,7 +44,7 @@ final class Slice {
         y[at] = (float) (firstY + j * rowStepMm);
       }
     }
-    java.util.Arrays.fill(values, Tissue.AIR.value(onMr));
+    Arrays.fill(values, Tissue.AIR.value(onMr));
   }
 
   /// Moves the look-up points by up to `strengthMm`, changing over about `cellMm`.

@@ -1,5 +1,6 @@
 package org.readingroom.app.fx;
 
+import java.util.Locale;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
@@ -39,7 +40,7 @@ public final class TrustBadge extends HBox {
     try {
       Color parsed = Color.web(colour);
       return String.format(
-          java.util.Locale.ROOT,
+          Locale.ROOT,
           "#%02x%02x%02x",
           Math.round(parsed.getRed() * 255),
           Math.round(parsed.getGreen() * 255),

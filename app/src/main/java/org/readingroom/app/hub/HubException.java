@@ -2,6 +2,7 @@ package org.readingroom.app.hub;
 
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteException;
 
 /// The hub did not do what was asked. The message is one sentence for the reader and what to do
 /// next; it never carries a row's content. A transaction that throws it has changed nothing.
@@ -43,7 +44,7 @@ public final class HubException extends RuntimeException {
         return known;
       }
       if (t instanceof SQLException sql) {
-        return sql.getSQLState() == null || sql instanceof org.sqlite.SQLiteException
+        return sql.getSQLState() == null || sql instanceof SQLiteException
             ? SqliteFailures.explain(sql)
             : PostgresFailures.explain(sql);
       }

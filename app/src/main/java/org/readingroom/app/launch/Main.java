@@ -2,6 +2,7 @@ package org.readingroom.app.launch;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import org.readingroom.app.launch.archive.EchoCommand;
 import org.readingroom.app.launch.archive.QueryCommand;
 import org.readingroom.app.launch.archive.RetrieveCommand;
@@ -61,7 +62,7 @@ import picocli.CommandLine.Mixin;
       "Exit status: 0 done, 1 failed, 2 usage, 3 partly done, 130 stopped by Ctrl-C.",
       "Settings: settings.toml in the profile folder (--home). User guide: docs/user-guide.md."
     })
-public final class Main implements java.util.concurrent.Callable<Integer> {
+public final class Main implements Callable<Integer> {
   @Mixin private ProfileOption profile = new ProfileOption();
 
   private Main() {}

@@ -1,5 +1,6 @@
 package org.readingroom.app.settings;
 
+import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -58,7 +59,7 @@ final class SecurityPane {
     passphrase
         .textProperty()
         .bind(
-            javafx.beans.binding.Bindings.when(model.hasPassphrase())
+            Bindings.when(model.hasPassphrase())
                 .then("Change the passphrase…")
                 .otherwise("Set a passphrase…"));
     Button keyring = step("Use the system keyring", "use-keyring", workflow::useKeyring);

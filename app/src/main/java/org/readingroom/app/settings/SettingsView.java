@@ -1,6 +1,9 @@
 package org.readingroom.app.settings;
 
 import java.util.List;
+import javafx.application.Platform;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.StringProperty;
 import javafx.collections.ListChangeListener;
 import javafx.collections.MapChangeListener;
 import javafx.geometry.Pos;
@@ -26,6 +29,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import org.readingroom.app.fx.Command;
@@ -256,10 +260,7 @@ public final class SettingsView implements DeskScreen {
     Label state = new Label();
     state
         .textProperty()
-        .bind(
-            javafx.beans.binding.Bindings.when(model.changed())
-                .then("Changed, not saved yet.")
-                .otherwise(""));
+        .bind(Bindings.when(model.changed()).then("Changed, not saved yet.").otherwise(""));
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     HBox foot = new HBox(16, space, state, save);
@@ -326,7 +327,7 @@ public final class SettingsView implements DeskScreen {
     scroll.setFitToHeight(true);
     scroll.getStyleClass().add("plain-scroll");
     scroll.setPrefWidth(360);
-    javafx.application.Platform.runLater(name::requestFocus);
+    Platform.runLater(name::requestFocus);
     return scroll;
   }
 
@@ -357,8 +358,7 @@ public final class SettingsView implements DeskScreen {
     return pane;
   }
 
-  private static Node chosen(
-      String label, javafx.beans.property.StringProperty value, List<String> choices, String id) {
+  private static Node chosen(String label, StringProperty value, List<String> choices, String id) {
     ComboBox<String> box = new ComboBox<>();
     box.setId(id);
     box.getItems().setAll(choices);
@@ -414,7 +414,7 @@ public final class SettingsView implements DeskScreen {
     return heading;
   }
 
-  private static TextField text(javafx.beans.property.StringProperty value, String id) {
+  private static TextField text(StringProperty value, String id) {
     TextField field = new TextField();
     field.setId(id);
     field.textProperty().bindBidirectional(value);
@@ -428,7 +428,7 @@ public final class SettingsView implements DeskScreen {
     return button;
   }
 
-  private static Button icon(org.kordamp.ikonli.Ikon ikon, String title, Runnable step) {
+  private static Button icon(Ikon ikon, String title, Runnable step) {
     Button button = quiet("", Icons.of(ikon), step);
     button.setTooltip(new Tooltip(title));
     button.setAccessibleText(title);

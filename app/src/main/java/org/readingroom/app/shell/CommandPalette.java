@@ -1,5 +1,6 @@
 package org.readingroom.app.shell;
 
+import javafx.collections.ListChangeListener;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -50,8 +51,7 @@ final class CommandPalette extends StackPane {
     model
         .matches()
         .addListener(
-            (javafx.collections.ListChangeListener<Command>)
-                change -> list.getSelectionModel().selectFirst());
+            (ListChangeListener<Command>) change -> list.getSelectionModel().selectFirst());
   }
 
   void open() {

@@ -3,6 +3,7 @@ package org.readingroom.app.shell;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,8 +67,7 @@ final class DeskFetches {
             List.of(),
             new FetchListener() {
               @Override
-              public void planned(
-                  List<PlannedInstance> instances, java.util.Set<String> alreadyCached) {
+              public void planned(List<PlannedInstance> instances, Set<String> alreadyCached) {
                 tally.planned(instances, alreadyCached);
               }
 

@@ -5,6 +5,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
@@ -48,8 +49,8 @@ final class FirstStart extends StackPane {
     working("");
   }
 
-  private static javafx.scene.layout.Region gap() {
-    javafx.scene.layout.Region gap = new javafx.scene.layout.Region();
+  private static Region gap() {
+    Region gap = new Region();
     gap.setMinHeight(16);
     return gap;
   }

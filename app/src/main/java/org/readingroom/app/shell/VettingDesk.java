@@ -1,6 +1,7 @@
 package org.readingroom.app.shell;
 
 import java.util.List;
+import java.util.function.Supplier;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
@@ -57,7 +58,7 @@ public final class VettingDesk implements VettingWorkflow.Services {
   }
 
   /// Shift+V on a screen asks for vetting of the item selected there.
-  void askFrom(Region screen, java.util.function.Supplier<@Nullable WorklistRow> selected) {
+  void askFrom(Region screen, Supplier<@Nullable WorklistRow> selected) {
     screen.addEventHandler(
         KeyEvent.KEY_PRESSED,
         key -> {

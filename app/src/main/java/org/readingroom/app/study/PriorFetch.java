@@ -3,6 +3,7 @@ package org.readingroom.app.study;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,7 @@ public final class PriorFetch {
     FetchListener watcher = watchers.get();
     return new FetchListener() {
       @Override
-      public void planned(List<PlannedInstance> instances, java.util.Set<String> alreadyCached) {
+      public void planned(List<PlannedInstance> instances, Set<String> alreadyCached) {
         watcher.planned(instances, alreadyCached);
       }
 

@@ -1,5 +1,6 @@
 package org.readingroom.app.study;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.render.geometry.PatientPoint;
 import org.readingroom.render.geometry.Plane;
@@ -32,7 +33,7 @@ public record RenderOrder(
   /// @param centre the volume's centre, for the named planes
   /// @throws IllegalArgumentException with a sentence that says what is wrong
   Plane planeThrough(PatientPoint centre) {
-    return switch (plane.strip().toLowerCase(java.util.Locale.ROOT)) {
+    return switch (plane.strip().toLowerCase(Locale.ROOT)) {
       case "axial" -> Plane.axial(centre);
       case "coronal" -> Plane.coronal(centre);
       case "sagittal" -> Plane.sagittal(centre);

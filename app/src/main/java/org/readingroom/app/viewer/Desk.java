@@ -13,6 +13,7 @@ import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.viewer.tool.Tool;
 import org.readingroom.app.viewer.tool.UndoStack;
 import org.readingroom.render.geometry.PatientPoint;
+import org.readingroom.render.geometry.Plane;
 
 /// What the viewports share: the linked place of each Frame of Reference, the tool in hand, the
 /// marks, and the undo stack. Thread: FX. No nodes.
@@ -82,9 +83,7 @@ public final class Desk {
       return Optional.empty();
     }
     PatientPoint chosen = crosshairs.get(frame.get());
-    return chosen != null
-        ? Optional.of(chosen)
-        : viewport.plane().map(org.readingroom.render.geometry.Plane::centre);
+    return chosen != null ? Optional.of(chosen) : viewport.plane().map(Plane::centre);
   }
 
   /// Puts the linked place somewhere; every plane of the same study and Frame of Reference follows.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import javafx.css.PseudoClass;
 import javafx.geometry.Insets;
@@ -160,10 +161,10 @@ final class SeriesRail extends ScrollPane {
     return text.toString();
   }
 
-  private static java.util.Optional<Region> note(SeriesContent series) {
+  private static Optional<Region> note(SeriesContent series) {
     List<Note> notes = series.notes();
     if (notes.isEmpty()) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     Label name = new Label(series.description());
     name.getStyleClass().add("caption");
@@ -173,7 +174,7 @@ final class SeriesRail extends ScrollPane {
     VBox card = new VBox(2, name, sentence);
     card.getStyleClass().add("series-note");
     card.setPadding(new Insets(8, 4, 8, 4));
-    return java.util.Optional.of(card);
+    return Optional.of(card);
   }
 
   private static WritableImage image(@Nullable Thumbnail from) {

@@ -3,6 +3,7 @@ package org.readingroom.app.worklist;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -126,7 +127,7 @@ final class EvidenceSearch {
                         "An object that may be its report is damaged in the archive."));
               }
             }
-            stream.transferTo(java.io.OutputStream.nullOutputStream());
+            stream.transferTo(OutputStream.nullOutputStream());
           });
     }
     return out;

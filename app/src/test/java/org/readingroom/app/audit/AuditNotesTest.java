@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.readingroom.app.account.Readers;
 import org.readingroom.app.account.Role;
 import org.readingroom.app.hub.Dialect;
 import org.readingroom.app.hub.Hub;
+import org.readingroom.app.hub.HubException;
 import org.readingroom.app.hub.HubLine;
 import org.readingroom.app.hub.PostgresAddress;
 import org.readingroom.app.hub.PostgresServer;
@@ -67,7 +69,7 @@ class AuditNotesTest {
         assertEquals(1, unlocks(hub).size());
         assertEquals(2, files().size());
         for (Path file : files()) {
-          String bytes = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+          String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
           assertTrue(!bytes.contains("CANARY") && !bytes.contains("UNLOCK"), "kept sealed");
         }
 
@@ -80,8 +82,9 @@ class AuditNotesTest {
           assertTrue(System.nanoTime() < end, "the hub never came back");
           try {
             later.send(ada);
-          } catch (org.readingroom.app.hub.HubException stillAway) {
+          } catch (HubException stillAway) {
             assertTrue(stillAway.unreachable());
+            Thread.sleep(50);
           }
         }
         later.send(ada);

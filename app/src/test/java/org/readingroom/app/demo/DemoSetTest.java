@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.app.demo.DemoStudy.Content;
+import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.TransferSyntax;
 import org.readingroom.netclient.identity.NhsNumber;
@@ -74,7 +75,7 @@ class DemoSetTest {
     DemoStudy cr =
         study(
             "cr", DemoTrust.DERBY, "CR", new Content.ChestXray(1, 9, BodyPhantom.Finding.NONE), "");
-    List<org.readingroom.netclient.dataset.Dataset> objects = new ArrayList<>();
+    List<Dataset> objects = new ArrayList<>();
     for (StudyImages.Instance instance : StudyImages.of(ct)) {
       objects.add(instance.call());
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.LogManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.app.account.Actor;
@@ -91,7 +92,7 @@ class EightProcessesTest {
   /// One reader in a process of their own: next, draft, sign, until nothing is left.
   static final class Colleague {
     public static void main(String[] arguments) throws Exception {
-      java.util.logging.LogManager.getLogManager().reset();
+      LogManager.getLogManager().reset();
       String name = arguments[1];
       try (TestHub hub = TestHub.in(Path.of(arguments[0]))) {
         Actor me = hub.consultant(name);

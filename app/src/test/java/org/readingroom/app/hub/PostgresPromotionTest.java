@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ class PostgresPromotionTest {
   private static PostgresAddress at(OwnPostgres first, int... ports) {
     PostgresAddress one = first.at("127.0.0.1", null);
     return new PostgresAddress(
-        java.util.Arrays.stream(ports)
+        Arrays.stream(ports)
             .mapToObj(port -> new PostgresAddress.Server("127.0.0.1", port))
             .toList(),
         one.database(),

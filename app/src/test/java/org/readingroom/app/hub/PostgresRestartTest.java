@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -150,9 +153,9 @@ class PostgresRestartTest {
   }
 
   private static String away() throws IOException {
-    return java.util.Collections.list(java.net.NetworkInterface.getNetworkInterfaces()).stream()
+    return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
         .flatMap(each -> each.inetAddresses())
-        .filter(each -> each instanceof java.net.Inet4Address && !each.isLoopbackAddress())
+        .filter(each -> each instanceof Inet4Address && !each.isLoopbackAddress())
         .map(each -> each.getHostAddress())
         .findFirst()
         .orElse(null);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,9 @@ import org.readingroom.app.launch.line.ExitStatus;
 import org.readingroom.app.launch.profile.Profile;
 import org.readingroom.app.study.RealSeries;
 import org.readingroom.netclient.seal.PassphrasePrompt;
+import org.readingroom.render.frame.EngineChoice;
+import org.readingroom.render.frame.EnginePicker;
+import org.readingroom.render.gl.GlUnavailableException;
 
 /// `run render … -o x.raw` on real scans against `resample.py`: NumPy and pydicom, patient space,
 /// double precision, no line in common with the program. Ten planes each, slabs among them.
@@ -121,11 +125,9 @@ class IndependentResamplerTest {
   }
 
   private static boolean isOpenGlHere() {
-    try (var opened =
-        org.readingroom.render.frame.EnginePicker.open(
-            org.readingroom.render.frame.EngineChoice.GL, kind -> {})) {
+    try (var opened = EnginePicker.open(EngineChoice.GL, kind -> {})) {
       return true;
-    } catch (org.readingroom.render.gl.GlUnavailableException none) {
+    } catch (GlUnavailableException none) {
       return false;
     }
   }
@@ -160,7 +162,7 @@ class IndependentResamplerTest {
   }
 
   private int run(String... arguments) {
-    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = "--home";
     all[arguments.length + 1] = own.home().toString();
     return Main.run(all);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +85,7 @@ class OrderListenerTlsTest {
     return answer.toString().lines().filter(l -> l.startsWith("MSA")).findFirst().orElse("");
   }
 
-  private void until(java.util.function.BooleanSupplier reached) throws Exception {
+  private void until(BooleanSupplier reached) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (!reached.getAsBoolean()) {
       assertTrue(System.nanoTime() < end, reports::toString);

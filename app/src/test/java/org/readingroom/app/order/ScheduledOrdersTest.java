@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,9 +96,7 @@ class ScheduledOrdersTest {
     assertInstanceOf(FindOutcome.Answered.class, listed.outcome(), listed.outcome()::toString);
     assertEquals(
         java.util.Set.of("ACC1", "ACC2"),
-        listed.orders().stream()
-            .map(Order::accessionNumber)
-            .collect(java.util.stream.Collectors.toSet()));
+        listed.orders().stream().map(Order::accessionNumber).collect(Collectors.toSet()));
     Order order =
         listed.orders().stream()
             .filter(o -> o.accessionNumber().equals("ACC1"))

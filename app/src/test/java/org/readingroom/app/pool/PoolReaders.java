@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.logging.LogManager;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Readers;
 import org.readingroom.app.account.Role;
@@ -77,7 +78,7 @@ final class PoolReaders {
   }
 
   public static void main(String[] arguments) throws Exception {
-    java.util.logging.LogManager.getLogManager().reset();
+    LogManager.getLogManager().reset();
     String where = arguments[0];
     List<String> names = Files.readAllLines(Path.of(arguments[1]));
     List<String> hot = Files.readAllLines(Path.of(arguments[2]));

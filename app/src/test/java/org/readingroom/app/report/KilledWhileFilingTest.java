@@ -3,6 +3,8 @@ package org.readingroom.app.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.LogManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.app.account.Actor;
@@ -126,15 +129,15 @@ class KilledWhileFilingTest {
       String text = Files.exists(file) ? Files.readString(file) : "";
       int lastLine = text.lastIndexOf('\n');
       return lastLine < 0 ? "" : text.substring(0, lastLine);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   /// Claims, signs and files everything in the pool, in a process of its own.
   static final class Filer {
     public static void main(String[] arguments) throws Exception {
-      java.util.logging.LogManager.getLogManager().reset();
+      LogManager.getLogManager().reset();
       ArchiveNode node =
           ArchiveNode.of("Lincoln", "127.0.0.1", Integer.parseInt(arguments[1]), "LINCOLN");
       try (TestHub hub = TestHub.in(Path.of(arguments[0]));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,9 +184,7 @@ class OutboxTest {
     }
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       List<Future<Integer>> filed =
-          java.util.stream.Stream.generate(() -> threads.submit(() -> outbox.deliverDue(ada)))
-              .limit(8)
-              .toList();
+          Stream.generate(() -> threads.submit(() -> outbox.deliverDue(ada))).limit(8).toList();
       int sum = 0;
       for (Future<Integer> each : filed) {
         sum += each.get();

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ import org.readingroom.app.worklist.WorklistItem;
 import org.readingroom.app.worklist.WorklistSync;
 import org.readingroom.netclient.dataset.CodedConcept;
 import org.readingroom.netclient.dataset.Dataset;
+import org.readingroom.netclient.dataset.DatasetReader;
+import org.readingroom.netclient.dataset.FileMetaInformation;
 import org.readingroom.netclient.dataset.ReportTitles;
 import org.readingroom.netclient.dataset.SopClass;
 import org.readingroom.netclient.dataset.Tag;
@@ -246,9 +250,9 @@ class ReportToArchiveTest {
   }
 
   private static Dataset readFile(byte[] file) throws Exception {
-    var in = new java.io.BufferedInputStream(new java.io.ByteArrayInputStream(file));
-    var meta = org.readingroom.netclient.dataset.FileMetaInformation.read(in);
-    return org.readingroom.netclient.dataset.DatasetReader.readHeader(in, meta.transferSyntaxUid());
+    var in = new BufferedInputStream(new ByteArrayInputStream(file));
+    var meta = FileMetaInformation.read(in);
+    return DatasetReader.readHeader(in, meta.transferSyntaxUid());
   }
 
   private int countStructuredReports(int number) throws Exception {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -354,7 +355,7 @@ class OpenStudyTest {
       SeriesContent series = loaded(study);
       assertEquals(2, series.colourFrames().size());
       ColourFrame second = series.colourFrame(series.colourFrames().get(1)).orElseThrow();
-      assertArrayEquals(java.util.Arrays.copyOfRange(rgb, 48, 96), second.rgb());
+      assertArrayEquals(Arrays.copyOfRange(rgb, 48, 96), second.rgb());
       assertEquals(DisplaySet.Kind.COLOUR, series.displaySets().getFirst().kind());
     }
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.readingroom.app.study.StudySource.InstanceRef;
@@ -18,6 +19,7 @@ import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.render.cpu.CpuEngine;
 import org.readingroom.render.frame.EngineChoice;
 import org.readingroom.render.frame.EnginePicker;
+import org.readingroom.render.geometry.PatientPoint;
 import org.readingroom.render.gl.GlUnavailableException;
 import org.readingroom.render.reslice.Engine;
 import org.readingroom.render.reslice.EngineKind;
@@ -180,7 +182,7 @@ class RealPlanesTest {
     assertTrue(edge <= w + h, edge + " pixels differ in whether they are inside");
   }
 
-  private static double[] xyz(org.readingroom.render.geometry.PatientPoint p) {
+  private static double[] xyz(PatientPoint p) {
     return new double[] {p.x(), p.y(), p.z()};
   }
 
@@ -321,8 +323,7 @@ class RealPlanesTest {
               order(study, null, "0,0,0;1,0,0;1,0,0", null, 8, 8),
               order(study, null, "axial", -1.0, 8, 8))) {
         RenderFailedException said =
-            org.junit.jupiter.api.Assertions.assertThrows(
-                RenderFailedException.class, () -> renderer.picture(wrong));
+            Assertions.assertThrows(RenderFailedException.class, () -> renderer.picture(wrong));
         assertTrue(said.getMessage().endsWith(".") || said.getMessage().contains("run retrieve"));
         assertFalse(said.getMessage().contains("Exception"));
       }

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.netclient.servers.SyntheticStudy;
@@ -84,12 +85,12 @@ class EightProcessesTest {
         if (window != null) {
           assertTrue(window.isAlive(), "the window is still open: " + Files.readString(windowLog));
           window.destroy();
-          assertTrue(window.waitFor(20, java.util.concurrent.TimeUnit.SECONDS));
+          assertTrue(window.waitFor(20, TimeUnit.SECONDS));
           String windowSaid = Files.readString(windowLog);
           assertFalse(windowSaid.contains("Exception"), windowSaid);
         }
         agent.destroy();
-        assertTrue(agent.waitFor(20, java.util.concurrent.TimeUnit.SECONDS));
+        assertTrue(agent.waitFor(20, TimeUnit.SECONDS));
       }
       String agentSaid = Files.readString(log).toLowerCase(Locale.ROOT);
       assertFalse(agentSaid.contains("lock") || agentSaid.contains("exception"), agentSaid);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.account.Role;
+import org.readingroom.app.hub.Hub;
 import org.readingroom.app.worklist.WorklistFilter.Claims;
 import org.readingroom.app.worklist.lists.NamedList;
 import org.readingroom.app.worklist.lists.SavedLists;
@@ -57,7 +58,7 @@ class WorkOfReadersTest extends PoolOfThree {
   }
 
   private long now() {
-    return hub.hub.read(org.readingroom.app.hub.Hub::nowMs);
+    return hub.hub.read(Hub::nowMs);
   }
 
   private List<String> audited(Actor actor, String item) {

@@ -1,5 +1,6 @@
 package org.readingroom.app.launch.cache;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +86,7 @@ final class CacheEvictCommand extends ProfileCommand {
   }
 
   private static void evict(StudyCache cache, String uid, List<Gone> gone, List<Kept> kept)
-      throws java.io.IOException {
+      throws IOException {
     Optional<CachedStudy> study = cache.study(uid);
     long before = cache.sizeBytes();
     if (cache.forget(uid)) {

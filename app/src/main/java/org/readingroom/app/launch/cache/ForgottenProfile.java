@@ -79,8 +79,7 @@ final class ForgottenProfile {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path folder, java.io.IOException e)
-              throws IOException {
+          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
             Files.delete(folder);
             return FileVisitResult.CONTINUE;
           }

@@ -1,5 +1,6 @@
 package org.readingroom.app.launch.hub;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +116,7 @@ abstract class HubMigrateCommand extends ProfileCommand {
           new HubPerson(
               new Reader(
                   UUID.nameUUIDFromBytes(
-                          ("first administrator " + login)
-                              .getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                          ("first administrator " + login).getBytes(StandardCharsets.UTF_8))
                       .toString(),
                   name,
                   Role.ADMINISTRATOR,

@@ -1,5 +1,6 @@
 package org.readingroom.app.launch.pool;
 
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
@@ -87,7 +88,7 @@ final class WorklistListsCommand extends ProfileCommand {
     // one's own before what others share under the same name
     return all.stream()
         .filter(each -> each.name().equalsIgnoreCase(name.strip()))
-        .min(java.util.Comparator.comparing(each -> !each.mine()))
+        .min(Comparator.comparing(each -> !each.mine()))
         .orElseThrow(() ->
             CommandFailure.failed(
                 "There is no list called \"" + name + "\". See run worklist lists."));

@@ -7,6 +7,7 @@ import org.readingroom.app.launch.line.Json;
 import org.readingroom.app.launch.profile.HubServices;
 import org.readingroom.app.launch.profile.Profile;
 import org.readingroom.app.launch.profile.ProfileCommand;
+import org.readingroom.app.worklist.LeaseOutcome;
 import org.readingroom.app.worklist.WorklistItem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,8 +37,7 @@ final class WorklistReleaseCommand extends ProfileCommand {
             : services.worklist().release(found.itemId(), token, actor);
     if (!released) {
       return ClaimResult.print(
-          new org.readingroom.app.worklist.LeaseOutcome.Refused(
-              "You do not hold this item, so there is nothing to release."),
+          new LeaseOutcome.Refused("You do not hold this item, so there is nothing to release."),
           json(),
           out(),
           progress());

@@ -2,6 +2,7 @@ package org.readingroom.app.launch.report;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.audit.AuditAction;
 import org.readingroom.app.launch.line.CommandFailure;
@@ -110,7 +111,7 @@ final class ReportShowCommand extends ProfileCommand {
       String destination,
       String kind,
       String state,
-      @org.jspecify.annotations.Nullable String reason,
+      @Nullable String reason,
       int attempts) {
     static Sent of(Delivery delivery) {
       return new Sent(

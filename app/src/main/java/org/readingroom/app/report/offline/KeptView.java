@@ -2,6 +2,7 @@ package org.readingroom.app.report.offline;
 
 import java.util.List;
 import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -78,7 +79,7 @@ public final class KeptView implements DeskScreen {
     left.setPrefWidth(440);
     VBox.setVgrow(list, Priority.ALWAYS);
     page.setLeft(left);
-    empty.visibleProperty().bind(javafx.beans.binding.Bindings.isEmpty(model.rows()));
+    empty.visibleProperty().bind(Bindings.isEmpty(model.rows()));
     page.visibleProperty().bind(empty.visibleProperty().not());
     root.getChildren().addAll(page, empty);
     root.addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);

@@ -1,5 +1,6 @@
 package org.readingroom.app.shell.session;
 
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.StringProperty;
 import javafx.geometry.Pos;
@@ -109,7 +110,7 @@ public final class SignInView extends StackPane {
     if (form != Form.CLOSED) {
       TextField first =
           address.getText().isBlank() ? address : login.getText().isBlank() ? login : password;
-      javafx.application.Platform.runLater(first::requestFocus);
+      Platform.runLater(first::requestFocus);
     }
   }
 

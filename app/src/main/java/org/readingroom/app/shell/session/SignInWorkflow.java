@@ -1,5 +1,6 @@
 package org.readingroom.app.shell.session;
 
+import java.nio.CharBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -70,8 +71,7 @@ public final class SignInWorkflow {
 
   /// @param password and {@code ownerPassword} wiped here
   public void go(char[] password, char[] ownerPassword) {
-    String missing =
-        model.missing(java.nio.CharBuffer.wrap(password), java.nio.CharBuffer.wrap(ownerPassword));
+    String missing = model.missing(CharBuffer.wrap(password), CharBuffer.wrap(ownerPassword));
     Duration wait = patience.left(System.nanoTime());
     if (model.busy().get() || !missing.isEmpty() || wait.isPositive()) {
       Arrays.fill(password, '\0');

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.Group;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
@@ -180,7 +181,7 @@ public final class PictureOverlay extends Pane {
   }
 
   public void showMarks(List<DrawnMark> drawn) {
-    List<javafx.scene.Node> nodes = new ArrayList<>();
+    List<Node> nodes = new ArrayList<>();
     for (DrawnMark mark : drawn) {
       Polyline line = new Polyline();
       mark.outline().forEach(p -> line.getPoints().addAll(p.x(), p.y()));
@@ -206,7 +207,7 @@ public final class PictureOverlay extends Pane {
     }
     marks.getChildren().setAll(nodes);
     // Labels inside an unmanaged group still need a size.
-    for (javafx.scene.Node node : nodes) {
+    for (Node node : nodes) {
       if (node instanceof Label text) {
         text.applyCss();
         text.autosize();

@@ -3,6 +3,7 @@ package org.readingroom.app.launch.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ class PeakMemoryTest {
   private static String read(Path file) {
     try {
       return Files.readString(file);
-    } catch (java.io.IOException gone) {
+    } catch (IOException gone) {
       return gone.toString();
     }
   }
