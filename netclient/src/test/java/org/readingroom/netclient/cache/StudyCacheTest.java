@@ -432,7 +432,7 @@ class StudyCacheTest {
       Objects.store(cache, Objects.bytes("1." + i, "1." + i + ".1", "1." + i + ".1.1", 1, 64))
           .await();
     }
-    for (int i = 0; i < 100 && cache.sizeBytes() > 40_000; i++) {
+    for (int i = 0; i < 1_000 && cache.sizeBytes() > 40_000; i++) {
       Thread.sleep(20);
     }
     assertTrue(cache.sizeBytes() <= 40_000);

@@ -145,6 +145,15 @@ class HostileServerTest {
     out.flush();
   }
 
+  /// Sends one whole object; then the script.
+  private DicomWebPeer afterOne(Script script) throws IOException {
+    return peer((line, out) -> {
+      write(out, MULTIPART + "\r\n");
+      part(out, 0);
+      script.play(line, out);
+    });
+  }
+
   private static FetchOutcome fetch(DicomWebPeer peer, InstanceSink sink)
       throws InterruptedException {
     return fetch(peer, sink, PATIENCE);
@@ -188,9 +197,7 @@ class HostileServerTest {
   @Test
   void stallInsideAnObjectKeepsTheWholeOnesAndTimesOut() throws Exception {
     DicomWebPeer peer =
-        peer((line, out) -> {
-          write(out, MULTIPART + "\r\n");
-          part(out, 0);
+        afterOne((line, out) -> {
           write(out, "\r\n--b\r\n\r\n");
           out.write(FILES.get(1), 0, 500);
           out.flush();
@@ -202,9 +209,7 @@ class HostileServerTest {
   @Test
   void cutInsideAnObjectIsSaidToBeCut() throws Exception {
     DicomWebPeer peer =
-        peer((line, out) -> {
-          write(out, MULTIPART + "\r\n");
-          part(out, 0);
+        afterOne((line, out) -> {
           write(out, "\r\n--b\r\n\r\n");
           out.write(FILES.get(1), 0, 500);
         });
@@ -313,9 +318,7 @@ class HostileServerTest {
   @Test
   void rubbishInOnePartDoesNotSpoilTheOthers() throws Exception {
     DicomWebPeer peer =
-        peer((line, out) -> {
-          write(out, MULTIPART + "\r\n");
-          part(out, 0);
+        afterOne((line, out) -> {
           write(out, "\r\n--b\r\n\r\nnot a dicom file");
           part(out, 2);
           write(out, "\r\n--b--\r\n");
@@ -329,9 +332,7 @@ class HostileServerTest {
   @Test
   void objectTheSinkRefusesDoesNotSpoilTheOthers() throws Exception {
     DicomWebPeer peer =
-        peer((line, out) -> {
-          write(out, MULTIPART + "\r\n");
-          part(out, 0);
+        afterOne((line, out) -> {
           part(out, 1);
           write(out, "\r\n--b--\r\n");
         });
@@ -353,9 +354,7 @@ class HostileServerTest {
   @Test
   void fullDiskEndsTheFetch() throws Exception {
     DicomWebPeer peer =
-        peer((line, out) -> {
-          write(out, MULTIPART + "\r\n");
-          part(out, 0);
+        afterOne((line, out) -> {
           part(out, 1);
           write(out, "\r\n--b--\r\n");
         });
@@ -425,12 +424,7 @@ class HostileServerTest {
 
   @Test
   void interruptEndsAFetchAtOnce() throws Exception {
-    DicomWebPeer peer =
-        peer((line, out) -> {
-          write(out, MULTIPART + "\r\n");
-          part(out, 0);
-          Thread.sleep(20_000);
-        });
+    DicomWebPeer peer = afterOne((line, out) -> Thread.sleep(20_000));
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     CountDownLatch arriving = new CountDownLatch(1);
     InstanceSink sink =

@@ -97,7 +97,7 @@ class HttpTwoTest {
 
   private static void assertAll(String protocol, NginxFront front) throws Exception {
     List<String> requests = front.requests();
-    for (int i = 0; requests.isEmpty() && i < 100; i++) {
+    for (int i = 0; requests.isEmpty() && i < 500; i++) {
       Thread.sleep(20);
       requests = front.requests();
     }

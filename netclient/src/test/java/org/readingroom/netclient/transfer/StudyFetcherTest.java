@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +118,15 @@ class StudyFetcherTest {
     try (Federation federation = new Federation(List.of(archives))) {
       return new StudyFetcher(federation, cache).fetch(job, FetchListener.none());
     }
+  }
+
+  private static FetchListener eachCached(Consumer<PlannedInstance> then) {
+    return new FetchListener() {
+      @Override
+      public void cached(PlannedInstance instance, long bytes, String source) {
+        then.accept(instance);
+      }
+    };
   }
 
   private void assertHere(PatientStudy study) throws IOException {
@@ -222,12 +232,7 @@ class StudyFetcherTest {
       new StudyFetcher(federation, cache)
           .fetch(
               FetchJob.study(BOTH.studyInstanceUid()),
-              new FetchListener() {
-                @Override
-                public void cached(PlannedInstance instance, long bytes, String source) {
-                  arrived.add(instance.sopInstanceUid());
-                }
-              });
+              eachCached(instance -> arrived.add(instance.sopInstanceUid())));
     }
     assertEquals(BOTH.sopInstanceUid(0, 20), arrived.getFirst());
     assertEquals(80, Set.copyOf(arrived).size());
@@ -252,12 +257,7 @@ class StudyFetcherTest {
                 .fetch(
                     FetchJob.study(BOTH.studyInstanceUid())
                         .patience(Duration.ofSeconds(20), Duration.ofSeconds(2)),
-                    new FetchListener() {
-                      @Override
-                      public void cached(PlannedInstance instance, long bytes, String source) {
-                        someFromLincoln.countDown();
-                      }
-                    });
+                    eachCached(_ -> someFromLincoln.countDown()));
       }
       assertTrue(report.complete(), report.toJson().toString());
       assertTrue(report.sources().get("Lincoln") > 0, report.toJson().toString());
@@ -421,12 +421,7 @@ class StudyFetcherTest {
               .start(
                   FetchJob.study(BOTH.studyInstanceUid())
                       .patience(Duration.ofSeconds(60), Duration.ofSeconds(60)),
-                  new FetchListener() {
-                    @Override
-                    public void cached(PlannedInstance instance, long bytes, String source) {
-                      some.countDown();
-                    }
-                  });
+                  eachCached(_ -> some.countDown()));
       assertTrue(some.await(10, TimeUnit.SECONDS));
       long before = System.nanoTime();
       fetch.cancel();
@@ -446,12 +441,7 @@ class StudyFetcherTest {
       new StudyFetcher(federation, cache)
           .fetch(
               FetchJob.study(ONE.studyInstanceUid()).seriesFirst(List.of(ONE.seriesInstanceUid(2))),
-              new FetchListener() {
-                @Override
-                public void cached(PlannedInstance instance, long bytes, String source) {
-                  arrived.add(instance.seriesInstanceUid());
-                }
-              });
+              eachCached(instance -> arrived.add(instance.seriesInstanceUid())));
     }
     assertEquals(ONE.seriesInstanceUid(2), arrived.getFirst());
   }
