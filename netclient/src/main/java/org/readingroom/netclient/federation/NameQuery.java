@@ -97,10 +97,7 @@ final class NameQuery {
 
   // the longest word has most to tell it by; where it has too little, the name as it is
   private String similarShape() {
-    String longest = "";
-    for (String word : words) {
-      longest = word.length() > longest.length() ? word : longest;
-    }
+    String longest = longest(words);
     String key = longest.length() < SimilarWords.SHORTEST ? "" : SimilarWords.key(longest);
     return key.isEmpty()
         ? broad(shape())
@@ -148,8 +145,13 @@ final class NameQuery {
   }
 
   private String longestTypedWord() {
+    return longest(List.of(typed.split("\\s+")));
+  }
+
+  /// Of several equally long ones the first.
+  private static String longest(List<String> words) {
     String longest = "";
-    for (String word : typed.split("[\\s]+")) {
+    for (String word : words) {
       longest = word.length() > longest.length() ? word : longest;
     }
     return longest;

@@ -1,6 +1,7 @@
 package org.readingroom.netclient.federation;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Names that are written in more ways than one, or were mistyped: Smith and Smyth, Phillips and
 /// Philips, Catherine and Kathryn. Words are as {@link
@@ -15,6 +16,9 @@ final class SimilarWords {
   private static final int LONG = 7;
 
   private static final int LONGEST = 64;
+
+  private static final Pattern MUTE_H = Pattern.compile("(?<=[tr])h");
+  private static final Pattern DOUBLED = Pattern.compile("(.)\\1");
 
   private SimilarWords() {}
 
@@ -52,8 +56,8 @@ final class SimilarWords {
         .replace('q', 'k')
         .replace('z', 's')
         .replace('y', 'i')
-        .replaceAll("(?<=[tr])h", "")
-        .replaceAll("(.)\\1", "$1");
+        .transform(sound -> MUTE_H.matcher(sound).replaceAll(""))
+        .transform(sound -> DOUBLED.matcher(sound).replaceAll("$1"));
   }
 
   /// Optimal string alignment: insertions, deletions, exchanges, neighbours swapped.
