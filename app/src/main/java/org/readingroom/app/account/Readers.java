@@ -67,7 +67,7 @@ public final class Readers {
   ///
   /// @throws UnknownReaderException when the login belongs to no reader, or to one who has retired
   public Reader signedIn() throws UnknownReaderException {
-    return hub.read(handle ->
+    return hub.look(handle ->
             handle
                 .createQuery("SELECT * FROM readers WHERE reader_id = my_id()")
                 .map(READER)
@@ -102,14 +102,14 @@ public final class Readers {
   }
 
   public List<Reader> all() {
-    return hub.read(handle ->
+    return hub.look(handle ->
         handle.createQuery("SELECT * FROM readers ORDER BY display_name").map(READER).list());
   }
 
   /// The reader at this computer, registered as a client of the hub.
   public Actor actor(Reader reader) {
     String host = host();
-    @Nullable String known = hub.read(handle -> client(handle, reader, host));
+    @Nullable String known = hub.look(handle -> client(handle, reader, host));
     if (known != null) {
       return new Actor(reader, known);
     }
@@ -157,7 +157,7 @@ public final class Readers {
   }
 
   private List<Reader> named(String displayName) {
-    return hub.read(handle -> named(handle, displayName));
+    return hub.look(handle -> named(handle, displayName));
   }
 
   // compared in Java: SQLite's lower() knows ASCII only, and a hub has few readers

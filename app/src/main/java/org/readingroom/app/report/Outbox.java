@@ -63,7 +63,7 @@ public final class Outbox {
 
   /// All deliveries of one report, oldest first.
   public List<Delivery> of(String reportId) {
-    return hub.read(handle ->
+    return hub.look(handle ->
         handle
             .createQuery("SELECT * FROM outbox WHERE report_id = :report ORDER BY version")
             .bind("report", reportId)
@@ -73,7 +73,7 @@ public final class Outbox {
 
   /// What has not arrived: waiting, uncertain or rejected, oldest first.
   public List<Delivery> unfiled() {
-    return hub.read(handle ->
+    return hub.look(handle ->
         handle
             .createQuery("SELECT * FROM outbox WHERE state <> 'FILED' ORDER BY queued_ms")
             .map(DeliveryQueue.DELIVERY)

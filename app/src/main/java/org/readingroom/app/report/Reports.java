@@ -44,7 +44,7 @@ public final class Reports {
 
   /// All versions of an item's report, oldest first.
   public List<Report> history(String itemId) {
-    return hub.read(handle -> rows.history(handle, itemId));
+    return hub.look(handle -> rows.history(handle, itemId));
   }
 
   /// The version a reader should see: the latest issued one, else their own latest draft.

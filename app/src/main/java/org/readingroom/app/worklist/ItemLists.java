@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.hub.Dialect;
@@ -15,7 +17,8 @@ import org.readingroom.app.hub.HubQuestion;
 /// Which items a list has, in its order.
 ///
 /// A list is asked for as stamps: one statement, a few numbers per row. What a stamp stands for is
-/// remembered, so a list read again opens only what has changed since. Thread-safe; blocks on the
+/// remembered, so a list read again opens only what has changed since. Lists with words are found
+/// in memory where the database cannot read them: {@link WaitingItems}. Thread-safe; blocks on the
 /// database.
 final class ItemLists {
   /// the order of the columns is known below
@@ -24,13 +27,13 @@ final class ItemLists {
 
   private final Hub hub;
   private final ItemRows rows;
-  private final SealedWords words;
+  private final WaitingItems waiting;
   private final LatelySeen seen = new LatelySeen();
 
   ItemLists(Hub hub, ItemRows rows) {
     this.hub = hub;
     this.rows = rows;
-    this.words = new SealedWords(hub, rows);
+    this.waiting = new WaitingItems(hub, rows);
   }
 
   /// A row of a list.
@@ -56,60 +59,84 @@ final class ItemLists {
 
   /// Whether a row is in the list, where SQL cannot tell.
   private interface Chosen {
-    boolean row(ResultSet row, long stamp) throws SQLException;
+    boolean row(ResultSet row) throws SQLException;
   }
 
-  /// @param from the rows to look through
-  /// @param more what to look at besides
-  private record Search(String from, String more, List<Object> values, Chosen chosen) {}
+  /// @param selects whose rows to look through, one after the other; in all but one there are none
+  /// @param more what to look at besides, from the fifth column on
+  /// @param chosen null when SQL says it all
+  private record Search(List<ItemSelect> selects, String more, @Nullable Chosen chosen) {
+    /// The same question of each.
+    String sql(Function<ItemSelect, String> each) {
+      return selects.size() == 1
+          ? each.apply(selects.getFirst())
+          : selects.stream().map(each).collect(Collectors.joining(") UNION ALL (", "(", ")"));
+    }
+
+    List<Object> values() {
+      return selects.stream().flatMap(select -> select.values().stream()).toList();
+    }
+  }
 
   private Search search(WorklistFilter filter) {
-    ItemSelect select = ItemSelect.byPlace(hub.dialect(), filter);
-    String from = " FROM items i WHERE " + select.where();
+    if (ItemSelect.mayBeListed(hub.dialect(), filter)) {
+      return new Search(List.of(ItemSelect.listed(filter), ItemSelect.unlisted(filter)), "", null);
+    }
+    List<ItemSelect> select = List.of(ItemSelect.byPlace(hub.dialect(), filter));
     if (!ItemSelect.wordsAreSealed(hub.dialect(), filter)) {
-      return new Search(from, "", select.values(), (row, stamp) -> true);
+      return new Search(select, "", null);
     }
     List<String> wanted = filter.eachWord();
-    if (filter.states().contains(ItemState.REPORTED)) {
-      return new Search(
-          from,
-          ", i.item_id, i.trust, i.modalities, i.sealed",
-          select.values(),
-          (row, stamp) -> words.have(row, 5, wanted));
-    }
-    words.catchUp();
-    List<Long> few = words.few(wanted);
-    if (few == null) {
-      return new Search(from, "", select.values(), (row, stamp) -> words.have(stamp, wanted));
-    }
-    List<Object> values = new ArrayList<>(select.values());
-    values.add(few.toString());
     return new Search(
-        from + " AND i.stamp IN (SELECT value FROM json_each(?))",
-        "",
-        values,
-        (row, stamp) -> true);
+        select,
+        ", i.item_id, i.trust, i.modalities, i.sealed",
+        row -> {
+          String words =
+              rows.words(row.getString(5), row.getString(6), row.getString(7), row.getBytes(8));
+          return wanted.stream().allMatch(words::contains);
+        });
   }
 
   private Lines lines(WorklistFilter filter) {
+    if (WaitingItems.know(hub.dialect(), filter)) {
+      WaitingItems.Found found = waiting.find(filter);
+      return new Lines(
+          found.items().stream()
+              .map(held ->
+                  new Line(
+                      held.item().stamp(),
+                      held.untilMs(),
+                      held.item().itemId(),
+                      seen.get(held.item().stamp())))
+              .toList(),
+          found.nowMs());
+    }
     Search search = search(filter);
-    String ordered =
-        LINE + search.more() + search.from() + " ORDER BY " + ItemSelect.orderBy(filter);
     // the limit in full, not bound: a plan for just so few
-    String limit =
-        ItemSelect.wordsAreSealed(hub.dialect(), filter) ? "" : " LIMIT " + filter.limit();
+    String limit = search.chosen() == null ? " LIMIT " + filter.limit() : "";
     return hub.ask(
         new HubQuestion<>(
-            ordered + limit, search.values(), row -> lines(row, filter.limit(), search.chosen())));
+            search.sql(each ->
+                LINE
+                    + search.more()
+                    + " FROM "
+                    + each.from()
+                    + " WHERE "
+                    + each.where()
+                    + " ORDER BY "
+                    + each.orderBy(filter)
+                    + limit),
+            search.values(),
+            row -> lines(row, filter.limit(), search.chosen())));
   }
 
-  private Lines lines(ResultSet row, int most, Chosen chosen) throws SQLException {
+  private Lines lines(ResultSet row, int most, @Nullable Chosen chosen) throws SQLException {
     boolean mayRepeat = hub.dialect() == Dialect.POSTGRESQL;
     List<Line> lines = new ArrayList<>(Math.min(most, 512));
     long nowMs = 0;
     while (lines.size() < most && row.next()) {
       long stamp = row.getLong(1);
-      if (!chosen.row(row, stamp)) {
+      if (chosen != null && !chosen.row(row)) {
         continue;
       }
       if (lines.isEmpty()) {
@@ -154,35 +181,62 @@ final class ItemLists {
     if (items.size() < filter.limit()) {
       return WorklistPage.whole(items);
     }
-    Search search = search(filter);
-    String late = "i.due_ms < " + ItemSelect.NOW;
-    if (!ItemSelect.wordsAreSealed(hub.dialect(), filter)) {
-      return hub.ask(
-          new HubQuestion<>(
-              "SELECT count(*), coalesce(sum(CASE WHEN "
-                  + late
-                  + " THEN 1 ELSE 0 END), 0)"
-                  + search.from(),
-              search.values(),
-              row -> {
-                row.next();
-                return new WorklistPage(items, row.getInt(1), row.getInt(2));
-              }));
+    if (WaitingItems.know(hub.dialect(), filter)) {
+      WaitingItems.Found all = waiting.find(filter.withLimit(Integer.MAX_VALUE));
+      long overdue = all.items().stream().filter(h -> h.item().dueMs() < all.nowMs()).count();
+      return new WorklistPage(items, all.items().size(), (int) overdue);
     }
+    Search search = search(filter);
+    Chosen chosen = search.chosen();
+    String late = "CASE WHEN i.due_ms < " + ItemSelect.NOW + " THEN 1 ELSE 0 END";
+    if (chosen == null) {
+      return counted(
+          items,
+          search,
+          each -> "SELECT count(*), coalesce(sum(" + late + "), 0) FROM " + each.from(),
+          (row, counts) -> counts.add(row.getInt(1), row.getInt(2)));
+    }
+    return counted(
+        items,
+        search,
+        each -> "SELECT " + late + ", 0, 0, 0" + search.more() + " FROM " + each.from(),
+        (row, counts) -> {
+          if (chosen.row(row)) {
+            counts.add(1, row.getInt(1));
+          }
+        });
+  }
+
+  /// How many there are while they are counted. Owned by one thread.
+  private static final class Counts {
+    private int total;
+    private int overdue;
+
+    void add(int more, int late) {
+      total += more;
+      overdue += late;
+    }
+  }
+
+  private interface Counting {
+    void row(ResultSet row, Counts counts) throws SQLException;
+  }
+
+  private WorklistPage counted(
+      List<WorklistItem> items,
+      Search search,
+      Function<ItemSelect, String> select,
+      Counting counting) {
     return hub.ask(
         new HubQuestion<>(
-            "SELECT i.stamp, " + late + ", 0, 0" + search.more() + search.from(),
+            search.sql(each -> select.apply(each) + " WHERE " + each.where()),
             search.values(),
             row -> {
-              int total = 0;
-              int overdue = 0;
+              Counts counts = new Counts();
               while (row.next()) {
-                if (search.chosen().row(row, row.getLong(1))) {
-                  total++;
-                  overdue += row.getInt(2);
-                }
+                counting.row(row, counts);
               }
-              return new WorklistPage(items, total, overdue);
+              return new WorklistPage(items, counts.total, counts.overdue);
             }));
   }
 }

@@ -123,8 +123,10 @@ final class ItemRows {
     return itemId + '/' + studyKey + '/' + archive;
   }
 
-  /// What the words of a row are made of, in small letters.
-  String words(String itemId, byte[] sealed) {
+  /// All that is found of a row as one types, in small letters.
+  ///
+  /// @param modalities between commas
+  String words(String itemId, String trust, String modalities, byte[] sealed) {
     Described described = described(itemId, sealed);
     ItemPatient patient = described.patient();
     ItemRequest request = described.request();
@@ -142,7 +144,7 @@ final class ItemRows {
         out.append(each).append(' ');
       }
     }
-    return out.toString().toLowerCase(Locale.ROOT);
+    return out.append(trust).append(' ').append(modalities).toString().toLowerCase(Locale.ROOT);
   }
 
   Optional<WorklistItem> byId(Handle handle, String itemId) {

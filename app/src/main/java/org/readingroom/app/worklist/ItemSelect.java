@@ -7,26 +7,37 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.Query;
 import org.readingroom.app.hub.Dialect;
 
 /// A filter in the words of SQL, over `items i` alone, which says itself who holds an item and what
-/// modalities it has: so a list of many items is a stretch of one index, however many it has. Built
-/// and used by one thread.
+/// modalities it has: so a list of many items is a stretch of one index, however many it has. The
+/// words of lists that everybody sees are kept on PostgreSQL, as `listed_words w`, so that such a
+/// list is a stretch of an index as well: see {@link #listed}. Built and used by one thread.
 final class ItemSelect {
   /// ms by the hub's clock
   static final String NOW = "(SELECT now_ms FROM hub_clock)";
 
   private static final int HOUR_MS = 3_600_000;
 
+  /// shorter words are in most items, and kept for no list
+  private static final int SHORTEST_LISTED = 3;
+
   private final Dialect dialect;
   private final boolean byPlace;
+  // which table says what both have
+  private final String main;
   private final List<String> conditions = new ArrayList<>();
   private final List<Object> values = new ArrayList<>();
 
-  private ItemSelect(Dialect dialect, WorklistFilter filter, boolean byPlace) {
+  private ItemSelect(Dialect dialect, WorklistFilter filter, boolean byPlace, boolean listed) {
     this.dialect = dialect;
     this.byPlace = byPlace;
+    this.main = listed ? "w" : "i";
+    if (listed) {
+      conditions.add("w.word = (" + keptWord(filter) + " ORDER BY length(k.word) DESC LIMIT 1)");
+    }
     states(filter);
     narrow(filter);
     claims(filter);
@@ -34,12 +45,44 @@ final class ItemSelect {
 
   /// Values go where there is a `?`, in their order: see {@link #values}.
   static ItemSelect byPlace(Dialect dialect, WorklistFilter filter) {
-    return new ItemSelect(dialect, filter, true);
+    return new ItemSelect(dialect, filter, true, false);
   }
 
   /// Values go to names: see {@link #bindTo}.
   static ItemSelect byName(Dialect dialect, WorklistFilter filter) {
-    return new ItemSelect(dialect, filter, false);
+    return new ItemSelect(dialect, filter, false, false);
+  }
+
+  /// True when the filter's items may be found by a word that is kept for lists, along its order.
+  static boolean mayBeListed(Dialect dialect, WorklistFilter filter) {
+    return dialect == Dialect.POSTGRESQL
+        && !filter.states().contains(ItemState.REPORTED)
+        && filter.eachWord().stream().anyMatch(word -> word.length() >= SHORTEST_LISTED)
+        && filter.group() == WorklistFilter.Group.NONE
+        && switch (filter.order()) {
+          case DUE, MOST_WANTED, NEWEST -> true;
+          case OLDEST, TRUST -> false;
+        };
+  }
+
+  /// Over `listed_words w` and `items i`: all the filter's items where one of its words is kept for
+  /// lists, and none where none is. By place.
+  static ItemSelect listed(WorklistFilter filter) {
+    return new ItemSelect(Dialect.POSTGRESQL, filter, true, true);
+  }
+
+  /// The rest: all the filter's items where none of its words is kept for lists, and none where one
+  /// is. By place.
+  static ItemSelect unlisted(WorklistFilter filter) {
+    ItemSelect select = new ItemSelect(Dialect.POSTGRESQL, filter, true, false);
+    select.conditions.add("NOT EXISTS (" + select.keptWord(filter) + ")");
+    return select;
+  }
+
+  private String keptWord(WorklistFilter filter) {
+    return "SELECT k.word FROM list_words k WHERE k.word IN ("
+        + all(filter.eachWord(), w -> w)
+        + ")";
   }
 
   private void states(WorklistFilter filter) {
@@ -62,10 +105,10 @@ final class ItemSelect {
 
   private void narrow(WorklistFilter filter) {
     if (!filter.trustCodes().isEmpty()) {
-      conditions.add("i.trust_code IN (" + all(filter.trustCodes(), t -> t) + ")");
+      conditions.add(main + ".trust_code IN (" + all(filter.trustCodes(), t -> t) + ")");
     }
     if (!filter.priorities().isEmpty()) {
-      conditions.add("i.priority IN (" + all(filter.priorities(), Priority::rank) + ")");
+      conditions.add(main + ".priority IN (" + all(filter.priorities(), Priority::rank) + ")");
     }
     if (!filter.subspecialties().isEmpty()) {
       conditions.add("i.subspecialty IN (" + all(filter.subspecialties(), b -> b) + ")");
@@ -76,11 +119,11 @@ final class ItemSelect {
     if (!filter.modalities().isEmpty()) {
       conditions.add(
           filter.modalities().stream()
-              .map(this::modality)
+              .map(each -> modality(main, each))
               .collect(Collectors.joining(" OR ", "(", ")")));
     }
     if (filter.dueWithin() != null) {
-      conditions.add("i.due_ms <= " + NOW + " + " + value(filter.dueWithin().toMillis()));
+      conditions.add(main + ".due_ms <= " + NOW + " + " + value(filter.dueWithin().toMillis()));
     }
     if (dialect == Dialect.POSTGRESQL) {
       filter.eachWord().forEach(this::word);
@@ -96,19 +139,21 @@ final class ItemSelect {
   private void word(String word) {
     String found = found(word, "i.words");
     if (word.length() == 2) {
-      found += " OR " + modality(word.toUpperCase(Locale.ROOT));
+      found += " OR " + modality("i", word.toUpperCase(Locale.ROOT));
     }
     conditions.add("(" + found + ")");
   }
 
-  private String modality(String modality) {
-    return found("," + modality + ",", "i.modalities");
+  private String modality(String table, String modality) {
+    return found("," + modality + ",", table + ".modalities");
   }
 
   private String found(String text, String column) {
     return switch (dialect) {
       case SQLITE -> "instr(" + column + ", " + value(text) + ") > 0";
-      case POSTGRESQL -> "position(" + value(text) + " IN " + column + ") > 0";
+      // "> 0" it would take for one row in three, and sort a few rather than follow the order of
+      // many
+      case POSTGRESQL -> "position(" + value(text) + " IN " + column + ") <> 0";
     };
   }
 
@@ -137,12 +182,13 @@ final class ItemSelect {
     }
   }
 
+  // so that PostgreSQL takes most items to be free, which they are
   private String free(String me) {
-    return "i.held_until_ms <= "
+    return "NOT i.held_until_ms > "
         + NOW
-        + " AND (i.kept_until_ms <= "
+        + " AND NOT (i.kept_until_ms > "
         + NOW
-        + " OR i.kept_for = "
+        + " AND i.kept_for <> "
         + reader(me)
         + ")";
   }
@@ -177,7 +223,11 @@ final class ItemSelect {
     return conditions.isEmpty() ? "1 = 1" : String.join(" AND ", conditions);
   }
 
-  static String orderBy(WorklistFilter filter) {
+  String from() {
+    return main.equals("i") ? "items i" : "listed_words w JOIN items i ON i.item_id = w.item_id";
+  }
+
+  String orderBy(WorklistFilter filter) {
     String together =
         switch (filter.group()) {
           case NONE -> "";
@@ -189,12 +239,16 @@ final class ItemSelect {
         };
     return together
         + switch (filter.order()) {
-          case NEWEST -> "i.examined_ms DESC, i.item_id";
-          case OLDEST -> "i.examined_ms, i.item_id";
-          case MOST_WANTED -> "i.priority, i.due_ms, i.item_id";
-          case DUE -> "i.due_ms, i.item_id";
-          case TRUST -> "i.trust, i.priority, i.due_ms, i.item_id";
+          case NEWEST -> columns("examined_ms DESC", "item_id");
+          case OLDEST -> columns("examined_ms", "item_id");
+          case MOST_WANTED -> columns("priority", "due_ms", "item_id");
+          case DUE -> columns("due_ms", "item_id");
+          case TRUST -> "i.trust, " + columns("priority", "due_ms", "item_id");
         };
+  }
+
+  private String columns(String... names) {
+    return Stream.of(names).map(name -> main + "." + name).collect(Collectors.joining(", "));
   }
 
   // what is certainly held is in the order of an index

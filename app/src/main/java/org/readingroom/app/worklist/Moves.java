@@ -126,7 +126,7 @@ public abstract sealed class Moves permits SqliteMoves, PostgresMoves {
     Map<String, Integer> load = new LinkedHashMap<>();
     readerIds.forEach(reader -> load.put(reader, 0));
     hub
-        .read(handle ->
+        .look(handle ->
             handle
                 .createQuery(
                     """
@@ -145,7 +145,7 @@ public abstract sealed class Moves permits SqliteMoves, PostgresMoves {
 
   /// How an item came to who has it, oldest first, as far as the asking reader may know.
   public final List<Handover> history(String itemId) {
-    return hub.read(handle ->
+    return hub.look(handle ->
         handle
             .createQuery(
                 """
@@ -174,7 +174,7 @@ public abstract sealed class Moves permits SqliteMoves, PostgresMoves {
   /// word: it alone knows who may report for which trust.
   public final List<Reader> colleagues(Actor actor) {
     return hub
-        .read(handle ->
+        .look(handle ->
             handle
                 .createQuery(
                     "SELECT * FROM readers WHERE retired_ms IS NULL AND reader_id <> :me"

@@ -20,7 +20,7 @@ public final class WaitingOrders {
 
   /// Of the trusts this reader sees, the last told first.
   public List<Order> list(int atMost) {
-    return hub.read(handle -> list(handle, atMost));
+    return hub.look(handle -> list(handle, atMost));
   }
 
   private List<Order> list(Handle handle, int atMost) {

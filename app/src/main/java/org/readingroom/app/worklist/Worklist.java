@@ -46,7 +46,7 @@ public final class Worklist {
 
   /// Trusts that have anything waiting: label by code.
   public Map<String, String> trusts() {
-    return hub.read(handle ->
+    return hub.look(handle ->
         handle
             .createQuery(
                 "SELECT trust_code, min(trust) AS trust FROM items WHERE state <> 'REPORTED'"
@@ -140,7 +140,7 @@ public final class Worklist {
 
   /// True while that claim is the item's, by the hub's clock. Only looks.
   public boolean holds(Lease lease, Actor actor) {
-    return hub.read(handle ->
+    return hub.look(handle ->
             leases.heldToken(handle, lease.itemId(), actor).filter(t -> t == lease.fencingToken()))
         .isPresent();
   }
@@ -152,7 +152,7 @@ public final class Worklist {
 
   /// True while the actor holds the item under that token.
   public boolean holds(String itemId, long fencingToken, Actor actor) {
-    return hub.read(handle ->
+    return hub.look(handle ->
         leases.heldToken(handle, itemId, actor).filter(held -> held == fencingToken).isPresent());
   }
 

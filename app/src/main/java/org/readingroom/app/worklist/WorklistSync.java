@@ -253,7 +253,7 @@ public final class WorklistSync {
     long fromMs =
         from == null ? 0 : from.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     List<KnownStudies.Missed> missed =
-        hub.read(
+        hub.look(
             handle -> remembered.missed(handle, archive.name(), listed, fromMs, MISSED_PER_PASS));
     List<KnownStudies.Missed> gone = new ArrayList<>();
     for (KnownStudies.Missed each : missed) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.readingroom.netclient.seal.Sealing;
 
-/// Hubs from before version 8 know of their items what their tables say.
+/// Hubs from before version 8 know of their items what their tables say, and from before version 9
+/// where the words of lists are found.
 @Timeout(60)
 class ListsMigrationTest {
   private static final List<String> BEFORE =
@@ -80,5 +81,44 @@ class ListsMigrationTest {
       }
     }
     return lines;
+  }
+
+  @Test
+  void whatListsLookForIsFoundInItemsFromBefore() {
+    try (PostgresServer.HubDatabase old = PostgresServer.shared().empty()) {
+      Flyway.configure(Hub.class.getClassLoader())
+          .dataSource(old.owner().source())
+          .locations("classpath:org/readingroom/app/hub/postgres")
+          .schemas(PostgresAddress.SCHEMA)
+          .defaultSchema(PostgresAddress.SCHEMA)
+          .createSchemas(true)
+          .table("hub_migrations")
+          .repeatableSqlMigrationPrefix("none")
+          .target("8")
+          .load()
+          .migrate();
+      old.asOwner(
+          "INSERT INTO readers (reader_id, display_name, role) VALUES ('a', 'Ada', 'CONSULTANT')",
+          "INSERT INTO items (item_id, trust_code, trust, state, priority, examined_ms, due_ms,"
+              + " pooled_ms, sealed) SELECT w, 'T', 'T', CASE w WHEN 'gone' THEN 'REPORTED' ELSE"
+              + " 'OPEN' END, 1, 1, 2, 3, convert_to('{\"request\":{\"description\":\"Trauma ' || w"
+              + " || '\"}}', 'UTF8') FROM unnest(ARRAY['knee', 'hip', 'gone']) AS w",
+          "INSERT INTO saved_lists (list_id, owner_id, name, shared, changed_ms, sealed)"
+              + " SELECT w, 'a', w, CASE w WHEN 'hip' THEN 0 ELSE 1 END, 1,"
+              + " convert_to(CASE w WHEN 'bad' THEN 'x' ELSE '{\"words\":\"' || w || '\"}' END,"
+              + " 'UTF8') FROM unnest(ARRAY['Knee', 'hip', 'bad']) AS w");
+      PostgresSchema.migrate(old.owner());
+      try (Connection now = old.owner().connect();
+          Statement statement = now.createStatement();
+          ResultSet row =
+              statement.executeQuery(
+                  "SELECT string_agg(item_id || ' ' || word, ', ' ORDER BY item_id, word)"
+                      + " FROM listed_words")) {
+        row.next();
+        assertEquals("hip trauma, knee knee, knee trauma", row.getString(1));
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 }

@@ -22,6 +22,7 @@ import org.readingroom.app.worklist.Lease;
 import org.readingroom.app.worklist.LeaseOutcome;
 import org.readingroom.app.worklist.TestStudies;
 import org.readingroom.app.worklist.Worklist;
+import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.peer.ArchiveNode;
 
 /// What a person with psql and their own login can do: no more than the window lets them.
@@ -126,6 +127,24 @@ class PostgresRightsTest {
   }
 
   @Test
+  void whatListsLookForInAnotherTrustsItemsIsNotThere() throws Exception {
+    for (ArchiveNode archive : List.of(BOSTON, ArchiveNode.of("Derby", "127.0.0.1", 3, "DERBY"))) {
+      TestStudies.pool(
+          hub,
+          feeder,
+          archive,
+          TestStudies.row(archive.port()).string(Tag.StudyDescription, "CT trauma").build());
+    }
+    String count = "SELECT count(*) FROM listed_words WHERE word = 'trauma'";
+    assertEquals("1", psql(count));
+    assertEquals(
+        2L,
+        hub.hub
+            .<Long>look(handle -> handle.createQuery(count).mapTo(Long.class).one())
+            .longValue());
+  }
+
+  @Test
   void whoTriesToChangeTheAuditTrailChangesNothingAndIsRecorded() throws Exception {
     hub.auditAt(trainee)
         .record(trainee, org.readingroom.app.audit.AuditAction.VIEW_REPORT, "r1", "shown");
@@ -155,6 +174,9 @@ class PostgresRightsTest {
             "UPDATE readers SET role = 'CONSULTANT'",
             "INSERT INTO reader_trusts VALUES ('x', '*', 1)",
             "TRUNCATE audit_log",
+            "DELETE FROM listed_words",
+            "INSERT INTO list_words (word) VALUES ('mine')",
+            "SELECT keep_words_of_lists()",
             "CREATE TABLE mine (x INT)",
             "SELECT write_audit('c', 'r', 'a', 's', 'o')",
             "SELECT put_reader('x','x','LEAD',NULL,NULL,NULL,'',1,'x',NULL,'{}','{}')",

@@ -236,7 +236,16 @@ public final class OwnPostgres implements AutoCloseable {
               + "item_id, "
               + copy
               + "study_key, archive, trust_code, instances, images, modalities, checked, row_key,"
-              + " sealed FROM item_studies WHERE item_id NOT LIKE 'copy%'");
+              + " sealed FROM item_studies WHERE item_id NOT LIKE 'copy%'",
+          "INSERT INTO listed_words (item_id, word, trust_code, modalities, priority, due_ms,"
+              + " examined_ms)"
+              + " SELECT "
+              + copy
+              + "item_id, word, trust_code, modalities, priority, due_ms + "
+              + n * 61_007
+              + ", examined_ms + "
+              + n * 61_007
+              + " FROM listed_words WHERE item_id NOT LIKE 'copy%'");
     }
   }
 

@@ -149,7 +149,9 @@ final class BenchPoolCommand extends BenchRun {
               new Desk(hub, actor),
               new Desk(other, colleague),
               bare,
-              (from, to) -> MadeUpPool.fill(hub, actor, from, to, count -> {})));
+              (from, to) ->
+                  file.fillWithoutIndexes(
+                      () -> MadeUpPool.fill(hub, actor, from, to, count -> {}))));
       progress("SQLite: how soon a claim is seen");
       results.add(sight(Dialect.SQLITE, hub, actor, other));
     }

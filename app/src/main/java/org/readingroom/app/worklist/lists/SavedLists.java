@@ -108,7 +108,7 @@ public final class SavedLists {
   public List<NamedList> all(Actor actor) {
     String me = actor.reader().readerId();
     List<NamedList> saved =
-        hub.read(handle ->
+        hub.look(handle ->
             handle
                 .createQuery(
                     "SELECT s.list_id, s.owner_id, s.name, s.shared, s.sealed, r.display_name"

@@ -34,7 +34,7 @@ public final class Opinions {
 
   /// All that were asked about an item, oldest first, as far as the asking reader may see them.
   public List<Opinion> of(String itemId) {
-    return hub.read(handle ->
+    return hub.look(handle ->
         handle
             .createQuery(
                 """

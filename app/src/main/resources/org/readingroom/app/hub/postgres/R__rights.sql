@@ -84,6 +84,13 @@ DROP POLICY IF EXISTS own_trusts ON items;
 CREATE POLICY own_trusts ON items FOR SELECT TO reading_room_reader
   USING ((SELECT sees_all()) OR trust_code = ANY ((SELECT my_trusts())::TEXT[]));
 
+-- which words shared lists look for is told by the lists themselves
+GRANT SELECT ON list_words, listed_words TO reading_room_reader;
+ALTER TABLE listed_words ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own_trusts ON listed_words;
+CREATE POLICY own_trusts ON listed_words FOR SELECT TO reading_room_reader
+  USING ((SELECT sees_all()) OR trust_code = ANY ((SELECT my_trusts())::TEXT[]));
+
 DO $$
 DECLARE each TEXT;
 BEGIN
