@@ -17,7 +17,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// A connection that broke is made anew by the next call. When none comes about, the hub is away:
 /// from then on calls fail at once, with the reason, and a thread of the line's own knocks until
 /// somebody answers, at first soon, then every {@link #KNOCK_MS}. A refused sign-in is not tried
-/// again before there is another password: servers lock people out.
+/// again before there is another password, since servers lock people out; a connection that was let
+/// in before goes on.
 ///
 /// Thread-safe. The lock is never held while the network is waited for.
 final class PostgresLine implements ConnectionFactory, Closeable {
@@ -121,7 +122,7 @@ final class PostgresLine implements ConnectionFactory, Closeable {
     }
   }
 
-  /// False while the hub is away or lets this reader not in.
+  /// False while the hub is away or does not let this reader in.
   boolean answers() {
     lock.lock();
     try {
@@ -219,9 +220,8 @@ final class PostgresLine implements ConnectionFactory, Closeable {
     if (closed) {
       throw new HubException("The hub was closed. Start the program again.");
     }
-    HubException why = away == null ? refused : away;
-    if (why != null) {
-      throw why.again();
+    if (away != null) {
+      throw away.again();
     }
   }
 
@@ -250,6 +250,14 @@ final class PostgresLine implements ConnectionFactory, Closeable {
   // ---- the hub's door ----
 
   private Connection connect() {
+    lock.lock();
+    try {
+      if (refused != null) {
+        throw refused.again();
+      }
+    } finally {
+      lock.unlock();
+    }
     try {
       return source.getConnection();
     } catch (SQLException e) {

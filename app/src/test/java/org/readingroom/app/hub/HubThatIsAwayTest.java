@@ -1,10 +1,12 @@
 package org.readingroom.app.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +173,25 @@ class HubThatIsAwayTest {
         nextOnesFailAtOnce(hub);
         line.mend();
         assertTrue(back.await(30, TimeUnit.SECONDS));
+      }
+    }
+  }
+
+  @Test
+  void aConnectionThatWasLetInGoesOnWhenAnotherIsRefused() throws Exception {
+    try (PostgresServer.HubDatabase database = PostgresServer.shared().hub()) {
+      String login = database.login("Ada", Role.CONSULTANT, true, List.of("*"), List.of("*"));
+      PGSimpleDataSource source = database.address(login).source();
+      try (PostgresLine line = new PostgresLine(source, SILENT_MS)) {
+        line.closeConnection(line.openConnection());
+        source.setPassword("wrong");
+        assertTrue(assertThrows(HubException.class, line::another).signInRefused());
+        assertFalse(line.answers());
+        Connection same = line.openConnection();
+        assertTrue(same.isValid(1));
+        line.closeConnection(same);
+        line.usePassword("secret");
+        line.another().close();
       }
     }
   }

@@ -22,6 +22,9 @@ import org.readingroom.netclient.servers.OrthancServer;
 /// A night shared by people of several trusts, by command line, over a real PostgreSQL and a real
 /// archive: each person has a profile of their own and nothing in common but the hub.
 class SharedHubTest {
+  /// `./test --long` also passes work on and vets by command line
+  private static final boolean LONG = Boolean.getBoolean("readingroom.long");
+
   private static final String PASSWORD = "a long night at the hub";
 
   @TempDir static Path folder;
@@ -135,12 +138,104 @@ class SharedHubTest {
     assertEquals(1, left.size());
     assertFalse(left.contains(item));
 
+    if (LONG) {
+      passOnByCommand(TestStudies.studyUid(602));
+      vetByCommand(TestStudies.studyUid(602));
+    }
     done(as("anna", "audit", "verify"));
     assertEquals(1, as("tom", "audit", "verify").exitStatus());
 
     done(as("anna", "hub", "retire-reader", login("tom")));
     assertEquals(1, as("tom", "worklist", "list").exitStatus());
-    assertEquals(5, done(as("anna", "hub", "readers", "--json")).get("readers").size());
+    assertEquals(LONG ? 6 : 5, done(as("anna", "hub", "readers", "--json")).get("readers").size());
+  }
+
+  private static void passOnByCommand(String study) throws IOException {
+    reader("lena", "Dr Lena Lead", "lead", "--sees", "RWD", "--reports-for", "RWD");
+    done(as("ada", "worklist", "claim", study));
+    done(as("ada", "worklist", "extend", study, "--minutes", "60"));
+    done(as("ada", "worklist", "hand-over", study, "--to", "Dr Tom Trainee", "--note", "Yours."));
+    assertEquals(
+        item(study),
+        done(as("tom", "worklist", "next", "--json")).get("id").asText(),
+        "kept for Tom");
+    done(
+        as(
+            "tom",
+            "worklist",
+            "opinion",
+            "ask",
+            study,
+            "--of",
+            "Dr Ada Reader",
+            "--question",
+            "A vessel?"));
+    done(as("ada", "worklist", "opinion", "answer", study, "--words", "Yes."));
+    JsonNode said = done(as("tom", "worklist", "opinion", "show", study, "--json"));
+    assertEquals("Yes.", said.get("opinions").get(0).get("answer").asText());
+    assertEquals(1, as("ada", "worklist", "take-over", study, "--reason", "Why not").exitStatus());
+    done(as("lena", "worklist", "take-over", study, "--reason", "Tom went home"));
+    CommandRun late = as("tom", "report", "draft", study, "--findings", "Late.");
+    assertEquals(1, late.exitStatus(), late::toString);
+    done(
+        as(
+            "lena",
+            "worklist",
+            "reassign",
+            study,
+            "--to",
+            "Dr Ada Reader",
+            "--reason",
+            "Her field"));
+    done(as("ada", "worklist", "lists", "--save", "Night CT", "--shared", "--modality", "CT"));
+    assertTrue(
+        done(as("tom", "worklist", "lists", "--json"))
+            .get("lists")
+            .findValuesAsText("name")
+            .contains("Night CT"));
+  }
+
+  private static void vetByCommand(String study) throws IOException {
+    String request =
+        done(as(
+                "tom",
+                "worklist",
+                "vetting",
+                "ask",
+                study,
+                "--of",
+                "Dr Ada Reader",
+                "--question",
+                "Contrast?",
+                "--json"))
+            .get("id")
+            .asText();
+    assertEquals(
+        0, done(as("fay", "worklist", "vetting", "list", "--json")).get("vettings").size());
+    assertEquals(
+        1, as("tom", "worklist", "vetting", "accept", request, "--words", "Me.").exitStatus());
+    assertEquals(
+        1,
+        done(as("ada", "worklist", "vetting", "list", "--mine", "--json")).get("vettings").size());
+    done(as("ada", "worklist", "vetting", "ask-back", request, "--words", "eGFR?"));
+    done(as("tom", "worklist", "vetting", "reply", request, "--words", "62."));
+    done(as("ada", "worklist", "vetting", "change", request, "--words", "MR instead."));
+    JsonNode whole =
+        done(as("tom", "worklist", "vetting", "list", "--item", study, "--json"))
+            .get("vettings")
+            .get(0);
+    assertEquals("changed", whole.get("state").asText());
+    assertEquals(
+        List.of("ask", "ask-back", "reply", "change"), whole.get("steps").findValuesAsText("step"));
+  }
+
+  private static String item(String study) throws IOException {
+    for (JsonNode each : done(as("ada", "worklist", "list", "--json")).get("items")) {
+      if (each.get("studyInstanceUid").asText().equals(study)) {
+        return each.get("id").asText();
+      }
+    }
+    throw new AssertionError("not in the list");
   }
 
   private static void reader(String login, String name, String role, String... more)
