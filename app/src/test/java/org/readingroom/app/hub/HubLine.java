@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.readingroom.netclient.servers.Loopback;
 
 /// The line between a workstation and the hub's server, which a test can cut and mend.
 public final class HubLine implements AutoCloseable {
@@ -62,15 +63,15 @@ public final class HubLine implements AutoCloseable {
     while (!listener.isClosed()) {
       try {
         Socket client = listener.accept();
-        if (cut) {
-          quietly(client);
-          continue;
-        }
-        if (silent) {
+        if (silent && !cut) {
           sockets.add(client);
           continue;
         }
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+        Socket server = cut ? null : Loopback.to(target);
+        if (server == null) {
+          quietly(client);
+          continue;
+        }
         sockets.add(client);
         sockets.add(server);
         Thread.ofVirtual().start(() -> pump(client, server));

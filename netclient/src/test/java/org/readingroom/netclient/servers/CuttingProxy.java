@@ -67,7 +67,7 @@ public final class CuttingProxy implements AutoCloseable {
         Socket client = listener.accept();
         client.setTcpNoDelay(true);
         links.incrementAndGet();
-        Socket server = target();
+        Socket server = Loopback.to(target);
         if (server == null) {
           quietly(client);
           continue;
@@ -81,15 +81,6 @@ public final class CuttingProxy implements AutoCloseable {
       } catch (IOException closed) {
         return;
       }
-    }
-  }
-
-  // null while the server does not answer, as during a restart
-  private Socket target() {
-    try {
-      return new Socket(InetAddress.getLoopbackAddress(), target);
-    } catch (IOException away) {
-      return null;
     }
   }
 
