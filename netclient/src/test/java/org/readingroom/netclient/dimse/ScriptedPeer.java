@@ -1,5 +1,10 @@
 package org.readingroom.netclient.dimse;
 
+import static org.readingroom.netclient.message.ByHand.ascii;
+import static org.readingroom.netclient.message.ByHand.item;
+import static org.readingroom.netclient.message.ByHand.ui;
+import static org.readingroom.netclient.message.ByHand.us;
+
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -9,11 +14,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.readingroom.netclient.message.ByHand;
 import org.readingroom.netclient.peer.ArchiveNode;
 
 /// A peer that follows a script, byte by byte, to do what no honest archive does. Upper layer and
@@ -101,10 +106,7 @@ final class ScriptedPeer implements AutoCloseable {
     }
 
     void send(int type, byte[] body) throws IOException {
-      out.writeByte(type);
-      out.writeByte(0);
-      out.writeInt(body.length);
-      out.write(body);
+      out.write(ByHand.unit(type, body));
       out.flush();
     }
 
@@ -113,10 +115,10 @@ final class ScriptedPeer implements AutoCloseable {
       byte[] request = pdu();
       ByteArrayOutputStream ac = new ByteArrayOutputStream();
       ac.write(request, 1, 68); // version, reserved, titles, reserved: as received
-      item(ac, 0x10, "1.2.840.10008.3.1.1.1".getBytes(StandardCharsets.US_ASCII));
+      ac.writeBytes(item(0x10, ascii("1.2.840.10008.3.1.1.1")));
       ByteArrayOutputStream user = new ByteArrayOutputStream();
-      item(user, 0x51, ByteBuffer.allocate(4).putInt(16384).array());
-      item(user, 0x52, "1.2.3.4".getBytes(StandardCharsets.US_ASCII));
+      user.writeBytes(item(0x51, ByteBuffer.allocate(4).putInt(16384).array()));
+      user.writeBytes(item(0x52, ascii("1.2.3.4")));
       int at = 69;
       while (at + 4 <= request.length) {
         int type = request[at] & 0xFF;
@@ -137,14 +139,14 @@ final class ScriptedPeer implements AutoCloseable {
           context.write(0);
           context.write(0);
           context.write(0);
-          item(context, 0x40, syntax.getBytes(StandardCharsets.US_ASCII));
-          item(ac, 0x21, context.toByteArray());
+          context.writeBytes(item(0x40, ascii(syntax)));
+          ac.writeBytes(item(0x21, context.toByteArray()));
         } else if (type == 0x50) {
           roles(request, at + 4, length, user);
         }
         at += 4 + length;
       }
-      item(ac, 0x50, user.toByteArray());
+      ac.writeBytes(item(0x50, user.toByteArray()));
       send(0x02, ac.toByteArray());
     }
 
@@ -168,61 +170,33 @@ final class ScriptedPeer implements AutoCloseable {
 
     /// Sends one fragment; `flags`: 1 command, 2 last (PS3.8 annex E).
     void fragment(int context, int flags, byte[] data) throws IOException {
-      ByteBuffer pdv = ByteBuffer.allocate(6 + data.length);
-      pdv.putInt(data.length + 2).put((byte) context).put((byte) flags).put(data);
-      send(0x04, pdv.array());
+      send(0x04, ByHand.value(context, flags, data));
     }
 
     /// A response with a status to message 1 (PS3.7 9.3), with or without a data set to follow.
     void response(int context, int commandField, int status, boolean withData) throws IOException {
-      ByteArrayOutputStream elements = new ByteArrayOutputStream();
-      us(elements, 0x0100, commandField);
-      us(elements, 0x0120, 1);
-      us(elements, 0x0800, withData ? 0 : 0x0101);
-      us(elements, 0x0900, status);
-      fragment(context, 3, command(elements));
+      fragment(
+          context,
+          3,
+          ByHand.command(
+              us(0x0100, commandField),
+              us(0x0120, 1),
+              us(0x0800, withData ? 0 : 0x0101),
+              us(0x0900, status)));
     }
 
     /// A C-STORE request of the peer (a C-GET sub-operation).
     void storeRequest(int context, String sopClassUid, String sopInstanceUid) throws IOException {
-      ByteArrayOutputStream elements = new ByteArrayOutputStream();
-      ui(elements, 0x0002, sopClassUid);
-      us(elements, 0x0100, 0x0001);
-      us(elements, 0x0110, 7);
-      us(elements, 0x0700, 0);
-      us(elements, 0x0800, 0);
-      ui(elements, 0x1000, sopInstanceUid);
-      fragment(context, 3, command(elements));
-    }
-
-    private byte[] command(ByteArrayOutputStream elements) throws IOException {
-      ByteBuffer length = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
-      length.putShort((short) 0).putShort((short) 0).putInt(4).putInt(elements.size());
-      ByteArrayOutputStream whole = new ByteArrayOutputStream();
-      whole.write(length.array());
-      elements.writeTo(whole);
-      return whole.toByteArray();
-    }
-
-    private void us(ByteArrayOutputStream out, int element, int value) {
-      ByteBuffer bytes = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.putShort((short) 0).putShort((short) element).putInt(2).putShort((short) value);
-      out.writeBytes(bytes.array());
-    }
-
-    private void ui(ByteArrayOutputStream out, int element, String uid) {
-      byte[] text = (uid.length() % 2 == 0 ? uid : uid + "\0").getBytes(StandardCharsets.US_ASCII);
-      ByteBuffer bytes = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.putShort((short) 0).putShort((short) element).putInt(text.length).put(text);
-      out.writeBytes(bytes.array());
-    }
-
-    private void item(ByteArrayOutputStream out, int type, byte[] body) {
-      out.write(type);
-      out.write(0);
-      out.write(body.length >> 8);
-      out.write(body.length);
-      out.writeBytes(body);
+      fragment(
+          context,
+          3,
+          ByHand.command(
+              ui(0x0002, sopClassUid),
+              us(0x0100, 0x0001),
+              us(0x0110, 7),
+              us(0x0700, 0),
+              us(0x0800, 0),
+              ui(0x1000, sopInstanceUid)));
     }
   }
 

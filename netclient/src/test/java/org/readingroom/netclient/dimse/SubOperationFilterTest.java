@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.readingroom.netclient.message.ByHand.join;
+import static org.readingroom.netclient.message.ByHand.ui;
+import static org.readingroom.netclient.message.ByHand.unit;
+import static org.readingroom.netclient.message.ByHand.us;
+import static org.readingroom.netclient.message.ByHand.value;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,8 +18,6 @@ import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -232,58 +235,17 @@ class SubOperationFilterTest {
 
   // ---- by hand ----
 
-  private static byte[] unit(int type, byte[] body) {
-    return ByteBuffer.allocate(6 + body.length)
-        .put((byte) type)
-        .put((byte) 0)
-        .putInt(body.length)
-        .put(body)
-        .array();
-  }
-
-  /// @param flags 1 command, 2 last
-  private static byte[] value(int contextId, int flags, byte[] data) {
-    return ByteBuffer.allocate(6 + data.length)
-        .putInt(data.length + 2)
-        .put((byte) contextId)
-        .put((byte) flags)
-        .put(data)
-        .array();
-  }
-
   private static byte[] storeRequest() {
-    return join(
-        element(0x0002, (CLASS + "\0").getBytes(StandardCharsets.US_ASCII)),
-        command(0x0001, true),
-        element(0x1000, (INSTANCE + "\0").getBytes(StandardCharsets.US_ASCII)));
+    return join(ui(0x0002, CLASS), command(0x0001, true), ui(0x1000, INSTANCE));
   }
 
   // message 42
   private static byte[] command(int field, boolean data) {
-    return join(
-        element(0x0100, us(field)), element(0x0110, us(42)), element(0x0800, us(data ? 0 : 0x101)));
+    return join(us(0x0100, field), us(0x0110, 42), us(0x0800, data ? 0 : 0x101));
   }
 
   private static byte[] response(int field, int status, boolean data) {
-    return join(
-        element(0x0100, us(field)),
-        element(0x0120, us(1)),
-        element(0x0800, us(data ? 0 : 0x101)),
-        element(0x0900, us(status)));
-  }
-
-  private static byte[] us(int value) {
-    return new byte[] {(byte) value, (byte) (value >> 8)};
-  }
-
-  private static byte[] element(int element, byte[] value) {
-    return ByteBuffer.allocate(8 + value.length)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putShort((short) 0)
-        .putShort((short) element)
-        .putInt(value.length)
-        .put(value)
-        .array();
+    return join(us(0x0100, field), us(0x0120, 1), us(0x0800, data ? 0 : 0x101), us(0x0900, status));
   }
 
   private static byte[] bytes(int count) {
@@ -292,13 +254,5 @@ class SubOperationFilterTest {
       bytes[i] = (byte) (i * 31 + 7);
     }
     return bytes;
-  }
-
-  private static byte[] join(byte[]... parts) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      all.writeBytes(part);
-    }
-    return all.toByteArray();
   }
 }

@@ -31,6 +31,7 @@ import org.readingroom.netclient.dataset.DatasetWriter;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.netclient.dataset.Uids;
 import org.readingroom.netclient.hostile.LogLines;
+import org.readingroom.netclient.message.ByHand;
 import org.readingroom.netclient.peer.Access;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.Failure;
@@ -308,7 +309,7 @@ class HostileSenderTest {
   void aClientThatDripsIsHungUpOn() throws Exception {
     expect(lincoln(), IMPATIENT, List.of());
     RawSender slow = connect();
-    byte[] request = RawSender.pdu(1, RawSender.request("READINGROOM", "LINCOLN"));
+    byte[] request = ByHand.unit(1, RawSender.request("READINGROOM", "LINCOLN"));
     long start = System.nanoTime();
     assertThrowsOnWrite(slow, request);
     assertTrue(System.nanoTime() - start < 5e9, "the request may take its time, and no more");
@@ -316,7 +317,7 @@ class HostileSenderTest {
     object.storeRequest(RawSender.CT, uid(0));
     start = System.nanoTime();
     object.out.write(ByteBuffer.allocate(6).put((byte) 4).put((byte) 0).putInt(16_000).array());
-    assertThrowsOnWrite(object, RawSender.pdv(1, 0, bytes(0)));
+    assertThrowsOnWrite(object, ByHand.value(1, 0, bytes(0)));
     assertTrue(System.nanoTime() - start < 5e9, "the object may take its time, and no more");
     assertTrue(kept.isEmpty());
     assertGoodTransferStillWorks();
@@ -489,11 +490,10 @@ class HostileSenderTest {
   void damagedConversationsNeitherGetInNorHurtTheGoodOne() throws Exception {
     expect(lincoln(), ListenerLimits.DEFAULT, List.of(uid(0), uid(3)));
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    whole.writeBytes(RawSender.pdu(1, RawSender.request("READINGROOM", "LINCOLN")));
+    whole.writeBytes(ByHand.unit(1, RawSender.request("READINGROOM", "LINCOLN")));
     whole.writeBytes(
-        RawSender.pdu(4, RawSender.pdv(1, 3, RawSender.command(1, 0, RawSender.CT, uid(0)))));
-    whole.writeBytes(
-        RawSender.pdu(4, RawSender.pdv(1, 2, Arrays.copyOf(bytes(0), bytes(0).length))));
+        ByHand.unit(4, ByHand.value(1, 3, RawSender.command(1, 0, RawSender.CT, uid(0)))));
+    whole.writeBytes(ByHand.unit(4, ByHand.value(1, 2, Arrays.copyOf(bytes(0), bytes(0).length))));
     byte[] session = whole.toByteArray();
     Random random = new Random(20261122);
     for (int i = 0; i < 400; i++) {

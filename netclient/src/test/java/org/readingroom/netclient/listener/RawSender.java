@@ -1,6 +1,11 @@
 package org.readingroom.netclient.listener;
 
-import java.io.ByteArrayOutputStream;
+import static org.readingroom.netclient.message.ByHand.ascii;
+import static org.readingroom.netclient.message.ByHand.item;
+import static org.readingroom.netclient.message.ByHand.join;
+import static org.readingroom.netclient.message.ByHand.ui;
+import static org.readingroom.netclient.message.ByHand.us;
+
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,8 +15,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.readingroom.netclient.message.ByHand;
 
 /// Somebody who sends to our port, byte by byte and by hand, so that nothing stops it from being
 /// wrong (PS3.8 9.3, PS3.7 9.3).
@@ -57,17 +62,8 @@ final class RawSender implements AutoCloseable {
   }
 
   void unit(int type, byte[] body) throws IOException {
-    out.write(pdu(type, body));
+    out.write(ByHand.unit(type, body));
     out.flush();
-  }
-
-  static byte[] pdu(int type, byte[] body) {
-    return ByteBuffer.allocate(6 + body.length)
-        .put((byte) type)
-        .put((byte) 0)
-        .putInt(body.length)
-        .put(body)
-        .array();
   }
 
   /// Asks for one CT context and one verification context; returns the answer.
@@ -77,27 +73,22 @@ final class RawSender implements AutoCloseable {
   }
 
   static byte[] request(String called, String calling) {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    body.writeBytes(new byte[] {0, 1, 0, 0});
-    body.writeBytes(title(called));
-    body.writeBytes(title(calling));
-    body.writeBytes(new byte[32]);
-    item(body, 0x10, ascii("1.2.840.10008.3.1.1.1"));
-    item(body, 0x20, context(1, CT, EXPLICIT));
-    item(body, 0x20, context(3, Contexts.VERIFICATION, "1.2.840.10008.1.2"));
-    ByteArrayOutputStream user = new ByteArrayOutputStream();
-    item(user, 0x51, new byte[] {0, 0, 0x40, 0});
-    item(user, 0x52, ascii("1.2.3.4"));
-    item(body, 0x50, user.toByteArray());
-    return body.toByteArray();
+    return join(
+        new byte[] {0, 1, 0, 0},
+        title(called),
+        title(calling),
+        new byte[32],
+        item(0x10, ascii("1.2.840.10008.3.1.1.1")),
+        item(0x20, context(1, CT, EXPLICIT)),
+        item(0x20, context(3, Contexts.VERIFICATION, "1.2.840.10008.1.2")),
+        item(0x50, join(item(0x51, new byte[] {0, 0, 0x40, 0}), item(0x52, ascii("1.2.3.4")))));
   }
 
   private static byte[] context(int id, String abstractSyntax, String transferSyntax) {
-    ByteArrayOutputStream context = new ByteArrayOutputStream();
-    context.writeBytes(new byte[] {(byte) id, 0, 0, 0});
-    item(context, 0x30, ascii(abstractSyntax));
-    item(context, 0x40, ascii(transferSyntax));
-    return context.toByteArray();
+    return join(
+        new byte[] {(byte) id, 0, 0, 0},
+        item(0x30, ascii(abstractSyntax)),
+        item(0x40, ascii(transferSyntax)));
   }
 
   /// Sends one object and returns the status it is answered with.
@@ -121,35 +112,17 @@ final class RawSender implements AutoCloseable {
 
   /// @param flags 1 command, 2 last
   void value(int context, int flags, byte[] data) throws IOException {
-    unit(4, pdv(context, flags, data));
-  }
-
-  static byte[] pdv(int context, int flags, byte[] data) {
-    return ByteBuffer.allocate(6 + data.length)
-        .putInt(data.length + 2)
-        .put((byte) context)
-        .put((byte) flags)
-        .put(data)
-        .array();
+    unit(4, ByHand.value(context, flags, data));
   }
 
   static byte[] command(int field, int datasetType, String sopClassUid, String sopInstanceUid) {
-    ByteArrayOutputStream elements = new ByteArrayOutputStream();
-    text(elements, 0x0002, sopClassUid);
-    us(elements, 0x0100, field);
-    us(elements, 0x0110, 7);
-    us(elements, 0x0700, 0);
-    us(elements, 0x0800, datasetType);
-    if (sopInstanceUid != null) {
-      text(elements, 0x1000, sopInstanceUid);
-    }
-    return ByteBuffer.allocate(12 + elements.size())
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(0)
-        .putInt(4)
-        .putInt(elements.size())
-        .put(elements.toByteArray())
-        .array();
+    return ByHand.command(
+        ui(0x0002, sopClassUid),
+        us(0x0100, field),
+        us(0x0110, 7),
+        us(0x0700, 0),
+        us(0x0800, datasetType),
+        sopInstanceUid == null ? new byte[0] : ui(0x1000, sopInstanceUid));
   }
 
   /// Reads a response and returns its status.
@@ -172,43 +145,8 @@ final class RawSender implements AutoCloseable {
     throw new EOFException("no status");
   }
 
-  private static void us(ByteArrayOutputStream out, int element, int value) {
-    out.writeBytes(
-        ByteBuffer.allocate(10)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putShort((short) 0)
-            .putShort((short) element)
-            .putInt(2)
-            .putShort((short) value)
-            .array());
-  }
-
-  private static void text(ByteArrayOutputStream out, int element, String value) {
-    byte[] bytes = ascii(value.length() % 2 == 0 ? value : value + "\0");
-    out.writeBytes(
-        ByteBuffer.allocate(8 + bytes.length)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putShort((short) 0)
-            .putShort((short) element)
-            .putInt(bytes.length)
-            .put(bytes)
-            .array());
-  }
-
-  private static void item(ByteArrayOutputStream out, int type, byte[] body) {
-    out.write(type);
-    out.write(0);
-    out.write(body.length >> 8);
-    out.write(body.length);
-    out.writeBytes(body);
-  }
-
   private static byte[] title(String title) {
     return ascii((title + " ".repeat(16)).substring(0, 16));
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   @Override
