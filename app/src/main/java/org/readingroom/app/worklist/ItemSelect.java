@@ -26,6 +26,7 @@ final class ItemSelect {
 
   private final Dialect dialect;
   private final boolean byPlace;
+  private final boolean listed;
   // which table says what both have
   private final String main;
   private final List<String> conditions = new ArrayList<>();
@@ -34,6 +35,7 @@ final class ItemSelect {
   private ItemSelect(Dialect dialect, WorklistFilter filter, boolean byPlace, boolean listed) {
     this.dialect = dialect;
     this.byPlace = byPlace;
+    this.listed = listed;
     this.main = listed ? "w" : "i";
     if (listed) {
       conditions.add("w.word = (" + keptWord(filter) + " ORDER BY length(k.word) DESC LIMIT 1)");
@@ -125,7 +127,7 @@ final class ItemSelect {
     if (filter.dueWithin() != null) {
       conditions.add(main + ".due_ms <= " + NOW + " + " + value(filter.dueWithin().toMillis()));
     }
-    if (dialect == Dialect.POSTGRESQL) {
+    if (dialect == Dialect.POSTGRESQL && !(listed && filter.eachWord().size() == 1)) {
       filter.eachWord().forEach(this::word);
     }
   }
@@ -182,13 +184,12 @@ final class ItemSelect {
     }
   }
 
-  // so that PostgreSQL takes most items to be free, which they are
   private String free(String me) {
-    return "NOT i.held_until_ms > "
+    return "i.held_until_ms <= "
         + NOW
-        + " AND NOT (i.kept_until_ms > "
+        + " AND (i.kept_until_ms <= "
         + NOW
-        + " AND i.kept_for <> "
+        + " OR i.kept_for = "
         + reader(me)
         + ")";
   }
@@ -224,7 +225,7 @@ final class ItemSelect {
   }
 
   String from() {
-    return main.equals("i") ? "items i" : "listed_words w JOIN items i ON i.item_id = w.item_id";
+    return listed ? "listed_words w JOIN items i ON i.item_no = w.item_no" : "items i";
   }
 
   String orderBy(WorklistFilter filter) {

@@ -12,23 +12,28 @@ CREATE TABLE list_words (
 );
 INSERT INTO list_words (word, shipped) VALUES ('trauma', true);
 
+-- found sooner than by an id in letters
+ALTER TABLE items ADD COLUMN item_no BIGINT GENERATED ALWAYS AS IDENTITY UNIQUE;
+
 -- what waits and has the word; the other columns are the item's
 CREATE TABLE listed_words (
-  item_id     TEXT NOT NULL REFERENCES items (item_id),
+  item_no     BIGINT NOT NULL REFERENCES items (item_no),
+  item_id     TEXT NOT NULL,
   word        TEXT NOT NULL,                -- of list_words; no reference, whose lock all feeders would share
   trust_code  TEXT NOT NULL,
   modalities  TEXT NOT NULL,
   priority    INTEGER NOT NULL,
   due_ms      BIGINT NOT NULL,
   examined_ms BIGINT NOT NULL,
-  PRIMARY KEY (item_id, word)
+  PRIMARY KEY (item_no, word)
 );
 CREATE INDEX listed_words_due ON listed_words (word, due_ms, item_id);
 CREATE INDEX listed_words_most_wanted ON listed_words (word, priority, due_ms, item_id);
 CREATE INDEX listed_words_newest ON listed_words (word, examined_ms DESC, item_id);
 
-INSERT INTO listed_words (item_id, word, trust_code, modalities, priority, due_ms, examined_ms)
-  SELECT i.item_id, w.word, i.trust_code, i.modalities, i.priority, i.due_ms, i.examined_ms
+INSERT INTO listed_words
+    (item_no, item_id, word, trust_code, modalities, priority, due_ms, examined_ms)
+  SELECT i.item_no, i.item_id, w.word, i.trust_code, i.modalities, i.priority, i.due_ms, i.examined_ms
   FROM items i JOIN list_words w ON position(w.word IN i.words) > 0
   WHERE i.state <> 'REPORTED';
 
@@ -36,12 +41,13 @@ CREATE FUNCTION list_words_of_item() RETURNS trigger
 LANGUAGE plpgsql SET search_path = reading_room, pg_temp AS $$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
-    DELETE FROM listed_words l WHERE l.item_id = NEW.item_id;
+    DELETE FROM listed_words l WHERE l.item_no = NEW.item_no;
   END IF;
   IF NEW.state <> 'REPORTED' THEN
-    INSERT INTO listed_words (item_id, word, trust_code, modalities, priority, due_ms, examined_ms)
-      SELECT NEW.item_id, w.word, NEW.trust_code, NEW.modalities, NEW.priority, NEW.due_ms,
-        NEW.examined_ms
+    INSERT INTO listed_words
+    (item_no, item_id, word, trust_code, modalities, priority, due_ms, examined_ms)
+      SELECT NEW.item_no, NEW.item_id, w.word, NEW.trust_code, NEW.modalities, NEW.priority,
+        NEW.due_ms, NEW.examined_ms
       FROM list_words w WHERE position(w.word IN NEW.words) > 0;
   END IF;
   RETURN NULL;
@@ -97,8 +103,10 @@ BEGIN
         ORDER BY 1
         LIMIT greatest(0, most - (SELECT count(*) FROM list_words))
     RETURNING word)
-  INSERT INTO listed_words (item_id, word, trust_code, modalities, priority, due_ms, examined_ms)
-    SELECT i.item_id, a.word, i.trust_code, i.modalities, i.priority, i.due_ms, i.examined_ms
+  INSERT INTO listed_words
+    (item_no, item_id, word, trust_code, modalities, priority, due_ms, examined_ms)
+    SELECT i.item_no, i.item_id, a.word, i.trust_code, i.modalities, i.priority, i.due_ms,
+      i.examined_ms
     FROM added a JOIN items i ON position(a.word IN i.words) > 0
     WHERE i.state <> 'REPORTED';
 END $$;
