@@ -5,9 +5,10 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,10 +36,11 @@ final class Passage extends OutputStream {
 
     // a party for each data set that came whole and is yet to be written, one for who closes
     private final Phaser whole = new Phaser(1);
-    private final BlockingQueue<byte[]> spare = new ArrayBlockingQueue<>(MAX_SPARE);
+    // the last one back goes first: it still lies in the processor's memory
+    private final BlockingDeque<byte[]> spare = new LinkedBlockingDeque<>(MAX_SPARE);
 
     // spare ones that still hold something, which goes once no passage is under way
-    private final BlockingQueue<byte[]> used = new ArrayBlockingQueue<>(MAX_SPARE);
+    private final BlockingDeque<byte[]> used = new LinkedBlockingDeque<>(MAX_SPARE);
     private final AtomicInteger underWay = new AtomicInteger();
 
     /// Waits until all that came whole has been written, or could not be.
@@ -47,13 +49,13 @@ final class Passage extends OutputStream {
     }
 
     private byte[] take() {
-      byte[] known = used.poll();
-      known = known == null ? spare.poll() : known;
+      byte[] known = used.pollFirst();
+      known = known == null ? spare.pollFirst() : known;
       return known == null ? new byte[PIECE_BYTES] : known;
     }
 
     private void giveBack(byte[] bytes) {
-      used.offer(bytes);
+      used.offerFirst(bytes);
     }
 
     private void begin() {
@@ -64,9 +66,9 @@ final class Passage extends OutputStream {
     // waits for its next user holds nothing of a patient
     private void end() {
       if (underWay.decrementAndGet() == 0) {
-        for (byte[] bytes = used.poll(); bytes != null; bytes = used.poll()) {
+        for (byte[] bytes = used.pollLast(); bytes != null; bytes = used.pollLast()) {
           Arrays.fill(bytes, (byte) 0);
-          spare.offer(bytes);
+          spare.offerFirst(bytes);
         }
       }
     }
