@@ -36,11 +36,4 @@ public record OpenPatient(
   public String toString() {
     return "OpenPatient[…]";
   }
-
-  /// 943 476 5919: the number as it is read aloud.
-  public static String grouped(String nhsNumber) {
-    return nhsNumber.length() == 10
-        ? nhsNumber.substring(0, 3) + " " + nhsNumber.substring(3, 6) + " " + nhsNumber.substring(6)
-        : nhsNumber;
-  }
 }

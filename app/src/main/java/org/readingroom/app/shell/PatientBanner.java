@@ -9,6 +9,7 @@ import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.readingroom.app.fx.Icons;
+import org.readingroom.app.fx.NumberWords;
 import org.readingroom.app.fx.TrustBadge;
 
 /// Who is on the screen, always in sight while a patient is open; nothing else is ever here.
@@ -73,7 +74,7 @@ final class PatientBanner extends HBox {
           new Tooltip("No NHS number; this is " + patient.trust() + "'s own number."));
       return;
     }
-    number.setText(OpenPatient.grouped(patient.nhsNumber()));
+    number.setText(NumberWords.nhs(patient.nhsNumber()));
     if (patient.nhsNumberValid()) {
       number.setTooltip(new Tooltip("NHS number; its check digit is right."));
       numberBox.getChildren().add(Icons.of(Material2OutlinedAL.CHECK, "tone-done"));

@@ -20,6 +20,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.fx.NumberWords;
 import org.readingroom.app.fx.TrustBadge;
 import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.study.Note;
@@ -154,7 +155,7 @@ final class SeriesRail extends ScrollPane {
 
   private static String tip(SeriesContent series, DisplaySet set) {
     StringBuilder text = new StringBuilder(series.description());
-    text.append("\n").append(set.frames()).append(set.frames() == 1 ? " image" : " images");
+    text.append("\n").append(NumberWords.images(set.frames()));
     for (Note note : series.notes().stream().limit(3).toList()) {
       text.append("\n").append(note.sentence());
     }

@@ -15,6 +15,7 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.readingroom.app.fx.Icons;
+import org.readingroom.app.fx.NumberWords;
 import org.readingroom.app.fx.TrustBadge;
 
 /// The selected item at a glance: who, what was asked, what else exists of this person in any
@@ -120,11 +121,11 @@ final class WorklistPreviewView extends VBox {
     }
     name.setText(row.patientName());
     person.setText(row.sexAge() + (row.birthDate().isEmpty() ? "" : "   " + row.birthDate()));
-    numbers.setText(numbers(row));
+    numbers.setText(NumberWords.ofRequest(row.nhsNumber(), row.patientId(), row.accessionNumber()));
     study.setText(
         row.shortStudy()
             + (row.studyWhen().isEmpty() ? "" : "\n" + row.studyWhen())
-            + (row.instances() < 0 ? "" : "  ·  " + row.instances() + " images")
+            + (row.instances() < 0 ? "" : "  ·  " + NumberWords.images(row.instances()))
             + kind(row));
     trust.show(row.trust(), row.trustColour());
     asked.setText(row.asked().isEmpty() ? "The archive sent no request text." : row.asked());
@@ -158,21 +159,6 @@ final class WorklistPreviewView extends VBox {
     String between = row.pathway().isEmpty() || row.subspecialty().isEmpty() ? "" : "  ·  ";
     String kind = row.pathway() + between + row.subspecialty();
     return kind.isEmpty() ? "" : "\n" + kind;
-  }
-
-  private static String numbers(WorklistRow row) {
-    String nhs = row.nhsNumber();
-    String accession =
-        row.accessionNumber().isEmpty() ? "" : "   accession " + row.accessionNumber();
-    return nhs.length() == 10
-        ? "NHS "
-            + nhs.substring(0, 3)
-            + " "
-            + nhs.substring(3, 6)
-            + " "
-            + nhs.substring(6)
-            + accession
-        : "ID " + row.patientId() + accession;
   }
 
   private static Region prior(PriorRow row, Consumer<PriorRow> openPrior) {

@@ -104,7 +104,7 @@ final class WorklistTablePane extends StackPane {
         column("images", 60, 60, WorklistCell.words(WorklistCell::images), "figure");
     TableColumn<String, String> asked =
         column("asked", 160, 40, WorklistCell.words(WorklistRow::asked), "secondary");
-    TableColumn<String, String> due = column("due", 164, 164, WorklistCell::drawDue, null);
+    TableColumn<String, String> due = column("due", 150, 150, WorklistCell::drawDue, null);
     TableColumn<String, String> priority =
         column("priority", 112, 112, WorklistCell::drawPriority, null);
     TableColumn<String, String> trust = column("trust", 112, 112, WorklistCell::drawTrust, null);
@@ -124,7 +124,7 @@ final class WorklistTablePane extends StackPane {
                 images,
                 asked,
                 done,
-                column("state", 150, 130, WorklistCell::drawState, null)));
+                column("state", 176, 172, WorklistCell::drawState, null)));
     // on a small screen the request and the number of images stand in the preview only
     asked.visibleProperty().bind(table.widthProperty().greaterThan(ROOM_FOR_REQUEST));
     images.visibleProperty().bind(asked.visibleProperty());

@@ -33,11 +33,6 @@ class StatusModelTest {
     assertTrue(patient("", "1", "Lincoln", "").samePerson(patient("", "1", "Lincoln", "")));
   }
 
-  @Test
-  void theNhsNumberIsReadThreeThreeFour() {
-    assertEquals("943 476 5919", OpenPatient.grouped("9434765919"));
-  }
-
   private static OpenPatient patient(String nhs, String id, String trust, String born) {
     return new OpenPatient(
         "SMITH, Ada", nhs, !nhs.isEmpty(), id, "F 61 y", born, trust, "#4c8dff", "CT head");

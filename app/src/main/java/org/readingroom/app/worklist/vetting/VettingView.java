@@ -36,6 +36,7 @@ import org.readingroom.app.fx.Command;
 import org.readingroom.app.fx.DeskScreen;
 import org.readingroom.app.fx.EmptyState;
 import org.readingroom.app.fx.Icons;
+import org.readingroom.app.fx.NumberWords;
 import org.readingroom.netclient.dataset.PersonName;
 
 /// Vetting: requests with their clock at the left, what was asked and said in the middle, and the
@@ -262,14 +263,10 @@ public final class VettingView implements DeskScreen {
     Label who = new Label(name(request));
     who.getStyleClass().add("heading");
     Label what = new Label(request.examination() + "  ·  " + trust);
-    String numbers =
-        (request.nhsNumber() == null
-                ? request.patientId() == null ? "" : "ID " + request.patientId()
-                : "NHS " + request.nhsNumber())
-            + (request.accessionNumber() == null
-                ? ""
-                : "   accession " + request.accessionNumber());
-    Label number = new Label(numbers);
+    Label number =
+        new Label(
+            NumberWords.ofRequest(
+                request.nhsNumber(), request.patientId(), request.accessionNumber()));
     number.getStyleClass().add("secondary");
     Label why =
         new Label(request.reason() == null ? "No clinical question was sent." : request.reason());
