@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.dataset.BlockStream;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetReader;
 import org.readingroom.netclient.dataset.MalformedDicomException;
@@ -164,14 +165,8 @@ final class Intake implements AutoCloseable {
   }
 
   /// What the header parser reads is kept, since it must be written too.
-  private final class Leading extends InputStream {
+  private final class Leading extends BlockStream {
     private final ByteArrayOutputStream recorded = new ByteArrayOutputStream(1 << 14);
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {

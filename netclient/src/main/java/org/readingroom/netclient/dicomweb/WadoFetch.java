@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.dataset.BlockStream;
 import org.readingroom.netclient.dataset.FileMetaInformation;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.peer.ArchivePeer.FetchOutcome;
@@ -215,18 +216,12 @@ final class WadoFetch {
   }
 
   /// Remembers when the wire, not the sink, was at fault.
-  private static final class WireStream extends InputStream {
+  private static final class WireStream extends BlockStream {
     private final InputStream in;
     @Nullable IOException failure;
 
     WireStream(InputStream in) {
       this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

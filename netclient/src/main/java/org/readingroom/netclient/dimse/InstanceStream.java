@@ -3,10 +3,11 @@ package org.readingroom.netclient.dimse;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.dataset.BlockStream;
 
 /// The data set of one incoming instance, as the sink sees it: ends with the instance, remembers
 /// whether the link failed under it, and refuses to go on for ever. One thread.
-final class InstanceStream extends InputStream {
+final class InstanceStream extends BlockStream {
   private final InputStream data;
   private final long maxBytes;
   private final Wire wire;
@@ -26,12 +27,6 @@ final class InstanceStream extends InputStream {
     void waiting();
 
     void came();
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

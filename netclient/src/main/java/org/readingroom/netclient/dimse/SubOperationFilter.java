@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.aoju.bus.image.metric.internal.pdu.AAbort;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.dataset.BlockStream;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.message.CommandSet;
 
@@ -23,7 +24,7 @@ import org.readingroom.netclient.message.CommandSet;
 /// turns to its next instance. While nobody takes sub-operations, units pass unread.
 ///
 /// Belongs to the link's reader thread. No length that the archive claims is allocated.
-final class SubOperationFilter extends InputStream {
+final class SubOperationFilter extends BlockStream {
   private static final int P_DATA = 4;
   private static final int ABORT = 7;
   private static final int COMMAND = 1;
@@ -59,12 +60,6 @@ final class SubOperationFilter extends InputStream {
     this.in = new DataInputStream(new BufferedInputStream(in, BUFFER_BYTES));
     this.out = out;
     this.taker = taker;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
@@ -250,19 +245,13 @@ final class SubOperationFilter extends InputStream {
   }
 
   /// The data set of one message; ends with it.
-  private final class InstanceData extends InputStream {
+  private final class InstanceData extends BlockStream {
     private final int contextId;
     private int left;
     private boolean last;
 
     InstanceData(int contextId) {
       this.contextId = contextId;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import org.readingroom.netclient.dataset.BlockStream;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.DatasetReader;
 import org.readingroom.netclient.dataset.MalformedDicomException;
@@ -21,13 +22,7 @@ record ObjectHead(String studyInstanceUid, String seriesInstanceUid, InputStream
   static ObjectHead read(InputStream dataset, String transferSyntaxUid) throws IOException {
     ByteArrayOutputStream seen = new ByteArrayOutputStream(1 << 16);
     InputStream recorded =
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-          }
-
+        new BlockStream() {
           @Override
           public int read(byte[] into, int offset, int length) throws IOException {
             int read = dataset.read(into, offset, length);

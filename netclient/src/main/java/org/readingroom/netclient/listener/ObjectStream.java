@@ -2,14 +2,14 @@ package org.readingroom.netclient.listener;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.netclient.dataset.BlockStream;
 import org.readingroom.netclient.listener.UpperLayer.Value;
 import org.readingroom.netclient.listener.UpperLayer.ViolationException;
 
 /// The data set of one message as a stream: ends with the message, counts what comes over the wire
 /// for it, and remembers whether the link failed under it. One thread.
-final class ObjectStream extends InputStream {
+final class ObjectStream extends BlockStream {
   /// What a value's head and its unit's head add on the wire.
   private static final int HEADS_BYTES = 12;
 
@@ -37,12 +37,6 @@ final class ObjectStream extends InputStream {
   void countBy(Meter newMeter) throws IOException {
     newMeter.count(wireBytes);
     this.meter = newMeter;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
