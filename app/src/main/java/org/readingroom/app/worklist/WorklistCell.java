@@ -62,9 +62,9 @@ final class WorklistCell extends TableCell<String, String> {
   }
 
   void drawDue(WorklistRow row) {
-    String words = model.dueWords(row);
+    String words = row.dueWords(model.now().get());
     Label label = new Label(words);
-    switch (model.urgency(row)) {
+    switch (row.urgency(model.now().get())) {
       case BREACHED -> {
         label.getStyleClass().add("breached");
         show(Icons.of(Material2OutlinedMZ.REPORT, "tone-wrong"), label);
@@ -104,7 +104,7 @@ final class WorklistCell extends TableCell<String, String> {
   }
 
   void drawState(WorklistRow row) {
-    Label words = new Label(model.stateWords(row));
+    Label words = new Label(row.stateWords());
     Node shape =
         switch (row.hold()) {
           case FREE -> freeShape(row);

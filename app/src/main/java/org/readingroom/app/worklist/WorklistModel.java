@@ -1,12 +1,12 @@
 package org.readingroom.app.worklist;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,8 +70,6 @@ public final class WorklistModel {
 
   /// rows shown at first, and more each time the reader reaches the end
   static final int PAGE = 200;
-
-  private static final Duration SOON = Duration.ofMinutes(30);
 
   private final ObservableList<String> ids = FXCollections.observableArrayList();
   private final Map<String, WorklistRow> byId = new HashMap<>();
@@ -199,7 +197,7 @@ public final class WorklistModel {
     refreshSelected();
     long late =
         look.rows().stream()
-            .filter(row -> fresh.contains(row.itemId()) && urgency(row).late())
+            .filter(row -> fresh.contains(row.itemId()) && row.urgency(now.get()).late())
             .count();
     tell(fresh.size(), late, gone.size());
     version.set(version.get() + 1);
@@ -339,114 +337,8 @@ public final class WorklistModel {
     summarise();
   }
 
-  /// True when the claim shown on the row has ended by the clock.
-  boolean ranOut(WorklistRow row) {
-    Instant until = row.leaseUntil();
-    return until != null && until.isBefore(now.get());
-  }
-
   boolean claimsRanOut() {
-    return byId.values().stream().anyMatch(this::ranOut);
-  }
-
-  /// How pressing an item is; each level has a colour and a shape.
-  public enum Urgency {
-    NONE,
-    LATER,
-    SOON,
-    OVERDUE,
-    BREACHED;
-
-    public boolean late() {
-      return this == OVERDUE || this == BREACHED;
-    }
-  }
-
-  public Urgency urgency(WorklistRow row) {
-    Instant due = row.due();
-    if (due == null) {
-      return Urgency.NONE;
-    }
-    Instant breach = row.breach();
-    if (breach != null && !now.get().isBefore(breach)) {
-      return Urgency.BREACHED;
-    }
-    Duration left = Duration.between(now.get(), due);
-    if (left.isNegative()) {
-      return Urgency.OVERDUE;
-    }
-    return left.compareTo(SOON) <= 0 ? Urgency.SOON : Urgency.LATER;
-  }
-
-  /// "in 18 min", "overdue 12 min", "breached 2 h".
-  public String dueWords(WorklistRow row) {
-    Instant due = row.due();
-    if (due == null) {
-      return "";
-    }
-    return urgency(row) == Urgency.BREACHED
-        ? "breached " + ClockWords.span(Duration.between(due, now.get()))
-        : ClockWords.due(due, now.get());
-  }
-
-  /// "free", "Dr C K", "yours · draft safe", "kept for you".
-  public String stateWords(WorklistRow row) {
-    if (row.reported()) {
-      return "reported";
-    }
-    if (row.ties().contains(WorklistItem.Tie.OPINION_WANTED)) {
-      return "your opinion?";
-    }
-    return switch (row.hold()) {
-      case THEIRS ->
-          row.ties().contains(WorklistItem.Tie.CLAIM_TAKEN) && row.draft()
-              ? row.claimedBy() + " · your draft safe"
-              : row.claimedBy();
-      case MINE ->
-          row.ties().contains(WorklistItem.Tie.OPINION_GIVEN)
-              ? "yours · opinion came"
-              : row.draft() ? "yours · draft safe" : "yours";
-      case FREE -> freeWords(row);
-    };
-  }
-
-  private static String freeWords(WorklistRow row) {
-    if (!row.keptFor().isEmpty()) {
-      return "kept for " + row.keptFor();
-    }
-    if (row.ties().contains(WorklistItem.Tie.CLAIM_RAN_OUT)) {
-      return row.draft() ? "ran out · draft safe" : "your claim ran out";
-    }
-    if (!row.flag().isEmpty()) {
-      return "look twice";
-    }
-    return row.draft() ? "free · draft safe" : "free";
-  }
-
-  /// What the row's group is called; empty when the list is not grouped.
-  public String groupWords(WorklistRow row) {
-    return switch (query.get().group()) {
-      case NONE -> "";
-      case TRUST -> row.owner();
-      case PRIORITY -> row.priority().isEmpty() ? "routine" : row.priority();
-      case SUBSPECIALTY -> row.subspecialty().isEmpty() ? "any" : row.subspecialty();
-      case HOLDER -> row.hold() == WorklistRow.Hold.FREE ? "free" : row.claimedBy();
-      case DUE -> dueGroup(row);
-    };
-  }
-
-  private String dueGroup(WorklistRow row) {
-    Instant due = row.due();
-    if (due == null) {
-      return "";
-    }
-    Duration left = Duration.between(now.get(), due);
-    if (left.isNegative()) {
-      return "overdue";
-    }
-    return left.toMinutes() <= 60
-        ? "within an hour"
-        : left.toHours() <= 24 ? "within a day" : "later";
+    return byId.values().stream().anyMatch(row -> row.ranOut(now.get()));
   }
 
   /// True for the first row of its group.
@@ -455,6 +347,11 @@ public final class WorklistModel {
       return false;
     }
     return index == 0 || !groupWords(at(index)).equals(groupWords(at(index - 1)));
+  }
+
+  /// What the row's group is called; empty when the list is not grouped.
+  String groupWords(WorklistRow row) {
+    return row.groupWords(query.get().group(), now.get());
   }
 
   private WorklistRow at(int index) {
@@ -474,14 +371,14 @@ public final class WorklistModel {
     Look look = waiting == null ? shown : waiting;
     int total = look == null ? 0 : look.total();
     StringBuilder words = new StringBuilder();
-    words.append(String.format(java.util.Locale.UK, "%,d", total));
+    words.append(String.format(Locale.UK, "%,d", total));
     words.append(total == 1 ? " item" : " items");
     if (ids.size() < total) {
       words.append(", the first ").append(ids.size()).append(" shown");
     }
     int overdue = look == null ? 0 : Math.max(look.overdue(), lateShown());
     if (overdue > 0) {
-      words.append(String.format(java.util.Locale.UK, "  ·  %,d overdue", overdue));
+      words.append(String.format(Locale.UK, "  ·  %,d overdue", overdue));
     }
     Instant then = updatedAt;
     if (then != null) {
@@ -494,7 +391,7 @@ public final class WorklistModel {
   }
 
   private int lateShown() {
-    return (int) byId.values().stream().filter(row -> urgency(row).late()).count();
+    return (int) byId.values().stream().filter(row -> row.urgency(now.get()).late()).count();
   }
 
   /// Item ids in the order shown.

@@ -1,8 +1,10 @@
 package org.readingroom.app.worklist;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.readingroom.app.fx.ClockWords;
 import org.readingroom.app.fx.StudyWords;
 
 /// One item of the pool as the screen shows it: words made ready, nothing to compute but the clock.
@@ -62,6 +64,8 @@ public record WorklistRow(
     Set<WorklistItem.Tie> ties,
     boolean reported) {
 
+  private static final Duration SOON = Duration.ofMinutes(30);
+
   /// Who holds the item, from where this reader sits.
   public enum Hold {
     FREE,
@@ -72,6 +76,108 @@ public record WorklistRow(
   /// "CT head": the modality in front only where the description does not begin with it.
   public String shortStudy() {
     return StudyWords.what(modality, study);
+  }
+
+  /// How pressing an item is; each level has a colour and a shape.
+  public enum Urgency {
+    NONE,
+    LATER,
+    SOON,
+    OVERDUE,
+    BREACHED;
+
+    public boolean late() {
+      return this == OVERDUE || this == BREACHED;
+    }
+  }
+
+  /// @param now by the hub's clock, here and below
+  Urgency urgency(Instant now) {
+    if (due == null) {
+      return Urgency.NONE;
+    }
+    if (breach != null && !now.isBefore(breach)) {
+      return Urgency.BREACHED;
+    }
+    Duration left = Duration.between(now, due);
+    if (left.isNegative()) {
+      return Urgency.OVERDUE;
+    }
+    return left.compareTo(SOON) <= 0 ? Urgency.SOON : Urgency.LATER;
+  }
+
+  /// "in 18 min", "overdue 12 min", "breached 2 h".
+  String dueWords(Instant now) {
+    if (due == null) {
+      return "";
+    }
+    return urgency(now) == Urgency.BREACHED
+        ? "breached " + ClockWords.span(Duration.between(due, now))
+        : ClockWords.due(due, now);
+  }
+
+  /// True when the claim shown has ended by the clock.
+  boolean ranOut(Instant now) {
+    return leaseUntil != null && leaseUntil.isBefore(now);
+  }
+
+  /// "free", "Dr C K", "yours · draft safe", "kept for you".
+  String stateWords() {
+    if (reported) {
+      return "reported";
+    }
+    if (ties.contains(WorklistItem.Tie.OPINION_WANTED)) {
+      return "your opinion?";
+    }
+    return switch (hold) {
+      case THEIRS ->
+          ties.contains(WorklistItem.Tie.CLAIM_TAKEN) && draft
+              ? claimedBy + " · your draft safe"
+              : claimedBy;
+      case MINE ->
+          ties.contains(WorklistItem.Tie.OPINION_GIVEN)
+              ? "yours · opinion came"
+              : draft ? "yours · draft safe" : "yours";
+      case FREE -> freeWords();
+    };
+  }
+
+  private String freeWords() {
+    if (!keptFor.isEmpty()) {
+      return "kept for " + keptFor;
+    }
+    if (ties.contains(WorklistItem.Tie.CLAIM_RAN_OUT)) {
+      return draft ? "ran out · draft safe" : "your claim ran out";
+    }
+    if (!flag.isEmpty()) {
+      return "look twice";
+    }
+    return draft ? "free · draft safe" : "free";
+  }
+
+  /// What its group is called; empty when the list is not grouped.
+  String groupWords(WorklistFilter.Group group, Instant now) {
+    return switch (group) {
+      case NONE -> "";
+      case TRUST -> owner;
+      case PRIORITY -> priority.isEmpty() ? "routine" : priority;
+      case SUBSPECIALTY -> subspecialty.isEmpty() ? "any" : subspecialty;
+      case HOLDER -> hold == Hold.FREE ? "free" : claimedBy;
+      case DUE -> dueGroup(now);
+    };
+  }
+
+  private String dueGroup(Instant now) {
+    if (due == null) {
+      return "";
+    }
+    Duration left = Duration.between(now, due);
+    if (left.isNegative()) {
+      return "overdue";
+    }
+    return left.toMinutes() <= 60
+        ? "within an hour"
+        : left.toHours() <= 24 ? "within a day" : "later";
   }
 
   /// Never the values: a log must not name a patient.

@@ -164,11 +164,11 @@ final class WorklistTablePane extends StackPane {
           protected void updateItem(@Nullable String id, boolean isEmpty) {
             super.updateItem(id, isEmpty);
             WorklistRow shown = isEmpty || id == null ? null : model.row(id).orElse(null);
-            WorklistModel.Urgency urgency =
-                shown == null ? WorklistModel.Urgency.NONE : model.urgency(shown);
-            pseudoClassStateChanged(LATE, urgency == WorklistModel.Urgency.OVERDUE);
-            pseudoClassStateChanged(BREACHED, urgency == WorklistModel.Urgency.BREACHED);
-            pseudoClassStateChanged(SOON, urgency == WorklistModel.Urgency.SOON);
+            WorklistRow.Urgency urgency =
+                shown == null ? WorklistRow.Urgency.NONE : shown.urgency(model.now().get());
+            pseudoClassStateChanged(LATE, urgency == WorklistRow.Urgency.OVERDUE);
+            pseudoClassStateChanged(BREACHED, urgency == WorklistRow.Urgency.BREACHED);
+            pseudoClassStateChanged(SOON, urgency == WorklistRow.Urgency.SOON);
             pseudoClassStateChanged(GONE, shown != null && model.hasLeft(shown.itemId()));
             pseudoClassStateChanged(GROUP, model.opensGroup(getIndex()) && getIndex() > 0);
           }

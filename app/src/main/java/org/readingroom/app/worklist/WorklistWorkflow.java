@@ -318,7 +318,7 @@ public final class WorklistWorkflow implements WorklistView.Steps {
       look.accept(row);
       return;
     }
-    if (row.hold() == WorklistRow.Hold.THEIRS && !model.ranOut(row)) {
+    if (row.hold() == WorklistRow.Hold.THEIRS && !row.ranOut(model.now().get())) {
       say.accept(
           Sentence.soon(
               row.claimedBy() + " is reading this.", "Claim another, or wait for theirs to end."));

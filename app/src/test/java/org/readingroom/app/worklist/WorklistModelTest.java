@@ -103,13 +103,13 @@ class WorklistModelTest {
     WorklistRow soon = row("2", "B", "Lincoln", Duration.ofMinutes(18));
     WorklistRow later = row("3", "C", "Lincoln", Duration.ofHours(2));
     model.replace(List.of(late, soon, later), NOW);
-    assertEquals(WorklistModel.Urgency.OVERDUE, model.urgency(late));
-    assertEquals(WorklistModel.Urgency.SOON, model.urgency(soon));
-    assertEquals(WorklistModel.Urgency.LATER, model.urgency(later));
-    assertEquals("overdue 12 min", model.dueWords(late));
+    assertEquals(WorklistRow.Urgency.OVERDUE, late.urgency(model.now().get()));
+    assertEquals(WorklistRow.Urgency.SOON, soon.urgency(model.now().get()));
+    assertEquals(WorklistRow.Urgency.LATER, later.urgency(model.now().get()));
+    assertEquals("overdue 12 min", late.dueWords(model.now().get()));
     model.tick(NOW.plus(Duration.ofHours(3)));
-    assertEquals(WorklistModel.Urgency.BREACHED, model.urgency(later));
-    assertEquals("breached 1 h", model.dueWords(later));
+    assertEquals(WorklistRow.Urgency.BREACHED, later.urgency(model.now().get()));
+    assertEquals("breached 1 h", later.dueWords(model.now().get()));
     assertTrue(model.summary().get().contains("3 overdue"));
   }
 
@@ -187,14 +187,13 @@ class WorklistModelTest {
 
   @Test
   void whoHoldsAnItemIsSaid() {
-    assertEquals("free", model.stateWords(row("1", "A", "Lincoln", Duration.ZERO)));
+    assertEquals("free", row("1", "A", "Lincoln", Duration.ZERO).stateWords());
     assertEquals(
         "Dr C K",
-        model.stateWords(
-            row("1", "A", "Lincoln", Duration.ZERO, WorklistRow.Hold.THEIRS, "Dr C K")));
+        row("1", "A", "Lincoln", Duration.ZERO, WorklistRow.Hold.THEIRS, "Dr C K").stateWords());
     assertEquals(
         "yours",
-        model.stateWords(row("1", "A", "Lincoln", Duration.ZERO, WorklistRow.Hold.MINE, "Dr A R")));
+        row("1", "A", "Lincoln", Duration.ZERO, WorklistRow.Hold.MINE, "Dr A R").stateWords());
   }
 
   @Test
