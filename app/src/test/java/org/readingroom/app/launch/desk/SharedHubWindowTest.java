@@ -102,8 +102,8 @@ class SharedHubWindowTest {
       });
       robot.clickOn("#person-sees").write("RWD, RXX");
       robot.clickOn("#person-save");
-      assertTrue(
-          session.people().problem().get().contains("report"), session.people().problem()::get);
+      TestStage.until(
+          "what is missing is said", () -> session.people().problem().get().contains("report"));
       robot.clickOn("#person-reports").write("RWD");
       robot.clickOn("#person-password").write(PASSWORD);
       robot.press(KeyCode.CONTROL).type(KeyCode.S).release(KeyCode.CONTROL);
