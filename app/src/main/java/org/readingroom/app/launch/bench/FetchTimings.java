@@ -98,6 +98,10 @@ final class FetchTimings {
     return new Pair(mine, theirs);
   }
 
+  private @Nullable Measurement curlOf(BenchStudy study, int port) {
+    return curl.isEmpty() ? null : () -> curlMs(curl.get(), study(study, port));
+  }
+
   BenchReport.Result overDicom(String archive, BenchStudy study, int port) throws Exception {
     Pair times =
         alternate(
@@ -114,11 +118,7 @@ final class FetchTimings {
   }
 
   BenchReport.Result overWeb(String archive, BenchStudy study, int port) throws Exception {
-    Pair times =
-        alternate(
-            UNCOUNTED_FAST,
-            () -> wholeMs(archive, study),
-            curl.isEmpty() ? null : () -> curlMs(curl.get(), study(study, port)));
+    Pair times = alternate(UNCOUNTED_FAST, () -> wholeMs(archive, study), curlOf(study, port));
     return result(
         "WADO-RS, " + study.instances() + " slices",
         "asking to all sealed, synced and indexed",
@@ -147,10 +147,7 @@ final class FetchTimings {
   }
 
   BenchReport.Result throughLine(String archive, BenchStudy study, int port) throws Exception {
-    Pair times =
-        alternate(
-            () -> wholeMs(archive, study),
-            curl.isEmpty() ? null : () -> curlMs(curl.get(), study(study, port)));
+    Pair times = alternate(() -> wholeMs(archive, study), curlOf(study, port));
     return result(
         "30 Mbit/s and 20 ms, " + study.instances() + " slices",
         "asking to all sealed, synced and indexed",
@@ -162,10 +159,7 @@ final class FetchTimings {
 
   BenchReport.Result compressedThroughLine(String archive, BenchStudy study, int port)
       throws Exception {
-    Pair times =
-        alternate(
-            () -> wholeMs(archive, study),
-            curl.isEmpty() ? null : () -> curlMs(curl.get(), study(study, port)));
+    Pair times = alternate(() -> wholeMs(archive, study), curlOf(study, port));
     double[] theirs = times.peer();
     return BenchReport.Result.of(
         "30 Mbit/s and 20 ms, " + study.instances() + " slices, losslessly compressed on the way",
@@ -190,10 +184,7 @@ final class FetchTimings {
   List<BenchReport.Result> radiographThroughLine(String archive, BenchStudy study, int port)
       throws Exception {
     List<Double> progress = new ArrayList<>();
-    Pair whole =
-        alternate(
-            () -> wholeMs(archive, study, progress::add),
-            curl.isEmpty() ? null : () -> curlMs(curl.get(), study(study, port)));
+    Pair whole = alternate(() -> wholeMs(archive, study, progress::add), curlOf(study, port));
     double[] counted = progress.stream().skip(1).mapToDouble(Double::doubleValue).toArray();
     return List.of(
         BenchReport.Result.of(
