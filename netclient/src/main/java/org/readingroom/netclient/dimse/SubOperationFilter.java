@@ -16,12 +16,13 @@ import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.message.CommandSet;
 
 /// What an archive sends, as the toolkit reads it: without the C-STORE sub-operations of a C-GET
-/// and without its word that it is not done yet, of which there are two for each instance. Those
-/// are read, taken and answered here; everything else passes as it came (PS3.8 9.3.1, annex E).
+/// and the pending responses between them, one of each for every instance. Those are read, taken
+/// and answered here; everything else passes as it came (PS3.8 9.3.1, annex E).
 ///
 /// The toolkit would copy each unit, make a data set of each command and look up its caller for log
-/// lines that nobody reads: a third of the time that an archive waits for our answer before it
-/// turns to its next instance. While nobody takes sub-operations, units pass unread.
+/// lines that nobody reads, a third of the receiving thread's processor time, while the archive
+/// waits for our answer before it turns to its next instance. While nobody takes sub-operations,
+/// units pass unread.
 ///
 /// Belongs to the link's reader thread. No length that the archive claims is allocated.
 final class SubOperationFilter extends BlockStream {
@@ -95,8 +96,8 @@ final class SubOperationFilter extends BlockStream {
       if (type < 0) {
         return false;
       }
-      SubOperations now =
-          taker.get(); // not before something came: a waiting reader knows an old one
+      // asked once something has come: a reader that waits would know who took things before
+      SubOperations now = taker.get();
       int reserved = in.readUnsignedByte();
       long length = in.readInt() & 0xFFFFFFFFL;
       if (now == null || type != P_DATA || !isSound(length)) {
