@@ -58,7 +58,7 @@ class MigrationsForwardTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 6, 7, 8})
+  @ValueSource(ints = {1, 2, 3, 4, 6, 7, 8, 9})
   void aFileOfAnEarlierVersionComesForwardByItself(int version) throws SQLException {
     Path file = folder.resolve("hub.db");
     SQLiteDataSource source = new SQLiteDataSource();
@@ -80,7 +80,7 @@ class MigrationsForwardTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 4, 8})
+  @ValueSource(ints = {2, 4, 8, 9})
   void aSharedHubOfAnEarlierVersionComesForwardWhenItsOwnerSaysSo(int version) throws SQLException {
     try (PostgresServer.HubDatabase database = PostgresServer.shared().empty()) {
       PGSimpleDataSource owner = database.owner().source();
