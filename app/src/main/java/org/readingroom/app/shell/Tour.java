@@ -291,18 +291,22 @@ public final class Tour {
     until("opinions", () -> !desk.worklist().asking());
     picture("worklist-asked");
     act(() -> desk.worklist().showAll());
-    until("everything again", () -> desk.worklist().row(others.get(3)).isPresent());
-    ranOut(colleague, others.get(3));
     command("Change or save this list");
     until("everything", () -> desk.worklist().row(mine.itemId()).isPresent());
+    ranOut(colleague, others.get(3));
+    until("everything again", () -> desk.worklist().row(mine.itemId()).isPresent());
     act(() -> desk.worklist().hub().set(HubPresence.OFFLINE));
     picture("worklist-offline");
     act(() -> {
       desk.worklist().hub().set(HubPresence.LIVE);
       desk.worklist().trouble().set(Sentence.soon("Derby did not answer in time.", null));
+      desk.model().status().archivesAnswering().set(2);
     });
     picture("worklist-silent");
-    act(() -> desk.worklist().trouble().set(null));
+    act(() -> {
+      desk.worklist().trouble().set(null);
+      desk.model().status().archivesAnswering().set(3);
+    });
   }
 
   private void ranOut(TourColleague colleague, String itemId)

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -135,13 +136,10 @@ class OrdersTest {
   }
 
   private static void assertVetted(Path home, String item) {
-    JsonNode said =
-        CommandRun.of(home, "worklist", "vetting", "list", "--item", item, "--json")
-            .json()
-            .get("vettings");
-    assertEquals(1, said.size());
-    assertEquals("accepted", said.get(0).get("state").asText());
-    assertEquals("CT head, plain.", said.get(0).get("steps").get(1).get("words").asText());
+    JsonNode shown = CommandRun.of(home, "worklist", "show", item, "--json").json();
+    assertEquals(item, shown.get("item").get("id").asText());
+    assertEquals(
+        List.of("Contrast?", "CT head, plain."), shown.get("history").findValuesAsText("words"));
   }
 
   private static int freePort() throws IOException {

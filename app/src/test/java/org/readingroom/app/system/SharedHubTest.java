@@ -173,6 +173,11 @@ class SharedHubTest {
     done(as("ada", "worklist", "opinion", "answer", study, "--words", "Yes."));
     JsonNode said = done(as("tom", "worklist", "opinion", "show", study, "--json"));
     assertEquals("Yes.", said.get("opinions").get(0).get("answer").asText());
+    assertEquals(
+        List.of("Yours.", "A vessel?", "Yes."),
+        done(as("tom", "worklist", "show", study, "--json"))
+            .get("history")
+            .findValuesAsText("words"));
     assertEquals(1, as("ada", "worklist", "take-over", study, "--reason", "Why not").exitStatus());
     done(as("lena", "worklist", "take-over", study, "--reason", "Tom went home"));
     CommandRun late = as("tom", "report", "draft", study, "--findings", "Late.");

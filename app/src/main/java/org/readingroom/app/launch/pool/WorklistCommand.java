@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     description = "Lists what is to be reported over all trusts, and claims it.",
     subcommands = {
       WorklistListCommand.class,
+      WorklistShowCommand.class,
       WorklistSyncCommand.class,
       WorklistNextCommand.class,
       WorklistClaimCommand.class,

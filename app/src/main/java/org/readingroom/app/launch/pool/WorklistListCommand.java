@@ -1,5 +1,6 @@
 package org.readingroom.app.launch.pool;
 
+import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -47,7 +48,8 @@ public final class WorklistListCommand extends ProfileCommand {
     if (json()) {
       Json.print(out(), new Listing(items.stream().map(Line::of).toList()));
     } else {
-      print(items);
+      print(items, out());
+      progress().println(items.size() + (items.size() == 1 ? " item" : " items"));
     }
     return ExitStatus.DONE;
   }
@@ -130,7 +132,7 @@ public final class WorklistListCommand extends ProfileCommand {
     return item.state() == ItemState.PRELIMINARY ? "preliminary" : "free";
   }
 
-  private void print(List<WorklistItem> items) {
+  static void print(List<WorklistItem> items, PrintStream out) {
     TextTable table = new TextTable("item", "due", "trust", "patient", "study", "state");
     for (WorklistItem item : items) {
       WorklistItem.@Nullable Claim claim = item.claim();
@@ -145,8 +147,7 @@ public final class WorklistListCommand extends ProfileCommand {
           (claim == null ? stateWord(item) : claim.displayName() + " until " + local(claim.until()))
               + (item.doubt() == null ? "" : " ? " + item.doubt()));
     }
-    table.print(out());
-    progress().println(items.size() + (items.size() == 1 ? " item" : " items"));
+    table.print(out);
   }
 
   public static String local(Instant instant) {

@@ -2,8 +2,6 @@ package org.readingroom.app.worklist.passing;
 
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +15,6 @@ import org.readingroom.app.fx.Background;
 import org.readingroom.app.fx.ClockWords;
 import org.readingroom.app.fx.Sentence;
 import org.readingroom.app.hub.HubException;
-import org.readingroom.app.worklist.Handover;
 import org.readingroom.app.worklist.LeaseOutcome;
 import org.readingroom.app.worklist.Leases;
 import org.readingroom.app.worklist.MoveOutcome;
@@ -28,8 +25,6 @@ import org.readingroom.app.worklist.WorklistRow;
 import org.readingroom.app.worklist.opinion.Opinion;
 import org.readingroom.app.worklist.opinion.Opinions;
 import org.readingroom.app.worklist.passing.PassOnModel.Said;
-import org.readingroom.app.worklist.vetting.Vetting;
-import org.readingroom.app.worklist.vetting.VettingStep;
 import org.readingroom.app.worklist.vetting.Vettings;
 
 /// The stories behind passing work on. Thread: FX; the waiting happens on virtual threads.
@@ -99,55 +94,25 @@ public final class PassOnWorkflow {
 
   private record Talk(List<Said> said, @Nullable String toAnswer, boolean lead) {}
 
-  private record Timed(Instant at, Said said) {}
-
   private Talk talk(String itemId) throws Exception {
     Actor actor = services.actor();
-    List<Timed> all = new ArrayList<>();
-    for (Handover each : services.moves().history(itemId)) {
-      String what =
-          switch (each.kind()) {
-            case HANDED_OVER -> each.by() + " handed over to " + each.to();
-            case REASSIGNED -> each.by() + " gave it to " + each.to();
-            case TAKEN_OVER ->
-                each.by() + (each.from() == null ? " took it" : " took over from " + each.from());
-          };
-      all.add(new Timed(each.at(), new Said(what + ", " + when(each.at()), each.note())));
-    }
-    String toAnswer = null;
-    for (Opinion each : services.opinions().of(itemId)) {
-      all.add(
-          new Timed(
-              each.asked(),
-              new Said(
-                  each.askedBy() + " asks " + each.askedOf() + ", " + when(each.asked()),
-                  each.question())));
-      String answer = each.answer();
-      Instant answered = each.answered();
-      if (answer != null && answered != null) {
-        all.add(
-            new Timed(answered, new Said(each.askedOf() + " answers, " + when(answered), answer)));
-      } else if (each.waiting() && each.askedOfId().equals(actor.reader().readerId())) {
-        toAnswer = each.opinionId();
-      }
-    }
+    List<Opinion> opinions = services.opinions().of(itemId);
     Optional<WorklistItem> item = services.worklist().item(itemId);
-    if (item.isPresent()) {
-      for (Vetting each : services.vettings().of(item.get())) {
-        each.steps().forEach(step -> all.add(new Timed(step.at(), said(each, step))));
-      }
-    }
-    all.sort(Comparator.comparing(Timed::at));
+    ItemHistory history =
+        ItemHistory.of(
+            services.moves().history(itemId),
+            opinions,
+            item.isEmpty() ? List.of() : services.vettings().of(item.get()));
     return new Talk(
-        all.stream().map(Timed::said).toList(), toAnswer, actor.reader().role() == Role.LEAD);
-  }
-
-  private static Said said(Vetting vetting, VettingStep step) {
-    String who =
-        step.kind() == VettingStep.Kind.ASK
-            ? step.byName() + " asked for vetting: " + vetting.request().examination()
-            : step.byName() + " " + step.kind().label() + " in vetting";
-    return new Said(who + ", " + when(step.at()), step.words());
+        history.events().stream()
+            .map(each -> new Said(each.what() + ", " + when(each.at()), each.words()))
+            .toList(),
+        opinions.stream()
+            .filter(each -> each.waiting() && each.askedOfId().equals(actor.reader().readerId()))
+            .map(Opinion::opinionId)
+            .findFirst()
+            .orElse(null),
+        actor.reader().role() == Role.LEAD);
   }
 
   private static String when(Instant at) {
