@@ -2,6 +2,7 @@ package org.readingroom.app.worklist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -218,5 +222,39 @@ class ListsWithWordsTest {
         assertEquals(wanted.stream().filter(WorklistItem::overdue).count(), page.overdue(), what);
       }
     }
+  }
+
+  @Test
+  void whoLookAtOnceWhileOthersClaimSeeTheLastClaimsInTheEnd() throws Exception {
+    Worklist adas = at(ada);
+    WorklistFilter filter =
+        WorklistFilter.everything().withWords("trauma").withOrder(WorklistFilter.Order.DUE);
+    AtomicBoolean done = new AtomicBoolean();
+    List<CompletableFuture<Integer>> looking =
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> looks(adas, filter, done)))
+            .limit(3)
+            .toList();
+    Worklist bens = at(ben);
+    for (int i = 0; i < DEEDS; i++) {
+      String item = items.get(i % ITEMS);
+      bens.claim(item, ben, CLAIM);
+      if (i % 3 == 0) {
+        bens.release(item, ben);
+      }
+    }
+    done.set(true);
+    for (CompletableFuture<Integer> each : looking) {
+      assertTrue(each.get(30, TimeUnit.SECONDS) > 0);
+    }
+    assertEquals(shown(at(ada).list(filter).stream()), shown(adas.list(filter).stream()));
+  }
+
+  private static int looks(Worklist worklist, WorklistFilter filter, AtomicBoolean done) {
+    int looks = 0;
+    do {
+      assertEquals(12, worklist.list(filter).size());
+      looks++;
+    } while (!done.get());
+    return looks;
   }
 }
