@@ -185,6 +185,16 @@ final class ItemSelect {
   }
 
   private String free(String me) {
+    if (listed) {
+      // the same, said so that PostgreSQL takes most items to be free, which they are
+      return "(i.held_until_ms > "
+          + NOW
+          + ") IS NOT TRUE AND (i.kept_until_ms > "
+          + NOW
+          + " AND i.kept_for <> "
+          + reader(me)
+          + ") IS NOT TRUE";
+    }
     return "i.held_until_ms <= "
         + NOW
         + " AND (i.kept_until_ms <= "
@@ -225,7 +235,11 @@ final class ItemSelect {
   }
 
   String from() {
-    return listed ? "listed_words w JOIN items i ON i.item_no = w.item_no" : "items i";
+    // OFFSET 0: item by item along the words' order, never all of both joined and then sorted
+    return listed
+        ? "listed_words w CROSS JOIN LATERAL"
+            + " (SELECT * FROM items x WHERE x.item_no = w.item_no OFFSET 0) i"
+        : "items i";
   }
 
   String orderBy(WorklistFilter filter) {

@@ -18,7 +18,7 @@ import org.readingroom.app.hub.HubQuestion;
 /// reported is not kept: it grows without end, and is opened when it is searched.
 ///
 /// SQLite only, where whoever changes the hub does so alone, so that stamps come in the order in
-/// which changes can be seen. Some 450 bytes an item. Thread-safe; blocks on the database.
+/// which changes can be seen. Some 380 bytes an item. Thread-safe; blocks on the database.
 final class WaitingItems {
   private static final int MOST_SEARCHES = 8;
 
