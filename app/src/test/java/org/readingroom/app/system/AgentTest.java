@@ -44,16 +44,20 @@ class AgentTest {
       Path out = folder.resolve("agent.out");
       Path err = folder.resolve("agent.err");
       Process agent = CommandRun.start(home, Map.of(), out, err, "agent", "--every", "1", "--json");
-      again.upload(TestStudies.image(701, 1));
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-      while (System.nanoTime() < end
-          && (again.instanceCount() < 2 || !Files.readString(out).contains("\"newItems\":1"))) {
-        Thread.sleep(200);
+      try {
+        again.upload(TestStudies.image(701, 1));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        while (System.nanoTime() < end
+            && (again.instanceCount() < 2 || !Files.readString(out).contains("\"newItems\":1"))) {
+          Thread.sleep(200);
+        }
+        assertEquals(2, again.instanceCount(), () -> "the image and the report");
+        assertTrue(Files.readString(out).contains("\"newItems\":1"));
+        agent.destroy(); // SIGTERM, like Ctrl-C
+        assertTrue(agent.waitFor(60, TimeUnit.SECONDS));
+      } finally {
+        agent.destroyForcibly();
       }
-      assertEquals(2, again.instanceCount(), () -> "the image and the report");
-      assertTrue(Files.readString(out).contains("\"newItems\":1"));
-      agent.destroy(); // SIGTERM, like Ctrl-C
-      assertTrue(agent.waitFor(20, TimeUnit.SECONDS));
       assertFalse(Files.readString(err).contains("Exception"), () -> "no stack trace");
     }
     CommandRun verify = CommandRun.of(home, "audit", "verify", "--json");
