@@ -228,8 +228,8 @@ final class PostgresLine implements ConnectionFactory, Closeable {
   private static boolean alive(Connection kept) {
     try {
       return kept.isValid(ALIVE_S);
-    } catch (SQLException e) {
-      return false;
+    } catch (SQLException | RuntimeException e) {
+      return false; // whatever it was: the turn goes on with another
     }
   }
 
