@@ -97,7 +97,7 @@ public final class Tour {
 
   private void walk() throws MissedException, IOException, InterruptedException {
     size(1600, 1000);
-    until("the worklist fills", () -> !desk.worklist().all().isEmpty());
+    until("the worklist fills", () -> !desk.worklist().rows().isEmpty());
     until("the archives answer", () -> desk.model().status().archivesAnswering().get() >= 0);
     selectSomebodyKnownElsewhere();
     picture("worklist");

@@ -498,7 +498,7 @@ public final class Workstation implements AutoCloseable {
     more.add(new Command("Lock the session", "Ctrl+L", session.lock()::lock));
     more.add(new Command("Claim the next item", "Ctrl+N", worklistWorkflow::next));
     more.add(new Command("Ask the archives for new studies", "F5", worklistWorkflow::sync));
-    for (WorklistRow row : worklistModel.all()) {
+    for (WorklistRow row : worklistModel.rows()) {
       more.add(
           new Command(
               row.patientName() + "  " + row.shortStudy(),

@@ -404,11 +404,6 @@ public final class WorklistModel {
     return ids.stream().map(byId::get).toList();
   }
 
-  /// As {@link #rows}: what is shown is what is known.
-  public List<WorklistRow> all() {
-    return rows();
-  }
-
   /// A row as it is now.
   public Optional<WorklistRow> row(String itemId) {
     return Optional.ofNullable(byId.get(itemId));

@@ -185,7 +185,7 @@ public final class WorklistWorkflow implements WorklistView.Steps {
     } catch (HubException offline) {
       List<WorklistRow> kept = keptQuietly().stream().map(ClaimedItem::row).toList();
       FxThread.run(() -> {
-        if (model.all().isEmpty() && !kept.isEmpty()) {
+        if (model.rows().isEmpty() && !kept.isEmpty()) {
           // a window that starts while the hub is away: what is claimed here can be read and
           // written
           model.replace(kept, Instant.now());

@@ -68,7 +68,7 @@ class TwoWorkstationsTest {
     ada = seat("Dr Ada", Role.CONSULTANT, 0);
     lea = seat("Dr Lea", Role.LEAD, 960);
     for (Seat seat : List.of(ada, lea)) {
-      TestStage.until("the pool", () -> seat.desk.worklist().all().size() == ITEMS);
+      TestStage.until("the pool", () -> seat.desk.worklist().rows().size() == ITEMS);
     }
   }
 
@@ -288,7 +288,7 @@ class TwoWorkstationsTest {
     try (HubLine line = new HubLine(PostgresServer.shared().port())) {
       Path home = profile("Dr Ola", Role.CONSULTANT, database.url(line.port()));
       Seat ola = window(home, 0);
-      TestStage.until("the pool", () -> ola.desk.worklist().all().size() == ITEMS);
+      TestStage.until("the pool", () -> ola.desk.worklist().rows().size() == ITEMS);
       String item = TestStage.onFx(() -> ola.desk.worklist().ids().get(2));
       onFx(() -> ola.desk.worklistSteps().open(ola.row(item)));
       TestStage.until(
@@ -311,7 +311,7 @@ class TwoWorkstationsTest {
       write(again, "Typed in the evening, and at night.");
 
       line.mend();
-      TestStage.until("the pool again", () -> again.desk.worklist().all().size() == ITEMS);
+      TestStage.until("the pool again", () -> again.desk.worklist().rows().size() == ITEMS);
       assertEquals(HubPresence.LIVE, again.desk.model().status().hub().get());
       TestStage.until(
           "all of it is in the hub",

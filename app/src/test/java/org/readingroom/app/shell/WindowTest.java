@@ -38,7 +38,7 @@ class WindowTest {
         Workbench bench = network.workbench();
         Opened window = new Opened(bench, 1600, 1000)) {
       Workstation desk = window.desk;
-      TestStage.until("four items", () -> desk.worklist().all().size() == 5);
+      TestStage.until("four items", () -> desk.worklist().rows().size() == 5);
       TestStage.onFx(() -> {
         desk.worklist().selected().set(desk.worklist().rows().getFirst());
         return null;
@@ -77,7 +77,7 @@ class WindowTest {
       robot.press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL).write("jones");
       window.stage.picture("palette");
       robot.type(KeyCode.ESCAPE);
-      TestStage.until("gone from the pool", () -> desk.worklist().all().size() == 4);
+      TestStage.until("gone from the pool", () -> desk.worklist().rows().size() == 4);
       robot.press(KeyCode.CONTROL).type(KeyCode.W).release(KeyCode.CONTROL);
       window.stage.picture("worklist-after");
     }
@@ -91,7 +91,7 @@ class WindowTest {
       try (Workbench bench = network.workbench();
           Opened window = new Opened(bench, 1366, 768)) {
         Workstation desk = window.desk;
-        TestStage.until("the pool fills", () -> desk.worklist().all().size() == 5);
+        TestStage.until("the pool fills", () -> desk.worklist().rows().size() == 5);
         item = TestStage.onFx(() -> desk.worklist().rows().getFirst().itemId());
         claim(desk, item);
         robot.clickOn("#report-findings").write("Typed, not signed.");
@@ -101,7 +101,7 @@ class WindowTest {
       try (Workbench bench = network.workbench();
           Opened window = new Opened(bench, 1366, 768)) {
         Workstation desk = window.desk;
-        TestStage.until("the pool is there", () -> desk.worklist().all().size() == 5);
+        TestStage.until("the pool is there", () -> desk.worklist().rows().size() == 5);
         claim(desk, item);
         assertEquals("Typed, not signed.", TestStage.onFx(() -> desk.report().findings().get()));
         robot

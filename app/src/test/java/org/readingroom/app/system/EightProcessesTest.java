@@ -70,7 +70,7 @@ class EightProcessesTest {
             threads.submit(
                 loop(
                     end,
-                    () -> CommandRun.of(home, "query", "--name", "*", "--json"),
+                    () -> CommandRun.of(home, "query", "--name", "*", "--deadline", "60", "--json"),
                     () -> CommandRun.of(home, "worklist", "list", "--json"),
                     () -> CommandRun.of(home, "worklist", "list", "--json"))));
         for (Future<List<CommandRun>> loop : loops) {
@@ -85,12 +85,12 @@ class EightProcessesTest {
         if (window != null) {
           assertTrue(window.isAlive(), "the window is still open: " + Files.readString(windowLog));
           window.destroy();
-          assertTrue(window.waitFor(20, TimeUnit.SECONDS));
+          assertTrue(window.waitFor(60, TimeUnit.SECONDS));
           String windowSaid = Files.readString(windowLog);
           assertFalse(windowSaid.contains("Exception"), windowSaid);
         }
         agent.destroy();
-        assertTrue(agent.waitFor(20, TimeUnit.SECONDS));
+        assertTrue(agent.waitFor(60, TimeUnit.SECONDS));
       }
       String agentSaid = Files.readString(log).toLowerCase(Locale.ROOT);
       assertFalse(agentSaid.contains("lock") || agentSaid.contains("exception"), agentSaid);
