@@ -13,7 +13,7 @@ import org.readingroom.app.hub.Dialect;
 
 /// A filter in the words of SQL, over `items i` alone, which says itself who holds an item and what
 /// modalities it has: so a list of many items is a stretch of one index, however many it has. The
-/// words of lists that everybody sees are kept on PostgreSQL, as `listed_words w`, so that such a
+/// words of lists that everybody sees are kept on PostgreSQL, in `listed_words`, so that such a
 /// list is a stretch of an index as well: see {@link #listed}. Built and used by one thread.
 final class ItemSelect {
   /// ms by the hub's clock
@@ -27,6 +27,8 @@ final class ItemSelect {
   private final Dialect dialect;
   private final boolean byPlace;
   private final boolean listed;
+  // the listed words say it all, and stand for the items
+  private final boolean alone;
   // which table says what both have
   private final String main;
   private final List<String> conditions = new ArrayList<>();
@@ -36,9 +38,11 @@ final class ItemSelect {
     this.dialect = dialect;
     this.byPlace = byPlace;
     this.listed = listed;
-    this.main = listed ? "w" : "i";
+    this.alone = listed && isSaidByListedWords(filter);
+    this.main = listed && !alone ? "w" : "i";
     if (listed) {
-      conditions.add("w.word = (" + keptWord(filter) + " ORDER BY length(k.word) DESC LIMIT 1)");
+      conditions.add(
+          main + ".word = (" + keptWord(filter) + " ORDER BY length(k.word) DESC LIMIT 1)");
     }
     states(filter);
     narrow(filter);
@@ -67,8 +71,16 @@ final class ItemSelect {
         };
   }
 
-  /// Over `listed_words w` and `items i`: all the filter's items where one of its words is kept for
-  /// lists, and none where none is. By place.
+  private static boolean isSaidByListedWords(WorklistFilter filter) {
+    return filter.eachWord().size() == 1
+        && filter.subspecialties().isEmpty()
+        && filter.pathways().isEmpty()
+        && filter.claims() != WorklistFilter.Claims.OTHERS;
+  }
+
+  /// Over the listed words, and over the items where the filter asks for what the words do not say:
+  /// all the filter's items where one of its words is kept for lists, and none where none is. By
+  /// place.
   static ItemSelect listed(WorklistFilter filter) {
     return new ItemSelect(Dialect.POSTGRESQL, filter, true, true);
   }
@@ -235,11 +247,14 @@ final class ItemSelect {
   }
 
   String from() {
+    if (!listed) {
+      return "items i";
+    }
     // OFFSET 0: item by item along the words' order, never all of both joined and then sorted
-    return listed
-        ? "listed_words w CROSS JOIN LATERAL"
-            + " (SELECT * FROM items x WHERE x.item_no = w.item_no OFFSET 0) i"
-        : "items i";
+    return alone
+        ? "listed_words i"
+        : "listed_words w CROSS JOIN LATERAL"
+            + " (SELECT * FROM items x WHERE x.item_no = w.item_no OFFSET 0) i";
   }
 
   String orderBy(WorklistFilter filter) {

@@ -15,7 +15,12 @@ public final class Canaries {
   private Canaries() {}
 
   /// In UTF-8 and UTF-16 of either byte order.
+  ///
+  /// @param canaries none that a file's name could spell by chance, which is hexadecimal
   public static void assertAbsent(Path folder, String... canaries) throws IOException {
+    for (String canary : canaries) {
+      assertFalse(canary.matches("[0-9a-f]*"), canary);
+    }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.toList()) {
         String name = path.getFileName().toString();

@@ -46,7 +46,7 @@ class CrashTest {
       }
     }
     assertTrue(Files.exists(folder.resolve("index.db-wal")), "killed with its log in place");
-    Canaries.assertAbsent(folder, "CANARY", "Zephyrine", "4711", reported.getFirst());
+    Canaries.assertAbsent(folder, "CANARY", "Zephyrine", reported.getFirst());
     try (StudyCache cache = open()) {
       for (String sop : reported) {
         CachedInstance instance = cache.instance(sop).orElseThrow();

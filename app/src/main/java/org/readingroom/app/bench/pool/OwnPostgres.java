@@ -237,12 +237,10 @@ public final class OwnPostgres implements AutoCloseable {
               + copy
               + "study_key, archive, trust_code, instances, images, modalities, checked, row_key,"
               + " sealed FROM item_studies WHERE item_id NOT LIKE 'copy%'",
-          "INSERT INTO listed_words (item_no, item_id, word, trust_code, modalities, priority, due_ms,"
-              + " examined_ms)"
-              + " SELECT i.item_no, i.item_id, w.word, i.trust_code, i.modalities, i.priority,"
-              + " i.due_ms, i.examined_ms FROM listed_words w JOIN items i ON i.item_id = "
+          "INSERT INTO listed_words SELECT l.*"
+              + " FROM listed_words w JOIN items i ON i.item_id = "
               + copy
-              + "w.item_id WHERE w.item_id NOT LIKE 'copy%'");
+              + "w.item_id, listed_word(i, w.word) l WHERE w.item_id NOT LIKE 'copy%'");
     }
   }
 

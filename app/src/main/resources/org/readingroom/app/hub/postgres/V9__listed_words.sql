@@ -15,26 +15,36 @@ INSERT INTO list_words (word, shipped) VALUES ('trauma', true);
 -- found sooner than by an id in letters
 ALTER TABLE items ADD COLUMN item_no BIGINT GENERATED ALWAYS AS IDENTITY UNIQUE;
 
--- what waits and has the word; the other columns are the item's
+-- what waits and has the word; the other columns are the item's, so that a list need not look it up.
+-- Those after examined_ms are in no index: a claim changes the row in place
 CREATE TABLE listed_words (
-  item_no     BIGINT NOT NULL REFERENCES items (item_no),
-  item_id     TEXT NOT NULL,
-  word        TEXT NOT NULL,                -- of list_words; no reference, whose lock all feeders would share
-  trust_code  TEXT NOT NULL,
-  modalities  TEXT NOT NULL,
-  priority    INTEGER NOT NULL,
-  due_ms      BIGINT NOT NULL,
-  examined_ms BIGINT NOT NULL,
+  item_no       BIGINT NOT NULL REFERENCES items (item_no),
+  item_id       TEXT NOT NULL,
+  word          TEXT NOT NULL,              -- of list_words; no reference, whose lock all feeders would share
+  trust_code    TEXT NOT NULL,
+  modalities    TEXT NOT NULL,
+  priority      INTEGER NOT NULL,
+  due_ms        BIGINT NOT NULL,
+  examined_ms   BIGINT NOT NULL,
+  state         TEXT NOT NULL,
+  stamp         BIGINT NOT NULL,
+  held_until_ms BIGINT NOT NULL,
+  kept_for      TEXT,
+  kept_until_ms BIGINT NOT NULL,
   PRIMARY KEY (item_no, word)
-);
+) WITH (fillfactor = 80);
 CREATE INDEX listed_words_due ON listed_words (word, due_ms, item_id);
 CREATE INDEX listed_words_most_wanted ON listed_words (word, priority, due_ms, item_id);
 CREATE INDEX listed_words_newest ON listed_words (word, examined_ms DESC, item_id);
 
-INSERT INTO listed_words
-    (item_no, item_id, word, trust_code, modalities, priority, due_ms, examined_ms)
-  SELECT i.item_no, i.item_id, w.word, i.trust_code, i.modalities, i.priority, i.due_ms, i.examined_ms
-  FROM items i JOIN list_words w ON position(w.word IN i.words) > 0
+CREATE FUNCTION listed_word(i items, p_word TEXT) RETURNS listed_words
+LANGUAGE sql STABLE SET search_path = reading_room, pg_temp AS $$
+  SELECT i.item_no, i.item_id, p_word, i.trust_code, i.modalities, i.priority, i.due_ms,
+    i.examined_ms, i.state, i.stamp, i.held_until_ms, i.kept_for, i.kept_until_ms
+$$;
+
+INSERT INTO listed_words SELECT l.*
+  FROM items i JOIN list_words w ON position(w.word IN i.words) > 0, listed_word(i, w.word) l
   WHERE i.state <> 'REPORTED';
 
 CREATE FUNCTION list_words_of_item() RETURNS trigger
@@ -44,14 +54,21 @@ BEGIN
     DELETE FROM listed_words l WHERE l.item_no = NEW.item_no;
   END IF;
   IF NEW.state <> 'REPORTED' THEN
-    INSERT INTO listed_words
-    (item_no, item_id, word, trust_code, modalities, priority, due_ms, examined_ms)
-      SELECT NEW.item_no, NEW.item_id, w.word, NEW.trust_code, NEW.modalities, NEW.priority,
-        NEW.due_ms, NEW.examined_ms
-      FROM list_words w WHERE position(w.word IN NEW.words) > 0;
+    INSERT INTO listed_words SELECT l.* FROM list_words w, listed_word(NEW, w.word) l
+      WHERE position(w.word IN NEW.words) > 0;
   END IF;
   RETURN NULL;
 END $$;
+
+CREATE FUNCTION claim_of_listed_words() RETURNS trigger
+LANGUAGE plpgsql SET search_path = reading_room, pg_temp AS $$
+BEGIN
+  UPDATE listed_words l SET state = NEW.state, stamp = NEW.stamp, held_until_ms = NEW.held_until_ms,
+      kept_for = NEW.kept_for, kept_until_ms = NEW.kept_until_ms
+    WHERE l.item_no = NEW.item_no;
+  RETURN NULL;
+END $$;
+
 CREATE TRIGGER words_of_new_items AFTER INSERT ON items
   FOR EACH ROW EXECUTE FUNCTION list_words_of_item();
 -- a claim changes none of these
@@ -61,6 +78,10 @@ CREATE TRIGGER words_of_items AFTER UPDATE ON items FOR EACH ROW
     IS DISTINCT FROM (NEW.trust_code, NEW.modalities, NEW.priority, NEW.due_ms, NEW.examined_ms,
       NEW.state = 'REPORTED', NEW.words))
   EXECUTE FUNCTION list_words_of_item();
+-- whatever a list shows goes with a new stamp; the end of a claim without
+CREATE TRIGGER words_of_held_items AFTER UPDATE ON items FOR EACH ROW
+  WHEN ((OLD.stamp, OLD.held_until_ms) IS DISTINCT FROM (NEW.stamp, NEW.held_until_ms))
+  EXECUTE FUNCTION claim_of_listed_words();
 
 -- The words a shared list looks for, as the program that saved it cuts them. Short ones are in most
 -- items anyway.
@@ -103,11 +124,8 @@ BEGIN
         ORDER BY 1
         LIMIT greatest(0, most - (SELECT count(*) FROM list_words))
     RETURNING word)
-  INSERT INTO listed_words
-    (item_no, item_id, word, trust_code, modalities, priority, due_ms, examined_ms)
-    SELECT i.item_no, i.item_id, a.word, i.trust_code, i.modalities, i.priority, i.due_ms,
-      i.examined_ms
-    FROM added a JOIN items i ON position(a.word IN i.words) > 0
+  INSERT INTO listed_words SELECT l.*
+    FROM added a JOIN items i ON position(a.word IN i.words) > 0, listed_word(i, a.word) l
     WHERE i.state <> 'REPORTED';
 END $$;
 
