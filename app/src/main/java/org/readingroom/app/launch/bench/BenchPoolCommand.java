@@ -43,6 +43,9 @@ final class BenchPoolCommand extends BenchRun {
   private static final double MOST_SELECT_ONES = 20;
   private static final int SIGHTS = 20;
 
+  /// of each list, until the machine-code compiler is done with it, as it is in a program in use
+  private static final int UNCOUNTED_PAGES = 1_000;
+
   /// items fed to PostgreSQL one by one; beyond, they are copied
   private static final int FED = 2_000;
 
@@ -240,7 +243,7 @@ final class BenchPoolCommand extends BenchRun {
       for (NamedList list : ShippedLists.ALL) {
         WorklistFilter filter = list.filter().by(reader);
         double first = ListPages.pageMs(new Worklist(hub, new AuditTrail(hub)), filter, 1)[0];
-        ListPages.pageMs(worklist, filter, 200);
+        ListPages.pageMs(worklist, filter, UNCOUNTED_PAGES);
         double[] ours = new double[0];
         double[] counted = new double[0];
         double[] ones = new double[0];
