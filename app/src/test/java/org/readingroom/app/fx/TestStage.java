@@ -11,7 +11,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javafx.application.Platform;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
+import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.input.MouseButton;
@@ -112,6 +115,15 @@ public final class TestStage implements AutoCloseable {
       return null;
     });
     return windows.toString();
+  }
+
+  /// The middle of a node on the screen, for a robot to go to: given the node itself, it would lay
+  /// out its texts on the test's thread while a pulse does so too.
+  public static Point2D middleOf(Node node) {
+    return onFx(() -> {
+      Bounds bounds = node.localToScreen(node.getBoundsInLocal());
+      return new Point2D(bounds.getCenterX(), bounds.getCenterY());
+    });
   }
 
   public static <T> T onFx(Callable<T> step) {

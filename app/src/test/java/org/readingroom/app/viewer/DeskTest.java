@@ -3,6 +3,7 @@ package org.readingroom.app.viewer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.readingroom.app.fx.TestStage.middleOf;
 import static org.readingroom.app.fx.TestStage.onFx;
 import static org.readingroom.app.fx.TestStage.until;
 
@@ -117,7 +118,7 @@ class DeskTest {
     assertEquals(140, onFx(model::count));
     assertEquals(70, onFx(model::index), "the middle slice shows first");
     picture("ct-stack");
-    robot.moveTo(desk.viewports().getFirst());
+    robot.moveTo(middleOf(desk.viewports().getFirst()));
     robot.scroll(3, javafx.geometry.VerticalDirection.DOWN);
     until("the wheel scrolls", () -> model.index() == 73);
     robot.type(KeyCode.PAGE_UP);
@@ -153,7 +154,7 @@ class DeskTest {
     ViewportModel coronal = desk.viewports().get(2).model();
     assertEquals(Orientation.AXIAL, axial.model().orientation());
     PatientPoint before = onFx(() -> coronal.plane().orElseThrow().centre());
-    robot.moveTo(axial).moveBy(30, 40).clickOn(MouseButton.PRIMARY);
+    robot.moveTo(middleOf(axial)).moveBy(30, 40).clickOn(MouseButton.PRIMARY);
     until(
         "the coronal plane follows the click",
         () -> Math.abs(coronal.plane().orElseThrow().centre().y() - before.y()) > 5);
@@ -204,7 +205,7 @@ class DeskTest {
       return null;
     });
     Viewport viewport = desk.viewports().getFirst();
-    robot.moveTo(viewport).drag(MouseButton.PRIMARY).moveBy(100, 0).drop();
+    robot.moveTo(middleOf(viewport)).drag(MouseButton.PRIMARY).moveBy(100, 0).drop();
     until("the length is there", () -> desk.desk().marks().size() == 1);
     Mark mark = desk.desk().marks().getFirst();
     Mark.InPatient ground = (Mark.InPatient) mark.ground();
@@ -229,7 +230,7 @@ class DeskTest {
     untilWhole();
     Viewport viewport = desk.viewports().getFirst();
     ViewportModel model = viewport.model();
-    robot.moveTo(viewport);
+    robot.moveTo(middleOf(viewport));
     robot.type(KeyCode.Q);
     robot.drag(MouseButton.PRIMARY).moveBy(90, 60).drop();
     until("the rectangle is there", () -> desk.desk().marks().size() == 1);
@@ -266,7 +267,7 @@ class DeskTest {
     robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
     until("undone", () -> desk.desk().marks().isEmpty());
 
-    robot.moveTo(viewport).type(KeyCode.A);
+    robot.moveTo(middleOf(viewport)).type(KeyCode.A);
     robot.drag(MouseButton.PRIMARY).moveBy(0, 80).drop();
     robot.moveBy(70, 0);
     robot.clickOn(MouseButton.PRIMARY);
@@ -277,14 +278,14 @@ class DeskTest {
     assertEquals("90.0°", degrees);
 
     robot.type(KeyCode.F);
-    robot.moveTo(viewport).press(MouseButton.PRIMARY);
+    robot.moveTo(middleOf(viewport)).press(MouseButton.PRIMARY);
     for (int[] step : new int[][] {{50, 0}, {0, 50}, {-50, 0}, {0, -45}}) {
       robot.moveBy(step[0], step[1]);
     }
     robot.release(MouseButton.PRIMARY);
     until("the free shape is there", () -> desk.desk().marks().size() == 2);
     robot.type(KeyCode.E);
-    robot.moveTo(viewport).drag(MouseButton.PRIMARY).moveBy(-80, 70).drop();
+    robot.moveTo(middleOf(viewport)).drag(MouseButton.PRIMARY).moveBy(-80, 70).drop();
     until("the ellipse is there", () -> desk.desk().marks().size() == 3);
     until(
         "both are read",

@@ -2,6 +2,7 @@ package org.readingroom.app.viewer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.readingroom.app.fx.TestStage.middleOf;
 import static org.readingroom.app.fx.TestStage.onFx;
 import static org.readingroom.app.fx.TestStage.until;
 
@@ -256,7 +257,7 @@ class ObliqueDragTest {
                 .filter(v -> v.model().orientation() == Orientation.OBLIQUE)
                 .findFirst()
                 .orElseThrow());
-    robot.moveTo(viewport).doubleClickOn(MouseButton.PRIMARY);
+    robot.moveTo(middleOf(viewport)).doubleClickOn(MouseButton.PRIMARY);
     onFx(() -> {
       viewport.model().setSlab(SLAB);
       return null;
@@ -275,7 +276,7 @@ class ObliqueDragTest {
 
   private void drag(Viewport viewport, Screen screen, Watched engine, long seconds)
       throws InterruptedException {
-    robot.moveTo(viewport).press(MouseButton.PRIMARY);
+    robot.moveTo(middleOf(viewport)).press(MouseButton.PRIMARY);
     onFx(() -> {
       screen.start();
       return null;

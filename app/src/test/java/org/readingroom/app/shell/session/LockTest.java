@@ -130,7 +130,7 @@ class LockTest {
       report.setText("Acute bleed");
       return null;
     });
-    new FxRobot().moveTo(report); // where no menu opens under it
+    new FxRobot().moveTo(TestStage.middleOf(report)); // where no menu opens under it
     idle(Duration.ofMinutes(9));
     assertFalse(model.locked().get());
     TestStage.onFx(() -> {
