@@ -103,6 +103,7 @@ public final class Desk {
 
   /// Scrolls a viewport and takes the linked place along.
   public void scroll(ViewportModel viewport, int steps) {
+    viewport.catchUp();
     goTo(viewport, viewport.index() + steps);
   }
 

@@ -65,14 +65,19 @@ final class Hanging {
     return false;
   }
 
+  /// Whether the series has grown out of what hangs, so that [#followGrowth] hangs something else.
+  boolean isOutgrown() {
+    DisplaySet hung = set;
+    return hung != null && grown(hung) != hung;
+  }
+
   private static DisplaySet grown(DisplaySet hung) {
-    if (hung.kind() == DisplaySet.Kind.COLOUR) {
-      return hung;
-    }
     boolean there =
-        hung.kind() == DisplaySet.Kind.VOLUME
-            ? hung.volume().isPresent()
-            : hung.stack().isPresent();
+        switch (hung.kind()) {
+          case COLOUR -> true;
+          case VOLUME -> hung.volume().isPresent();
+          case STACK -> hung.stack().isPresent();
+        };
     if (there) {
       return hung;
     }

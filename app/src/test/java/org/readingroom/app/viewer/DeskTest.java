@@ -85,29 +85,7 @@ class DeskTest {
   }
 
   private void untilWhole() {
-    until(
-        "every viewport shows a full frame of a whole series",
-        () ->
-            !desk.viewports().isEmpty()
-                && desk.studies().stream().allMatch(of -> of.study().isHeadersRead())
-                && desk.viewports().stream().allMatch(DeskTest::isWhole));
-  }
-
-  /// Whether all of the series is decoded, and the picture on the screen is that of all of it.
-  private static boolean isWhole(Viewport viewport) {
-    ViewportModel model = viewport.model();
-    boolean decoded =
-        model
-            .set()
-            .map(set -> set.series())
-            .map(series -> series.decodedFrames() >= series.frames())
-            .orElse(false);
-    return decoded
-        && viewport
-            .shownFrame()
-            .filter(frame -> frame.quality() == Frame.Quality.FULL)
-            .flatMap(frame -> model.scene().filter(frame.scene()::equals))
-            .isPresent();
+    WholeDesk.await(desk);
   }
 
   @Test

@@ -236,16 +236,7 @@ class ObliqueDragTest {
       desk.open(study);
       return null;
     });
-    until("the study hangs", () -> !desk.viewports().isEmpty());
-    until(
-        "the series is whole",
-        () ->
-            desk.viewports()
-                .getFirst()
-                .model()
-                .set()
-                .map(s -> s.series().decodedFrames() >= 140)
-                .orElse(false));
+    WholeDesk.await(desk);
     onFx(() -> {
       desk.arrangeAs(DeskLayout.OBLIQUE);
       desk.desk().toolProperty().set(Tool.TURN);

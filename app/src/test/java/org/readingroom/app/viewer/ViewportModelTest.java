@@ -81,6 +81,23 @@ class ViewportModelTest {
   }
 
   @Test
+  void aStepCountsInTheSeriesAsItIsNowEvenBeforeTheScreenHasCaughtUp() throws Exception {
+    FolderSource source = new FolderSource();
+    source.add(Made.ctSlice("1.2", 3, 6));
+    ViewportModel model = hung(source, Orientation.ACQUIRED);
+    assertEquals(1, model.count(), "one slice is a picture");
+    for (int n : new int[] {1, 2, 4, 5}) {
+      source.add(Made.ctSlice("1.2", n, n * 2.0));
+    }
+    study.awaitLoaded();
+    Desk desk = new Desk();
+    desk.setViewports(List.of(model));
+    desk.scroll(model, 1);
+    assertEquals(5, model.count(), "five are a volume");
+    assertEquals(3, model.index(), "one on from the slice that was shown");
+  }
+
+  @Test
   void theProbeReadsTheVoxelNotThePicture() throws Exception {
     ViewportModel model = hung(ct(3), Orientation.ACQUIRED);
     Scene.PlaneScene scene = (Scene.PlaneScene) model.scene().orElseThrow();
