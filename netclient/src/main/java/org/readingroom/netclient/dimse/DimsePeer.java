@@ -78,7 +78,8 @@ public final class DimsePeer implements ArchivePeer {
   public EchoOutcome echo(Duration deadline) throws InterruptedException {
     long start = System.nanoTime();
     Deadline end = Deadline.in(deadline);
-    try (Link link = links.open(Requests.echo(), end, deadline, deadline)) {
+    try (Link link =
+        links.open(new Link.Plan(Link.Use.QUESTIONS, Requests.echo(), end, deadline, deadline))) {
       link.endBy(end, DimseFailures.deadline(node));
       try {
         DimseRSP answer = link.association().cecho();

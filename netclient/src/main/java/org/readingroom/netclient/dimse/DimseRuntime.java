@@ -19,6 +19,7 @@ public final class DimseRuntime implements AutoCloseable {
   private final DimseLimits limits;
   private final Predicate<String> compressed;
   private final ExecutorService threads;
+  private final ExecutorService retrieveThreads;
   private final ScheduledThreadPoolExecutor timer;
   private final Semaphore associations;
   private final Set<Link> open = ConcurrentHashMap.newKeySet();
@@ -37,10 +38,15 @@ public final class DimseRuntime implements AutoCloseable {
     Toolkit.guard();
     this.limits = limits;
     this.compressed = compressed;
+    // virtual, so that twenty links opened at once take turns in the order they were asked for, and
+    // the first answer does not share the processor with all the handshakes behind it
+    this.threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dimse-", 0).factory());
     // of the platform: a virtual one is handed from the poller to a carrier for each piece that
     // comes, and an archive waits for the answer to one instance before it turns to the next
-    this.threads =
-        Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("dimse-", 0).factory());
+    this.retrieveThreads =
+        Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("dimse-retrieve-", 0).factory());
     this.timer =
         new ScheduledThreadPoolExecutor(
             TIMER_THREADS, Thread.ofPlatform().daemon().name("dimse-timer-", 0).factory());
@@ -58,6 +64,11 @@ public final class DimseRuntime implements AutoCloseable {
 
   ExecutorService threads() {
     return threads;
+  }
+
+  /// For links that instances come over.
+  ExecutorService retrieveThreads() {
+    return retrieveThreads;
   }
 
   ScheduledThreadPoolExecutor timer() {
@@ -86,5 +97,6 @@ public final class DimseRuntime implements AutoCloseable {
     open.forEach(link -> link.cut(OurFailures.closing()));
     timer.shutdownNow();
     threads.shutdownNow();
+    retrieveThreads.shutdownNow();
   }
 }

@@ -129,8 +129,7 @@ final class GetFetch {
             ? Requests.getCompressed(kind.sopClassUids, runtime.compressed())
             : Requests.get(kind.sopClassUids, runtime.compressed());
     try {
-      Link fresh =
-          links.open(proposal, Deadline.in(runtime.limits().open()), PeerLinks.LONG_ENOUGH);
+      Link fresh = links.openToRetrieve(proposal, Deadline.in(runtime.limits().open()));
       return fetch(fresh, kind, identifiers, request, sink);
     } catch (LinkException e) {
       return new FetchOutcome.Failed(0, e.failure());

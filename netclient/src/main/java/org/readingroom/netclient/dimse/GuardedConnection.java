@@ -17,7 +17,7 @@ final class GuardedConnection extends Connection {
 
   /// A whole slice fits, so that an archive has sent it before it waits for our answer; and over 20
   /// ms of line 400 Mbit/s, four times as much as a quarter of it would let through.
-  private static final int SOCKET_BUFFER_BYTES = 1 << 20;
+  private static final int RETRIEVE_BUFFER_BYTES = 1 << 20;
 
   private final transient Link link;
   private final transient @Nullable TlsClient tls;
@@ -49,7 +49,9 @@ final class GuardedConnection extends Connection {
     Socket plain = link.adopt(new Socket());
     try {
       plain.setTcpNoDelay(true);
-      plain.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
+      if (link.use() == Link.Use.RETRIEVE) {
+        plain.setReceiveBufferSize(RETRIEVE_BUFFER_BYTES);
+      }
       plain.connect(
           new InetSocketAddress(remote.getHostname(), remote.getPort()), getConnectTimeout());
       Socket ready = plain;
@@ -58,7 +60,10 @@ final class GuardedConnection extends Connection {
         ready = link.secured(tls.handshake(plain, remote.getHostname(), remote.getPort()));
       }
       ready.setSoTimeout(silenceMs);
-      return new FilteredSocket(ready, link::subOperations);
+      return switch (link.use()) {
+        case QUESTIONS -> ready;
+        case RETRIEVE -> new FilteredSocket(ready, link::subOperations);
+      };
     } catch (IOException | RuntimeException e) {
       plain.close();
       throw e;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -47,6 +48,7 @@ final class Link implements AutoCloseable {
 
   private final DimseRuntime runtime;
   private final ArchiveNode node;
+  private final Use use;
 
   // set once, from any thread: the first reason wins
   private final AtomicReference<@Nullable Failure> cutReason = new AtomicReference<>();
@@ -63,9 +65,18 @@ final class Link implements AutoCloseable {
   private boolean healthy;
   private boolean identityConfirmed;
 
-  private Link(DimseRuntime runtime, ArchiveNode node) {
+  private Link(DimseRuntime runtime, ArchiveNode node, Use use) {
     this.runtime = runtime;
     this.node = node;
+    this.use = use;
+  }
+
+  /// What a link is for, which decides what it costs to open and how fast it takes what comes.
+  enum Use {
+    /// Small messages, often over many links at once.
+    QUESTIONS,
+    /// C-GET: the archive sends instances by sub-operations, and waits for the answer to each.
+    RETRIEVE
   }
 
   /// What to open.
@@ -74,7 +85,7 @@ final class Link implements AutoCloseable {
   /// @param answer longest wait for one response of the peer
   /// @param silence a longer wait for a byte ends the link; zero when the peer may be silent, or
   ///   whoever uses the link watches that
-  record Plan(AAssociateRQ request, Deadline openBy, Duration answer, Duration silence) {}
+  record Plan(Use use, AAssociateRQ request, Deadline openBy, Duration answer, Duration silence) {}
 
   /// Connects, shakes hands and negotiates.
   static Link open(
@@ -84,7 +95,7 @@ final class Link implements AutoCloseable {
       @Nullable TlsClient tls,
       Plan plan)
       throws LinkException, InterruptedException {
-    Link link = new Link(runtime, node);
+    Link link = new Link(runtime, node, plan.use());
     boolean opened = false;
     try {
       link.associate(callingAeTitle, tls, plan);
@@ -131,8 +142,7 @@ final class Link implements AutoCloseable {
     identify(request, tls);
 
     try {
-      runtime
-          .threads()
+      threads()
           .execute(() -> {
             try {
               established.complete(
@@ -184,6 +194,10 @@ final class Link implements AutoCloseable {
   /// Says who takes C-STORE sub-operations, on the reader thread.
   void incoming(SubOperations taker) {
     this.subOperations = taker;
+  }
+
+  Use use() {
+    return use;
   }
 
   @Nullable SubOperations subOperations() {
@@ -417,10 +431,16 @@ final class Link implements AutoCloseable {
     }
   }
 
+  private ExecutorService threads() {
+    return switch (use) {
+      case QUESTIONS -> runtime.threads();
+      case RETRIEVE -> runtime.retrieveThreads();
+    };
+  }
+
   // the toolkit's reader thread: an Error in there (a response nested too deep) must end the link
   private void runGuarded(Runnable task) {
-    runtime
-        .threads()
+    threads()
         .execute(() -> {
           try {
             task.run();

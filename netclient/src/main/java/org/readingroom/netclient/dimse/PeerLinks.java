@@ -54,22 +54,21 @@ final class PeerLinks implements AutoCloseable {
   /// A link whose silence its user watches.
   Link open(AAssociateRQ request, Deadline openBy, Duration answer)
       throws LinkException, InterruptedException {
-    return open(request, openBy, answer, Duration.ZERO);
+    return open(new Link.Plan(Link.Use.QUESTIONS, request, openBy, answer, Duration.ZERO));
   }
 
-  Link open(AAssociateRQ request, Deadline openBy, Duration answer, Duration silence)
+  /// One over which the archive is to send instances; its user watches its silence.
+  Link openToRetrieve(AAssociateRQ request, Deadline openBy)
       throws LinkException, InterruptedException {
+    return open(new Link.Plan(Link.Use.RETRIEVE, request, openBy, LONG_ENOUGH, Duration.ZERO));
+  }
+
+  Link open(Link.Plan plan) throws LinkException, InterruptedException {
     open.removeIf(Link::isCut);
     for (int over = open.size() + 1 - FEW; over > 0 && idle.spareOne(); over--) {
       // one less
     }
-    Link opened =
-        Link.open(
-            runtime,
-            local.aeTitle(),
-            node,
-            tlsClient(),
-            new Link.Plan(request, openBy, answer, silence));
+    Link opened = Link.open(runtime, local.aeTitle(), node, tlsClient(), plan);
     open.add(opened);
     return opened;
   }
