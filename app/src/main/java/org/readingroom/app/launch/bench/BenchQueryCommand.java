@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.readingroom.app.bench.QueryNetwork;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
     description = "Time to the first and to all rows of a search over many archives, some sick.")
 final class BenchQueryCommand extends BenchRun {
   private static final double TARGET = 1.3;
+  private static final int WARM_UP_ROUNDS = 12;
   private static final Duration DEADLINE = Duration.ofMillis(1800);
   private static final StudySearch SEARCH = StudySearch.everything().withPatientName("BENCH");
   private static final LocalEntity US = new LocalEntity("READINGROOM", 0);
@@ -45,27 +47,91 @@ final class BenchQueryCommand extends BenchRun {
 
   @Override
   List<BenchReport.Result> measure() throws Exception {
+    warmUp();
     List<BenchReport.Result> results = new ArrayList<>();
     for (int archives : new int[] {5, 20, 80}) {
-      Path scratch = Files.createTempDirectory("readingroom-bench");
       progress("Searching " + archives + " archives");
-      try (QueryNetwork network = QueryNetwork.start(scratch, archives)) {
-        results.addAll(measure(network));
-      } finally {
-        Scratch.delete(scratch);
-      }
+      results.addAll(inNetworkOf(archives, this::measure));
     }
     return results;
   }
 
+  private interface Work<T> {
+    T in(QueryNetwork network) throws Exception;
+  }
+
+  private static <T> T inNetworkOf(int archives, Work<T> work) throws Exception {
+    Path scratch = Files.createTempDirectory("readingroom-bench");
+    try (QueryNetwork network = QueryNetwork.start(scratch, archives)) {
+      return work.in(network);
+    } finally {
+      Scratch.delete(scratch);
+    }
+  }
+
+  /// Until classes are loaded and the machine code of both sides is what it stays.
+  private void warmUp() throws Exception {
+    progress("Warming up");
+    inNetworkOf(
+        20,
+        network -> {
+          Lines lines = Lines.of(network);
+          for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+            double firstMs = round(lines).search.firstMs;
+            if (i == 0) {
+              progress(
+                  String.format(
+                      Locale.ROOT,
+                      "First search of the process: first row after %.0f ms",
+                      firstMs));
+            }
+          }
+          return null;
+        });
+  }
+
+  /// The archives asked, and the two whose lines the peer is measured over.
+  private record Lines(
+      List<QueryNetwork.Place> all,
+      QueryNetwork.Place nearest,
+      QueryNetwork.Place farthest,
+      Set<String> healthy) {
+    static Lines of(QueryNetwork network) {
+      List<QueryNetwork.Place> healthy =
+          network.places().stream()
+              .filter(place -> place.kind() == QueryNetwork.Kind.HEALTHY)
+              .toList();
+      return new Lines(
+          network.places(),
+          healthy.getFirst(),
+          healthy.getLast(),
+          healthy.stream().map(place -> place.node().name()).collect(Collectors.toSet()));
+    }
+  }
+
+  /// Ours and the peer's, one after the other.
+  private record Round(Timed search, Timed again, BareFind.Times near, BareFind.Times far) {}
+
+  private static Round round(Lines lines) throws Exception {
+    Timed search;
+    Timed again;
+    // fresh peers, so that the first search finds no association open
+    try (DimseRuntime runtime = new DimseRuntime();
+        Federation federation = federation(lines.all, runtime)) {
+      search = new Timed(lines.healthy);
+      federation.search(SEARCH, DEADLINE, search);
+      again = new Timed(lines.healthy);
+      federation.search(SEARCH, DEADLINE, again);
+    }
+    return new Round(
+        search,
+        again,
+        BareFind.run(lines.nearest.node(), US.aeTitle(), keys()),
+        BareFind.run(lines.farthest.node(), US.aeTitle(), keys()));
+  }
+
   private List<BenchReport.Result> measure(QueryNetwork network) throws Exception {
-    List<QueryNetwork.Place> places = network.places();
-    List<QueryNetwork.Place> healthy =
-        places.stream().filter(place -> place.kind() == QueryNetwork.Kind.HEALTHY).toList();
-    QueryNetwork.Place nearest = healthy.getFirst();
-    QueryNetwork.Place farthest = healthy.getLast();
-    Set<String> names =
-        healthy.stream().map(place -> place.node().name()).collect(Collectors.toSet());
+    Lines lines = Lines.of(network);
     double[] first = new double[runs()];
     double[] all = new double[runs()];
     double[] firstAgain = new double[runs()];
@@ -73,40 +139,38 @@ final class BenchQueryCommand extends BenchRun {
     double[] bareFirst = new double[runs()];
     double[] bareAll = new double[runs()];
     int rows = 0;
-    for (int i = -2; i < runs(); i++) { // two that do not count: classes, machine code
-      Timed search;
-      Timed again;
-      // fresh peers, so that the first search finds no association open
-      try (DimseRuntime runtime = new DimseRuntime();
-          Federation federation = federation(places, runtime)) {
-        search = new Timed(names);
-        federation.search(SEARCH, DEADLINE, search);
-        again = new Timed(names);
-        federation.search(SEARCH, DEADLINE, again);
-      }
-      BareFind.Times near = BareFind.run(nearest.node(), US.aeTitle(), keys());
-      BareFind.Times far = BareFind.run(farthest.node(), US.aeTitle(), keys());
+    for (int i = -1; i < runs(); i++) { // one that does not count: this network's archives
+      Round round = round(lines);
       if (i >= 0) {
-        first[i] = search.firstMs;
-        all[i] = search.lastHealthyMs;
-        firstAgain[i] = again.firstMs;
-        allAgain[i] = again.lastHealthyMs;
-        bareFirst[i] = near.firstRowNanos() / 1e6;
-        bareAll[i] = far.lastRowNanos() / 1e6;
-        rows = search.healthyRows;
+        first[i] = round.search.firstMs;
+        all[i] = round.search.lastHealthyMs;
+        firstAgain[i] = round.again.firstMs;
+        allAgain[i] = round.again.lastHealthyMs;
+        bareFirst[i] = round.near.firstRowNanos() / 1e6;
+        bareAll[i] = round.far.lastRowNanos() / 1e6;
+        rows = round.search.healthyRows;
       }
     }
     // what was promised is promised of twenty; the others show how it grows
-    boolean promised = places.size() == 20;
+    boolean promised = lines.all.size() == 20;
     String size =
-        places.size() + " archives, " + healthy.size() + " healthy, " + rows + " rows from them";
-    String count = places.size() + " archives";
+        lines.all.size()
+            + " archives, "
+            + lines.healthy.size()
+            + " healthy, "
+            + rows
+            + " rows from them";
+    String count = lines.all.size() + " archives";
     BenchReport.Figure nearFigure =
         BenchReport.Figure.of(
-            "first row of a bare C-FIND, " + nearest.roundTripMs() + " ms away", bareFirst, "ms");
+            "first row of a bare C-FIND, " + lines.nearest.roundTripMs() + " ms away",
+            bareFirst,
+            "ms");
     BenchReport.Figure farFigure =
         BenchReport.Figure.of(
-            "last row of a bare C-FIND, " + farthest.roundTripMs() + " ms away", bareAll, "ms");
+            "last row of a bare C-FIND, " + lines.farthest.roundTripMs() + " ms away",
+            bareAll,
+            "ms");
     BenchReport.Result firstRow =
         result(count + ": first row", "asking to the first merged row", first, nearFigure, size);
     BenchReport.Result allRows =
