@@ -301,11 +301,7 @@ final class PostgresLine implements ConnectionFactory, Closeable {
       lock.unlock();
     }
     if (silent != null) {
-      try {
-        silent.abort(Runnable::run);
-      } catch (SQLException e) {
-        // its own time limit ends it
-      }
+      cut(silent);
     }
   }
 
@@ -368,6 +364,15 @@ final class PostgresLine implements ConnectionFactory, Closeable {
     quietly(spare);
   }
 
+  /// Ends what is under way on it.
+  private static void cut(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // its own time limit ends it
+    }
+  }
+
   private static void quietly(@Nullable Connection connection) {
     if (connection != null) {
       try {
@@ -394,11 +399,7 @@ final class PostgresLine implements ConnectionFactory, Closeable {
       lock.unlock();
     }
     if (last != null && inUse) {
-      try {
-        last.abort(Runnable::run);
-      } catch (SQLException e) {
-        // its own time limit ends it
-      }
+      cut(last);
     } else {
       quietly(last);
     }

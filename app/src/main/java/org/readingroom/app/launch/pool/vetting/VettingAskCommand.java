@@ -2,6 +2,7 @@ package org.readingroom.app.launch.pool.vetting;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.app.account.Actor;
 import org.readingroom.app.launch.line.CommandFailure;
@@ -92,7 +93,7 @@ final class VettingAskCommand extends ProfileCommand {
     }
     List<VettingSubject> found =
         services.ordersToVet().list().stream()
-            .filter(order -> String.valueOf(about.accession).equals(accession(order)))
+            .filter(order -> Objects.equals(about.accession, order.request().accessionNumber()))
             .filter(order ->
                 trust == null
                     || order.trustCode().equalsIgnoreCase(trust)
@@ -110,9 +111,5 @@ final class VettingAskCommand extends ProfileCommand {
               + ".");
     }
     return found.getFirst();
-  }
-
-  private static String accession(VettingSubject order) {
-    return String.valueOf(order.request().accessionNumber());
   }
 }
