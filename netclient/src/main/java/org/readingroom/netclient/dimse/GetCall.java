@@ -15,6 +15,7 @@ import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.dataset.Toolkit;
 import org.readingroom.netclient.message.CommandSet;
+import org.readingroom.netclient.message.ViolationException;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
 import org.readingroom.netclient.peer.OurFailures;
@@ -137,7 +138,7 @@ final class GetCall implements SubOperations, InstanceStream.Wire {
   public int store(CommandSet request, int contextId, InputStream data) throws IOException {
     Presentation context = link().association().getPresentationContext(contextId);
     if (context == null || !context.isAccepted()) {
-      throw new IOException("the archive sent a message in a context that was not agreed");
+      throw new ViolationException("a message in a context that was not agreed");
     }
     String sopClassUid = request.sopClassUid();
     String sopInstanceUid = request.sopInstanceUid();

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.BlockStream;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.message.CommandSet;
+import org.readingroom.netclient.message.DataValue;
+import org.readingroom.netclient.message.ViolationException;
 
 /// What an archive sends, as the toolkit reads it: without the C-STORE sub-operations of a C-GET
 /// and the pending responses between them, one of each for every instance. Those are read, taken
@@ -28,12 +30,7 @@ import org.readingroom.netclient.message.CommandSet;
 final class SubOperationFilter extends BlockStream {
   private static final int P_DATA = 4;
   private static final int ABORT = 7;
-  private static final int COMMAND = 1;
-  private static final int LAST = 2;
   private static final int STATUS_PENDING = 0xFF00;
-
-  /// A value's own head, and the least that a unit holds.
-  private static final int VALUE_HEAD_BYTES = 6;
 
   /// As much as the toolkit takes.
   private static final int MOST_UNIT_BYTES = 1 << 24;
@@ -106,7 +103,7 @@ final class SubOperationFilter extends BlockStream {
       }
       unitLeft = length;
     }
-    Value value = value();
+    DataValue value = value();
     if (value.command()) {
       message(value);
     } else {
@@ -115,14 +112,14 @@ final class SubOperationFilter extends BlockStream {
     return true;
   }
 
-  private void message(Value first) throws IOException {
+  private void message(DataValue first) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Value value = first;
+    DataValue value = first;
     take(value, bytes);
     while (!value.last()) {
       value = nextValue();
       if (!value.command() || value.contextId() != first.contextId()) {
-        throw violation("a message within a message");
+        throw new ViolationException("a message within a message");
       }
       take(value, bytes);
     }
@@ -146,7 +143,7 @@ final class SubOperationFilter extends BlockStream {
     int status = now.store(request, contextId, data);
     data.skipRest();
     byte[] response = request.response(status);
-    out.write(unit(new Value(contextId, true, true, response.length), response));
+    out.write(unit(new DataValue(contextId, true, true, response.length), response));
     out.flush();
   }
 
@@ -159,9 +156,9 @@ final class SubOperationFilter extends BlockStream {
     }
   }
 
-  private void take(Value value, ByteArrayOutputStream command) throws IOException {
+  private void take(DataValue value, ByteArrayOutputStream command) throws IOException {
     if (command.size() + value.length() > CommandSet.MOST_BYTES) {
-      throw violation("a command set without end");
+      throw new ViolationException("a command set without end");
     }
     byte[] bytes = in.readNBytes(value.length());
     if (bytes.length < value.length()) {
@@ -171,7 +168,7 @@ final class SubOperationFilter extends BlockStream {
   }
 
   private void passCommand(int contextId, byte[] command) {
-    pass(unit(new Value(contextId, true, true, command.length), command), 0);
+    pass(unit(new DataValue(contextId, true, true, command.length), command), 0);
   }
 
   private void pass(byte[] first, long thenOnTheWire) {
@@ -180,13 +177,8 @@ final class SubOperationFilter extends BlockStream {
     passingLeft = thenOnTheWire;
   }
 
-  /// The head of one presentation data value (PS3.8 9.3.5.1, E.2).
-  ///
-  /// @param length of its data, without the head
-  private record Value(int contextId, boolean command, boolean last, int length) {}
-
   /// The next one of the message being read, which may lie in the next unit.
-  private Value nextValue() throws IOException {
+  private DataValue nextValue() throws IOException {
     if (unitLeft == 0) {
       int type = in.readUnsignedByte();
       in.readUnsignedByte();
@@ -196,33 +188,21 @@ final class SubOperationFilter extends BlockStream {
         throw new AAbort(in.readUnsignedByte(), in.readUnsignedByte());
       }
       if (type != P_DATA || !isSound(length)) {
-        throw violation("a message that is not gone on with");
+        throw new ViolationException("a message that is not gone on with");
       }
       unitLeft = length;
     }
     return value();
   }
 
-  private Value value() throws IOException {
-    if (unitLeft < VALUE_HEAD_BYTES) {
-      throw violation("a unit that ends within a value's head");
-    }
-    long length = in.readInt() & 0xFFFFFFFFL;
-    if (length < 2 || length > unitLeft - 4) {
-      throw violation("a value longer than its unit");
-    }
-    unitLeft -= 4 + length;
-    int contextId = in.readUnsignedByte();
-    int flags = in.readUnsignedByte();
-    return new Value(contextId, (flags & COMMAND) != 0, (flags & LAST) != 0, (int) length - 2);
+  private DataValue value() throws IOException {
+    DataValue value = DataValue.read(in, unitLeft);
+    unitLeft -= value.bytes();
+    return value;
   }
 
   private static boolean isSound(long unitLength) {
-    return unitLength >= VALUE_HEAD_BYTES && unitLength <= MOST_UNIT_BYTES;
-  }
-
-  private static IOException violation(String what) {
-    return new IOException("the archive sent " + what);
+    return unitLength >= DataValue.HEAD_BYTES && unitLength <= MOST_UNIT_BYTES;
   }
 
   private static byte[] head(int type, int reserved, long length) {
@@ -234,13 +214,12 @@ final class SubOperationFilter extends BlockStream {
   }
 
   /// A unit that holds this value alone, as far as its data is given.
-  private static byte[] unit(Value value, byte[] data) {
-    int flags = (value.command() ? COMMAND : 0) | (value.last() ? LAST : 0);
-    return ByteBuffer.allocate(6 + VALUE_HEAD_BYTES + data.length)
-        .put(head(P_DATA, 0, VALUE_HEAD_BYTES + value.length()))
+  private static byte[] unit(DataValue value, byte[] data) {
+    return ByteBuffer.allocate(6 + DataValue.HEAD_BYTES + data.length)
+        .put(head(P_DATA, 0, value.bytes()))
         .putInt(value.length() + 2)
         .put((byte) value.contextId())
-        .put((byte) flags)
+        .put((byte) value.flags())
         .put(data)
         .array();
   }
@@ -264,9 +243,9 @@ final class SubOperationFilter extends BlockStream {
         if (last) {
           return -1;
         }
-        Value value = nextValue();
+        DataValue value = nextValue();
         if (value.command() || value.contextId() != contextId) {
-          throw violation("a message within a message");
+          throw new ViolationException("a message within a message");
         }
         left = value.length();
         last = value.last();

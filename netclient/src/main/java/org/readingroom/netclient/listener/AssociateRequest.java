@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.readingroom.netclient.dataset.Uids;
-import org.readingroom.netclient.listener.UpperLayer.ViolationException;
+import org.readingroom.netclient.message.ViolationException;
 
 /// What an archive proposes when it connects (A-ASSOCIATE-RQ, PS3.8 9.3.2).
 ///

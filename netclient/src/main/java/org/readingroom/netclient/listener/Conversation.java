@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.MalformedDicomException;
 import org.readingroom.netclient.listener.Doorkeeper.WrongLinkException;
 import org.readingroom.netclient.listener.Refusals.Reason;
-import org.readingroom.netclient.listener.UpperLayer.Value;
-import org.readingroom.netclient.listener.UpperLayer.ViolationException;
 import org.readingroom.netclient.message.CommandSet;
+import org.readingroom.netclient.message.DataValue;
+import org.readingroom.netclient.message.ViolationException;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.InstanceSink.IncomingInstance;
 import org.slf4j.Logger;
@@ -141,7 +141,7 @@ final class Conversation implements Runnable {
   private void message(UpperLayer layer, Contexts contexts, List<ArchiveNode> archives)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Value value;
+    DataValue value;
     do {
       value = layer.nextValue();
       if (!value.command() || bytes.size() + value.length() > CommandSet.MOST_BYTES) {

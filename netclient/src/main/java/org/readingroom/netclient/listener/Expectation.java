@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.MalformedDicomException;
+import org.readingroom.netclient.message.ViolationException;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.Failure;
 import org.readingroom.netclient.peer.InstanceSink;
@@ -144,7 +145,7 @@ public final class Expectation implements AutoCloseable {
     } catch (InterruptedException e) {
       giveUp(OurFailures.cancelled());
       return Status.OUT_OF_RESOURCES;
-    } catch (UpperLayer.ViolationException e) {
+    } catch (ViolationException e) {
       throw e;
     } catch (IOException e) {
       wire.rethrowIfBroken();
@@ -163,7 +164,7 @@ public final class Expectation implements AutoCloseable {
     progressNanos = System.nanoTime();
     if (wireBytes.addAndGet(bytes) > maxBytes) {
       giveUp(ListenerFailures.tooMuch());
-      throw new UpperLayer.ViolationException("more than " + maxBytes + " bytes for one request");
+      throw new ViolationException("more than " + maxBytes + " bytes for one request");
     }
   }
 

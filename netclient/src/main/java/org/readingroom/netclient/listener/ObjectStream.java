@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.readingroom.netclient.dataset.BlockStream;
-import org.readingroom.netclient.listener.UpperLayer.Value;
-import org.readingroom.netclient.listener.UpperLayer.ViolationException;
+import org.readingroom.netclient.message.DataValue;
+import org.readingroom.netclient.message.ViolationException;
 
 /// The data set of one message as a stream: ends with the message, counts what comes over the wire
 /// for it, and remembers whether the link failed under it. One thread.
@@ -66,7 +66,7 @@ final class ObjectStream extends BlockStream {
   }
 
   private void nextValue() throws IOException {
-    Value value = layer.nextValue();
+    DataValue value = layer.nextValue();
     if (value.command() || value.contextId() != contextId) {
       throw new ViolationException("a message within a message");
     }

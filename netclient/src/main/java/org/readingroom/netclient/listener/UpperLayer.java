@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.readingroom.netclient.message.DataValue;
+import org.readingroom.netclient.message.ViolationException;
 
 /// Protocol data units of one connection, from the acceptor's side (PS3.8 9.3). No length that the
 /// peer claims is allocated; each is checked against what the standard and our limits allow. One
@@ -41,14 +43,6 @@ final class UpperLayer {
     this.paced = new PacedInput(in, limits);
     this.in = new DataInputStream(new BufferedInputStream(paced, 1 << 16));
     this.out = socket.getOutputStream();
-  }
-
-  /// The peer sent what the standard, or we, do not allow. The message is for the log and never
-  /// repeats what was sent.
-  static final class ViolationException extends IOException {
-    ViolationException(String message) {
-      super(message);
-    }
   }
 
   /// The peer ended the association in the middle of something.
@@ -91,7 +85,7 @@ final class UpperLayer {
     long length = in.readInt() & 0xFFFFFFFFL;
     switch (type) {
       case P_DATA -> {
-        if (length < 6 || length > limits.maxPduBytes()) {
+        if (length < DataValue.HEAD_BYTES || length > limits.maxPduBytes()) {
           throw new ViolationException("a P-DATA-TF of " + length + " bytes");
         }
         pduLeft = length;
@@ -107,28 +101,14 @@ final class UpperLayer {
     return type;
   }
 
-  /// The head of one presentation data value (PS3.8 9.3.5.1, E.2).
-  ///
-  /// @param length of its data, without the head
-  record Value(int contextId, boolean command, boolean last, int length) {}
-
   /// The next value of the message being read, which may lie in the next unit.
-  Value nextValue() throws IOException {
+  DataValue nextValue() throws IOException {
     if (pduLeft == 0 && unit(in.readUnsignedByte()) != P_DATA) {
       throw new BrokenOffException();
     }
-    if (pduLeft < 6) {
-      throw new ViolationException("a unit that ends within a value's head");
-    }
-    long length = in.readInt() & 0xFFFFFFFFL;
-    pduLeft -= 4;
-    if (length < 2 || length > pduLeft) {
-      throw new ViolationException("a value longer than its unit");
-    }
-    pduLeft -= length;
-    int contextId = in.readUnsignedByte();
-    int flags = in.readUnsignedByte();
-    return new Value(contextId, (flags & 1) != 0, (flags & 2) != 0, (int) length - 2);
+    DataValue value = DataValue.read(in, pduLeft);
+    pduLeft -= value.bytes();
+    return value;
   }
 
   /// The data of the value whose head was just read.
