@@ -47,7 +47,10 @@ final class BenchQueryCommand extends BenchRun {
 
   @Override
   List<BenchReport.Result> measure() throws Exception {
-    warmUp();
+    progress("Warming up");
+    double coldMs = inNetworkOf(20, BenchQueryCommand::warmUp);
+    progress(
+        String.format(Locale.ROOT, "First row of the process's first search: %.0f ms", coldMs));
     List<BenchReport.Result> results = new ArrayList<>();
     for (int archives : new int[] {5, 20, 80}) {
       progress("Searching " + archives + " archives");
@@ -70,24 +73,15 @@ final class BenchQueryCommand extends BenchRun {
   }
 
   /// Until classes are loaded and the machine code of both sides is what it stays.
-  private void warmUp() throws Exception {
-    progress("Warming up");
-    inNetworkOf(
-        20,
-        network -> {
-          Lines lines = Lines.of(network);
-          for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            double firstMs = round(lines).search.firstMs;
-            if (i == 0) {
-              progress(
-                  String.format(
-                      Locale.ROOT,
-                      "First search of the process: first row after %.0f ms",
-                      firstMs));
-            }
-          }
-          return null;
-        });
+  ///
+  /// @return ms to the first row of the very first search
+  private static double warmUp(QueryNetwork network) throws Exception {
+    Lines lines = Lines.of(network);
+    double coldMs = round(lines).search.firstMs;
+    for (int i = 1; i < WARM_UP_ROUNDS; i++) {
+      round(lines);
+    }
+    return coldMs;
   }
 
   /// The archives asked, and the two whose lines the peer is measured over.
