@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.beans.binding.Bindings;
+import javafx.beans.binding.DoubleBinding;
 import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
@@ -20,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// The worklist's table: its columns, which row is selected, and where it stays on the screen while
 /// the list is put in order. Thread: FX.
 final class WorklistTablePane extends StackPane {
+  // widths of the table, in node units, from which a column that the preview repeats has room
   private static final double ROOM_FOR_REQUEST = 1150;
+  private static final double ROOM_FOR_DATE = 920;
+  private static final double GROUP_WIDTH = 130;
   private static final PseudoClass SOON = PseudoClass.getPseudoClass("soon");
   private static final PseudoClass LATE = PseudoClass.getPseudoClass("late");
   private static final PseudoClass BREACHED = PseudoClass.getPseudoClass("breached");
@@ -94,7 +98,8 @@ final class WorklistTablePane extends StackPane {
   }
 
   private void buildColumns() {
-    TableColumn<String, String> group = column("group", 120, 90, WorklistCell::drawGroup, "strong");
+    TableColumn<String, String> group =
+        column("group", 160, GROUP_WIDTH, WorklistCell::drawGroup, "strong");
     group
         .visibleProperty()
         .bind(
@@ -125,9 +130,14 @@ final class WorklistTablePane extends StackPane {
                 asked,
                 done,
                 column("state", 176, 172, WorklistCell::drawState, null)));
-    // on a small screen the request and the number of images stand in the preview only
-    asked.visibleProperty().bind(table.widthProperty().greaterThan(ROOM_FOR_REQUEST));
+    // on a small screen they stand in the preview only
+    DoubleBinding room =
+        table
+            .widthProperty()
+            .subtract(Bindings.when(group.visibleProperty()).then(GROUP_WIDTH).otherwise(0));
+    asked.visibleProperty().bind(room.greaterThan(ROOM_FOR_REQUEST));
     images.visibleProperty().bind(asked.visibleProperty());
+    done.visibleProperty().bind(room.greaterThan(ROOM_FOR_DATE));
     sorts(due, WorklistFilter.Order.DUE, WorklistFilter.Order.DUE);
     sorts(priority, WorklistFilter.Order.MOST_WANTED, WorklistFilter.Order.MOST_WANTED);
     sorts(trust, WorklistFilter.Order.TRUST, WorklistFilter.Order.TRUST);
