@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.readingroom.app.study.DisplaySet;
 import org.readingroom.app.viewer.overlay.PictureOverlay.DrawnMark;
 import org.readingroom.render.geometry.PatientPoint;
 import org.readingroom.render.geometry.Plane;
+import org.readingroom.render.geometry.SlicePlane;
 import org.readingroom.render.measure.Calibration;
 import org.readingroom.render.measure.Distances;
 import org.readingroom.render.measure.Measurement;
@@ -15,7 +17,9 @@ import org.readingroom.render.reslice.PlaneRequest;
 import org.readingroom.render.reslice.StackView;
 import org.readingroom.render.reslice.StackView.CanvasPoint;
 import org.readingroom.render.reslice.StackView.ImagePoint;
+import org.readingroom.render.volume.SliceHeader;
 import org.readingroom.render.volume.SliceId;
+import org.readingroom.render.volume.Volume;
 
 /// Something the reader drew to measure. Immutable.
 ///
@@ -79,7 +83,8 @@ public record Mark(Shape shape, Ground ground, List<ImagePoint> places) {
     }
   }
 
-  /// One 2-D picture: places are its image index.
+  /// One 2-D picture: places are its image index. Shown on the slice too that the picture has
+  /// become in a volume.
   ///
   /// @param calibration what its pixels measure
   public record OnPicture(SliceId slice, Calibration calibration) implements Ground {}
@@ -134,7 +139,10 @@ public record Mark(Shape shape, Ground ground, List<ImagePoint> places) {
       }
       case OnPicture picture -> {
         var scene = viewport.stackScene();
-        if (scene.isEmpty() || !viewport.shownSlice().map(picture.slice::equals).orElse(false)) {
+        if (scene.isEmpty()) {
+          return inPatient(picture, viewport).flatMap(mark -> mark.drawnIn(viewport, readings));
+        }
+        if (!viewport.shownSlice().map(picture.slice::equals).orElse(false)) {
           return Optional.empty();
         }
         StackView view = scene.get().view();
@@ -149,6 +157,35 @@ public record Mark(Shape shape, Ground ground, List<ImagePoint> places) {
             : new RegionReadings.Reading(words(), List.of());
     return Optional.of(
         new DrawnMark(outline, shape.isRegion(), reading.text(), reading.histogram()));
+  }
+
+  /// The same mark in the patient, where the picture it was drawn on is a slice of the volume that
+  /// a viewport shows: the first slice of a series is a picture until its neighbours are there.
+  private Optional<Mark> inPatient(OnPicture picture, ViewportModel viewport) {
+    Optional<DeskStudy> study = viewport.study();
+    Optional<String> frame = viewport.frameOfReferenceUid();
+    Optional<SlicePlane> pixels =
+        viewport
+            .set()
+            .flatMap(DisplaySet::volume)
+            .map(Volume::layout)
+            .filter(layout -> layout.slotOf(picture.slice) >= 0)
+            .map(layout -> layout.slice(layout.slotOf(picture.slice)))
+            .map(SliceHeader::plane);
+    if (study.isEmpty() || frame.isEmpty() || pixels.isEmpty()) {
+      return Optional.empty();
+    }
+    SlicePlane own = pixels.get();
+    Plane plane = new Plane(own.topLeftMm(), own.alongRow(), own.downColumn());
+    return Optional.of(
+        new Mark(
+            shape,
+            new InPatient(study.get().study().studyInstanceUid(), frame.get(), plane),
+            places.stream()
+                .map(place ->
+                    new ImagePoint(
+                        place.column() * own.columnStepMm(), place.row() * own.rowStepMm()))
+                .toList()));
   }
 
   private List<ImagePoint> outline() {

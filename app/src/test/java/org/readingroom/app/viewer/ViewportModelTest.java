@@ -17,6 +17,7 @@ import org.readingroom.app.study.Made;
 import org.readingroom.app.study.OpenStudy;
 import org.readingroom.app.study.SeriesContent;
 import org.readingroom.app.viewer.layout.Orientation;
+import org.readingroom.app.viewer.overlay.PictureOverlay.DrawnMark;
 import org.readingroom.netclient.dataset.Dataset;
 import org.readingroom.netclient.dataset.Tag;
 import org.readingroom.render.cpu.CpuEngine;
@@ -95,6 +96,38 @@ class ViewportModelTest {
     desk.scroll(model, 1);
     assertEquals(5, model.count(), "five are a volume");
     assertEquals(3, model.index(), "one on from the slice that was shown");
+  }
+
+  @Test
+  void whatWasMeasuredOnTheFirstSliceStaysOnItWhenTheSeriesGrows() throws Exception {
+    FolderSource source = new FolderSource();
+    source.add(Made.ctSlice("1.2", 3, 6));
+    ViewportModel model = hung(source, Orientation.ACQUIRED);
+    RegionReadings readings = new RegionReadings(Runnable::run, () -> {});
+    Mark.OnPicture ground =
+        new Mark.OnPicture(model.shownSlice().orElseThrow(), model.calibration());
+    Mark length =
+        new Mark(Mark.Shape.LENGTH, ground, List.of(new ImagePoint(1, 1), new ImagePoint(4, 3)));
+    DrawnMark before = length.drawnIn(model, readings).orElseThrow();
+    for (int n : new int[] {1, 2, 4, 5}) {
+      source.add(Made.ctSlice("1.2", n, n * 2.0));
+    }
+    study.awaitLoaded();
+    model.refreshed();
+    assertEquals(5, model.count());
+    DrawnMark after = length.drawnIn(model, readings).orElseThrow();
+    assertEquals(before.text(), after.text());
+    for (int end = 0; end < 2; end++) {
+      ImagePoint place = length.places().get(end);
+      PatientPoint there =
+          model
+              .patientFromCanvas(after.outline().get(end).x(), after.outline().get(end).y())
+              .orElseThrow();
+      assertEquals(-10 + place.column() * 0.7, there.x(), 1e-9);
+      assertEquals(-20 + place.row() * 0.5, there.y(), 1e-9);
+    }
+    model.scroll(1);
+    assertTrue(length.drawnIn(model, readings).isEmpty(), "on its own slice only");
   }
 
   @Test

@@ -110,9 +110,14 @@ public final class StudyCache implements AutoCloseable {
       throws IOException {
     Sealing.warmUp();
     Intake.warmUp();
-    PrivateFiles.createFolders(folder.resolve("objects"));
+    Path objects = WriterFolder.objects(folder);
+    boolean begun = Files.isDirectory(objects);
+    PrivateFiles.createFolders(objects);
     PrivateFiles.createFolders(folder.resolve("writers"));
     LocalDisk.require(folder);
+    if (!begun) {
+      SpreadFolders.within(objects);
+    }
     return new StudyCache(folder, sealing, limits);
   }
 

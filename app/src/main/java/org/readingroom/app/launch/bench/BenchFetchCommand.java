@@ -22,6 +22,7 @@ import org.readingroom.app.settings.AccessSettings;
 import org.readingroom.app.settings.ArchiveSettings;
 import org.readingroom.app.settings.Settings;
 import org.readingroom.app.settings.SettingsFile;
+import org.readingroom.netclient.cache.SpreadFolders;
 import org.readingroom.netclient.peer.ArchiveNode;
 import org.readingroom.netclient.peer.ArchiveNode.Compress;
 import org.readingroom.netclient.seal.KeyEnvironment;
@@ -67,6 +68,8 @@ final class BenchFetchCommand extends BenchRun {
   @Override
   List<BenchReport.Result> measure() throws Exception {
     Path scratch = Files.createTempDirectory("readingroom-bench");
+    // for both sides: what was removed near the scratch folder before must not cost either
+    SpreadFolders.within(scratch);
     try {
       Optional<BenchOrthanc> orthanc = BenchOrthanc.start(scratch.resolve("orthanc"));
       if (orthanc.isEmpty()) {
