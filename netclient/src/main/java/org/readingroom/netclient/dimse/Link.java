@@ -73,7 +73,7 @@ final class Link implements AutoCloseable {
 
   /// What a link is for, which decides what it costs to open and how fast it takes what comes.
   enum Use {
-    /// Small messages, often over many links at once.
+    /// What comes is small, whatever we ask or send; there are often many links at once.
     QUESTIONS,
     /// C-GET: the archive sends instances by sub-operations, and waits for the answer to each.
     RETRIEVE
